@@ -1,0 +1,57 @@
+# Every target sets up what it needs in .venv; nothing but python3 has to be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help demo test check lint types contracts bench mutation hooks lock clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/core ## Set up, match the demo alliance and print who goes where and why
+	@$(BIN)/doallvet demo
+
+test: $(VENV)/dev ## Set up and run every test
+	@$(PYTEST) -n auto
+
+check: lint types contracts test ## What a change must pass: lint, types, import contracts, tests
+
+lint: $(VENV)/dev ## Look for style and likely mistakes
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/dev ## Check the types
+	@$(BIN)/mypy
+
+contracts: $(VENV)/dev ## Check which package may import which
+	@$(BIN)/lint-imports
+
+bench: $(VENV)/bench ## Measure the engine beside its peers (about half an hour; SIZES="500x200 2000x800" for less)
+	@$(BIN)/python -m benchmarks.run $(SIZES)
+
+mutation: $(VENV)/dev ## Change rules, criteria and certificate in small ways and count the changes no test notices
+	@$(BIN)/mutmut run
+
+hooks: ## Run lint, types and contracts before every local commit
+	@printf '#!/bin/sh\nexec make lint types contracts\n' > "$$(git rev-parse --git-path hooks)/pre-commit" && chmod +x "$$(git rev-parse --git-path hooks)/pre-commit"
+
+lock: ## Renew the hashed requirements after a change in pyproject.toml (needs uv)
+	@for set in core dev bench; do \
+	  uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	    $$( [ $$set = core ] || echo "--extra $$set --constraint requirements/core.txt" ) \
+	    pyproject.toml requirements/build.in --output-file requirements/$$set.txt || exit 1; done
+
+clean: ## Remove the environment and everything that was made
+	@rm -rf $(VENV) mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "doALLVET needs Python 3.11 or newer; say where it is: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing; install the package python3-venv (Debian, Ubuntu) and try again"; exit 1; }
+	@echo "Setting up .venv ..." && $(PYTHON) -m venv $(VENV)
+
+$(VENV)/%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the $* requirements ..."
+	@$(PIP) install --require-hashes -r requirements/$*.txt
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@

@@ -1,0 +1,52 @@
+"""The engine: values in, result out. It knows no table, no HTTP, no clock and no log.
+
+`propose` is the whole job; read matcher/engine.py first.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+VERSION = "0.1.0"
+
+if TYPE_CHECKING:
+    from matcher.assignment import assign
+    from matcher.engine import explain, propose
+    from matcher.errors import ProblemError, SolverError, TooLargeError
+    from matcher.problem import Problem
+    from matcher.result import Explanation, Result
+    from matcher.verification import verify
+
+_HOME = {
+    "Explanation": "result",
+    "Problem": "problem",
+    "ProblemError": "errors",
+    "Result": "result",
+    "SolverError": "errors",
+    "TooLargeError": "errors",
+    "assign": "assignment",
+    "explain": "engine",
+    "propose": "engine",
+    "verify": "verification",
+}
+
+__all__ = [
+    "VERSION",
+    "Explanation",
+    "Problem",
+    "ProblemError",
+    "Result",
+    "SolverError",
+    "TooLargeError",
+    "assign",
+    "explain",
+    "propose",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load numpy, scikit-learn and the solver only when something of them is asked for."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'matcher' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"matcher.{_HOME[name]}"), name)

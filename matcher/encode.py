@@ -1,0 +1,535 @@
+"""From a problem to its columns, once. The generator of large problems ends here too."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher import limits
+from matcher.closeness import OccupationProfile, closeness_table, occupation_profile
+from matcher.columns import (
+    UNCAPPED,
+    UNLIMITED,
+    ApprenticeColumns,
+    Columns,
+    Ints,
+    Keys,
+    Masks,
+    OfferColumns,
+    PairList,
+    Settings,
+    Tables,
+    days,
+)
+from matcher.outcomes import Outcome, OutcomeSimilarity
+from matcher.problem import Apprentice, Offer, Policy, Problem
+from matcher.vocabulary import (
+    CEFR_LEVELS,
+    Mode,
+    Objective,
+    Priority,
+    Provision,
+    Reference,
+    Strength,
+)
+
+T = TypeVar("T")
+LEVELS = len(CEFR_LEVELS)
+LANGUAGES_A_WORD = 64 // LEVELS
+HORIZON = 3700
+"""Days that calendars reach beyond the windows: more than the longest stay."""
+
+Regime = tuple[str, str]
+"""Sending country and status: whose rules somebody brings along."""
+
+Setting = tuple[str, limits.Shift | None, OccupationProfile, tuple[str, ...], int | None]
+"""Hosting country, hours, occupations, tasks and least age of an offer."""
+
+
+class Numbering(dict[Any, int]):
+    """Numbers distinct things in the order in which they are met."""
+
+    def __missing__(self, key: Any) -> int:
+        self[key] = len(self)
+        return self[key]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The distinct things that profile numbers in the columns stand for."""
+
+    countries: Sequence[str]
+    wanted_occupations: Sequence[OccupationProfile]
+    offered_occupations: Sequence[OccupationProfile]
+    wanted_outcomes: Sequence[tuple[Outcome, ...]]
+    offered_outcomes: Sequence[tuple[Outcome, ...]]
+    destinations: Sequence[tuple[str, ...]]
+    regimes: Sequence[Regime]
+    settings: Sequence[Setting]
+
+
+@dataclass(frozen=True)
+class PairFacts:
+    """What a problem says about single pairs of rows."""
+
+    declined: PairList
+    excluded: PairList
+    accepted_needs: PairList
+    interest: PairList
+
+
+def encode(problem: Problem) -> Columns:
+    """All rows of the problem as arrays, in the order of sha256(seed | id)."""
+    facts, policy = problem.facts(), problem.policy
+    apprentices = in_drawn_order(problem.apprentices, policy.seed)
+    offers = in_drawn_order(problem.offers, policy.seed)
+    numbers: dict[str, Numbering] = {name: Numbering() for name in _NUMBERED}
+    for country in facts.codes("countries"):
+        numbers["countries"][country]
+    speech = Numbering()
+    for offer in offers:
+        for language in sorted(offer.languages):
+            speech[language]
+    needs = {code: np.uint64(1) << np.uint64(n) for n, code in enumerate(facts.codes("needs"))}
+    people = _apprentice_columns(apprentices, facts, numbers, speech, needs)
+    places = _offer_columns(offers, facts, numbers, speech, needs)
+    lists = Lists(
+        countries=list(numbers["countries"]),
+        wanted_occupations=list(numbers["wanted_occupations"]),
+        offered_occupations=list(numbers["offered_occupations"]),
+        wanted_outcomes=list(numbers["wanted_outcomes"]),
+        offered_outcomes=list(numbers["offered_outcomes"]),
+        destinations=list(numbers["destinations"]),
+        regimes=list(numbers["regimes"]),
+        settings=list(numbers["settings"]),
+    )
+    setting = np.array([numbers["settings"][_setting(offer)] for offer in offers], dtype=np.int32)
+    return assemble(
+        people,
+        places,
+        lists,
+        setting,
+        _pair_facts(problem, apprentices, offers, needs),
+        settings_of(problem, apprentices, offers, numbers),
+        facts,
+        policy,
+        companies=list(numbers["companies"]),
+        regions=list(numbers["regions"]),
+    )
+
+
+_NUMBERED = (
+    "countries",
+    "wanted_occupations",
+    "offered_occupations",
+    "wanted_outcomes",
+    "offered_outcomes",
+    "destinations",
+    "regimes",
+    "settings",
+    "companies",
+    "regions",
+)
+
+
+def drawn_order(ids: Iterable[str], seed: int) -> list[int]:
+    """The positions of `ids` in the order of sha256(seed | id)."""
+    digests = [hashlib.sha256(f"{seed}|{i}".encode()).digest() for i in ids]
+    return sorted(range(len(digests)), key=digests.__getitem__)
+
+
+def in_drawn_order(rows: Sequence[T], seed: int) -> list[T]:
+    """The rows in the order in which all their effects are counted."""
+    return [rows[n] for n in drawn_order((row.id for row in rows), seed)]  # type: ignore[attr-defined]  # both kinds of rows have an id
+
+
+def assemble(
+    people: ApprenticeColumns,
+    places: OfferColumns,
+    lists: Lists,
+    setting: Ints,
+    pair_facts: PairFacts,
+    settings: Settings,
+    facts: Reference,
+    policy: Policy,
+    *,
+    companies: Sequence[str],
+    regions: Sequence[str],
+) -> Columns:
+    """Columns and the tables between their profiles; `setting` numbers lists.settings per offer."""
+    ages_of = {
+        "minimum_age": lambda r, s: limits.minimum_age(facts, r[0], s[0], s[4]),
+        "working_time_age": lambda r, s: limits.working_time_age(
+            facts, r[0], r[1], s[0], s[1], s[2].units
+        ),
+        "hazard_age": lambda _, s: limits.hazard_age(facts, s[3]),
+    }
+    found = {name: _by_regime(lists, ages) for name, ages in ages_of.items()}
+    ages = sorted({0, *(int(age) for table in found.values() for age in np.unique(table))})
+    calendar = _calendar(people, places, policy)
+    age_tables = {
+        name: np.searchsorted(ages, table).astype(np.int8)[:, setting]
+        for name, table in found.items()
+    }
+    tables = Tables(
+        closeness=closeness_table(facts, lists.wanted_occupations, lists.offered_occupations),
+        destination_value=_destination_values(lists),
+        birthdays=_birthdays(people.birth_date, ages, calendar),
+        **age_tables,
+        day_zero=calendar.zero,
+        next_start=calendar.next_start,
+        previous_start=calendar.previous_start,
+        outcomes=OutcomeSimilarity(
+            lists.wanted_outcomes, lists.offered_outcomes, facts.value("outcomes", "unknown")
+        ),
+        declined=pair_facts.declined,
+        excluded=pair_facts.excluded,
+        accepted_needs=pair_facts.accepted_needs,
+        interest=pair_facts.interest,
+    )
+    return Columns(
+        people,
+        places,
+        tables,
+        settings,
+        companies=companies,
+        regions=regions,
+        ages=ages,
+        facts=facts,
+    )
+
+
+def _by_regime(lists: Lists, age: Callable[[Regime, Setting], int]) -> NDArray[np.int64]:
+    """An age for every regime (rows) and setting (columns)."""
+    ages = [[age(regime, setting) for setting in lists.settings] for regime in lists.regimes]
+    return np.array(ages, dtype=np.int64).reshape(len(lists.regimes), len(lists.settings))
+
+
+@dataclass(frozen=True)
+class _Calendar:
+    zero: int
+    end: int
+    next_start: Ints
+    previous_start: Ints
+
+
+def _calendar(people: ApprenticeColumns, places: OfferColumns, policy: Policy) -> _Calendar:
+    """The nearest allowed first day around every day that the windows touch."""
+    edges = [people.free_from, people.free_to, places.first_day, places.last_day]
+    known = np.concatenate([edge.ravel() for edge in edges])
+    low, high = (int(known.min()), int(known.max())) if len(known) else (1, 1)
+    zero, end = low - HORIZON, high + HORIZON
+    day = np.arange(zero, end + 1, dtype=np.int32)
+    allowed = np.isin((day + 6) % 7 + 1, policy.start_weekdays or range(1, 8))
+    forward = np.where(allowed, day, np.int32(end + 8))
+    backward = np.where(allowed, day, np.int32(zero - 8))
+    return _Calendar(
+        zero,
+        end,
+        days(np.minimum.accumulate(forward[::-1])[::-1]),
+        days(np.maximum.accumulate(backward)),
+    )
+
+
+def _birthdays(birth_date: Ints, ages: Sequence[int], calendar: _Calendar) -> Ints:
+    """First day of each age (columns) for each apprentice (rows), inside the calendar."""
+    born = (birth_date.astype(np.int64) - 719163).astype("datetime64[D]")
+    month = born.astype("datetime64[M]")
+    day_of_month = (born - month).astype(np.int64)
+    columns = []
+    for age in ages:
+        first_of_month = (month + 12 * min(age, limits.NEVER)).astype("datetime64[D]")
+        columns.append((first_of_month + day_of_month).astype(np.int64) + 719163)
+    table = np.stack(columns, axis=1) if columns else np.zeros((len(birth_date), 0))
+    return days(np.clip(table, calendar.zero + HORIZON - 10, calendar.end - 10))
+
+
+def _destination_values(lists: Lists) -> NDArray[np.float64]:
+    """How much a list of destinations likes a country: 1 for the first, less for later ones."""
+    number = {country: n for n, country in enumerate(lists.countries)}
+    table = np.full((len(lists.destinations), len(lists.countries)), -1.0)
+    for row, wished in enumerate(lists.destinations):
+        if not wished:
+            table[row] = 1.0
+        for place, country in reversed(list(enumerate(wished))):
+            table[row, number[country]] = 1 - place / len(wished)
+    return table
+
+
+def bits(numbers: Iterable[int]) -> int:
+    """A mask with these bits set."""
+    mask = 0
+    for number in numbers:
+        mask |= 1 << number
+    return mask
+
+
+def known_levels(languages: Mapping[str, str], speech: Mapping[str, int]) -> dict[int, int]:
+    """A mask a word: every CEFR level that is reached in the languages that some offer accepts."""
+    words: dict[int, int] = {}
+    for language, level in languages.items():
+        if language in speech:
+            word, place = divmod(speech[language], LANGUAGES_A_WORD)
+            reached = (1 << (CEFR_LEVELS.index(level) + 1)) - 1
+            words[word] = words.get(word, 0) | reached << (place * LEVELS)
+    return words
+
+
+def asked_levels(
+    languages: Mapping[str, str], speech: Mapping[str, int], one_below: bool
+) -> dict[int, int]:
+    """A mask a word: the level asked for in each accepted language, or the next lower one."""
+    words: dict[int, int] = {}
+    for language, level in languages.items():
+        word, place = divmod(speech[language], LANGUAGES_A_WORD)
+        rank = max(0, CEFR_LEVELS.index(level) - one_below)
+        words[word] = words.get(word, 0) | 1 << (place * LEVELS + rank)
+    return words
+
+
+def words(masks: Sequence[Mapping[int, int]], speech: Mapping[str, int]) -> Masks:
+    """Masks of several words as an array of shape (rows, words)."""
+    array = np.zeros((len(masks), max(1, -(-len(speech) // LANGUAGES_A_WORD))), dtype=np.uint64)
+    for row, mask in enumerate(masks):
+        for word, value in mask.items():
+            array[row, word] = value
+    return array
+
+
+def free_periods(row: Apprentice) -> list[tuple[int, int]]:
+    """The parts of the window between the periods when the apprentice is not available."""
+    free, day = [], row.available_from.toordinal()
+    last = row.available_to.toordinal()
+    for first, until in sorted((f.toordinal(), u.toordinal()) for f, u in row.not_available):
+        if first > day:
+            free.append((day, min(first - 1, last)))
+        day = max(day, until + 1)
+    free.append((day, last))
+    return [(first, until) for first, until in free if first <= until] or [(last, last - 1)]
+
+
+def _ints(values: Iterable[Any]) -> Ints:
+    return np.fromiter(values, dtype=np.int32)
+
+
+def _masks(values: Iterable[int]) -> Masks:
+    return np.array(list(values), dtype=np.uint64)
+
+
+def _outcome_list(row: Apprentice | Offer) -> tuple[Outcome, ...]:
+    return tuple(sorted({(o.text, o.code) for o in row.outcomes}, key=str))
+
+
+def shift_of(offer: Offer) -> limits.Shift | None:
+    """The working hours of an offer as numbers, None where they are unknown."""
+    hours = offer.hours
+    if hours is None:
+        return None
+    return limits.shift(hours.start, hours.end, hours.per_day, hours.days_per_week)
+
+
+def _setting(offer: Offer) -> Setting:
+    return (
+        offer.country,
+        shift_of(offer),
+        occupation_profile(offer.occupations, offer.isced_f),
+        tuple(sorted(offer.tasks)),
+        offer.min_age,
+    )
+
+
+def _apprentice_columns(
+    rows: Sequence[Apprentice],
+    facts: Reference,
+    numbers: Mapping[str, Numbering],
+    speech: Numbering,
+    needs: Mapping[str, np.uint64],
+) -> ApprenticeColumns:
+    status = {code: n for n, code in enumerate(facts.codes("statuses"))}
+    mode = {code: n for n, code in enumerate(Mode)}
+    licence = {code: n for n, code in enumerate(facts.codes("licences"))}
+    limit = [limits.day_limits(facts, r.activity, r.fewer_opportunities) for r in rows]
+    free = [free_periods(row) for row in rows]
+    widest = max(map(len, free), default=1)
+    padded = [
+        periods + [(periods[-1][1] + 1, periods[-1][1])] * (widest - len(periods))
+        for periods in free
+    ]
+    spans = np.array(padded, dtype=np.int32).reshape(len(rows), widest, 2)
+    longest = [
+        limits.longest_by_law(facts, r.country, r.status, r.training_days, r.days_abroad)
+        for r in rows
+    ]
+    end = [limits.latest_end_by_law(facts, r.country, r.status, r.graduated_on) for r in rows]
+    return ApprenticeColumns(
+        ids=[r.id for r in rows],
+        country=_ints(numbers["countries"][r.country] for r in rows),
+        regime=_ints(numbers["regimes"][r.country, r.status] for r in rows),
+        birth_date=_ints(r.birth_date.toordinal() for r in rows),
+        occupation=_ints(
+            numbers["wanted_occupations"][occupation_profile(r.occupations, r.isced_f)]
+            for r in rows
+        ),
+        outcomes=_ints(numbers["wanted_outcomes"][_outcome_list(r)] for r in rows),
+        languages=words([known_levels(r.languages, speech) for r in rows], speech),
+        free_from=spans[:, :, 0],
+        free_to=spans[:, :, 1],
+        days_min=_ints(max(r.days.min, least) for r, (least, _) in zip(rows, limit, strict=True)),
+        days_ideal=_ints(r.days.ideal for r in rows),
+        days_max=_ints(min(r.days.max, most) for r, (_, most) in zip(rows, limit, strict=True)),
+        longest=_ints(UNLIMITED if days_left is None else days_left for days_left in longest),
+        latest_end=_ints(UNLIMITED if day is None else day.toordinal() for day in end),
+        destinations=_ints(numbers["destinations"][r.destinations] for r in rows),
+        licences=_masks(bits(licence[code] for code in r.licences) for r in rows),
+        modes=_masks(bits(mode[code] for code in r.modes) for r in rows),
+        status=_masks(bits([status[r.status]]) for r in rows),
+        needs_hard=_need_mask((r.needs for r in rows), needs, {Strength.HARD}),
+        needs_soft=_need_mask((r.needs for r in rows), needs, {Strength.SOFT}),
+    )
+
+
+def _need_mask(
+    rows: Iterable[Mapping[str, str]], needs: Mapping[str, np.uint64], counted: set[Any]
+) -> Masks:
+    return _masks(
+        sum(int(needs[code]) for code, kind in row.items() if kind in counted) for row in rows
+    )
+
+
+def _offer_columns(
+    rows: Sequence[Offer],
+    facts: Reference,
+    numbers: Mapping[str, Numbering],
+    speech: Numbering,
+    needs: Mapping[str, np.uint64],
+) -> OfferColumns:
+    status = {code: n for n, code in enumerate(facts.codes("statuses"))}
+    mode = {code: n for n, code in enumerate(Mode)}
+    licence = {code: n for n, code in enumerate(facts.codes("licences"))}
+    met = {Provision.CERTIFIED, Provision.DECLARED}
+    for row in rows:
+        numbers["settings"][_setting(row)]
+    return OfferColumns(
+        ids=[r.id for r in rows],
+        country=_ints(numbers["countries"][r.country] for r in rows),
+        region=_ints(numbers["regions"][r.region] for r in rows),
+        company=_ints(numbers["companies"][r.company] for r in rows),
+        occupation=_ints(
+            numbers["offered_occupations"][occupation_profile(r.occupations, r.isced_f)]
+            for r in rows
+        ),
+        outcomes=_ints(numbers["offered_outcomes"][_outcome_list(r)] for r in rows),
+        languages=words(
+            [asked_levels(r.languages, speech, r.language_support) for r in rows], speech
+        ),
+        languages_full=words([asked_levels(r.languages, speech, False) for r in rows], speech),
+        first_day=_ints(r.available_from.toordinal() for r in rows),
+        last_day=_ints(r.available_to.toordinal() for r in rows),
+        days_min=_ints(r.days.min for r in rows),
+        days_max=_ints(r.days.max for r in rows),
+        places=np.array([r.places for r in rows], dtype=np.int64),
+        provisions=_need_mask((r.provisions for r in rows), needs, met),
+        statuses=_masks(bits(status[code] for code in r.statuses or status) for r in rows),
+        modes=_masks(bits(mode[code] for code in r.modes) for r in rows),
+        licences=_masks(bits(licence[code] for code in r.licences) for r in rows),
+        quality=np.array(
+            [facts.value("quality", "unknown") if r.quality is None else r.quality for r in rows],
+            dtype=np.float64,
+        ),
+        verified=np.array([r.verified for r in rows], dtype=np.bool_),
+    )
+
+
+def _pair_facts(
+    problem: Problem,
+    apprentices: Sequence[Apprentice],
+    offers: Sequence[Offer],
+    needs: Mapping[str, np.uint64],
+) -> PairFacts:
+    row = {a.id: n for n, a in enumerate(apprentices)}
+    col = {o.id: n for n, o in enumerate(offers)}
+    of_company: dict[str, list[int]] = {}
+    for n, offer in enumerate(offers):
+        of_company.setdefault(offer.company, []).append(n)
+    m = len(offers)
+    declined = [row[d.apprentice] * m + col[d.offer] for d in problem.declined if not d.resolved]
+    excluded = [
+        row[a.id] * m + n
+        for a in apprentices
+        for company in a.excluded_companies
+        for n in of_company[company]
+    ]
+    accepted: dict[int, int] = {}
+    for item in problem.accepted_needs:
+        key = row[item.apprentice] * m + col[item.offer]
+        accepted[key] = accepted.get(key, 0) | int(needs[item.need])
+    interest = {
+        row[a.id] * m + col[offer]: value
+        for a in apprentices
+        for offer, value in a.interest.items()
+    }
+    return PairFacts(
+        declined=PairList.of(declined, np.ones(len(declined)), np.bool_),
+        excluded=PairList.of(excluded, np.ones(len(excluded)), np.bool_),
+        accepted_needs=PairList.of(list(accepted), list(accepted.values()), np.uint64),
+        interest=PairList.of(list(interest), list(interest.values()), np.float64),
+    )
+
+
+def no_pair_facts() -> PairFacts:
+    """Nothing is said about any single pair."""
+    return PairFacts(
+        PairList.of([], [], np.bool_),
+        PairList.of([], [], np.bool_),
+        PairList.of([], [], np.uint64),
+        PairList.of([], [], np.float64),
+    )
+
+
+def settings_of(
+    problem: Problem,
+    apprentices: Sequence[Apprentice],
+    offers: Sequence[Offer],
+    numbers: Mapping[str, Numbering],
+) -> Settings:
+    """The policy and the caps of a problem as numbers."""
+    policy = problem.policy
+    row = {a.id: n for n, a in enumerate(apprentices)}
+    col = {o.id: n for n, o in enumerate(offers)}
+    caps = {name: company.max_placements for name, company in problem.companies.items()}
+    return plain_settings(
+        policy,
+        locks=_pairs([(row[a], col[o]) for a, o in policy.locks]),
+        forbids=_pairs([(row[a], col[o]) for a, o in policy.forbids]),
+        company_caps=_caps(caps, numbers["companies"]),
+        region_caps=_caps(policy.hosting_caps, numbers["regions"]),
+    )
+
+
+def plain_settings(
+    policy: Policy, *, locks: Keys, forbids: Keys, company_caps: Keys, region_caps: Keys
+) -> Settings:
+    """The policy as numbers, with rows instead of ids."""
+    return Settings(
+        objective=Objective(policy.objective).value,
+        hard_needs_first=Priority.HARD_NEEDS in policy.priority,
+        candidates=policy.candidates,
+        min_closeness=policy.min_closeness,
+        weights={name: round(points * 1000) for name, points in policy.weights.items()},
+        locks=locks,
+        forbids=forbids,
+        company_caps=company_caps,
+        region_caps=region_caps,
+    )
+
+
+def _pairs(rows: list[tuple[int, int]]) -> Keys:
+    return np.array(sorted(rows), dtype=np.int64).reshape(len(rows), 2)
+
+
+def _caps(caps: Mapping[str, int | None], names: Mapping[str, int]) -> Keys:
+    found = [caps.get(name) for name in names]
+    return np.array([UNCAPPED if cap is None else cap for cap in found], dtype=np.int64)

@@ -1,0 +1,166 @@
+"""The whole job in order: columns, candidates, assignment, certificate, explanation."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matcher.assignment import UNPLACED, Capacity, Worth, capacity, is_capped, solve, worth
+from matcher.candidates import Candidates, Progress, find_candidates, with_pairs
+from matcher.certificate import total_bound, total_worth
+from matcher.columns import Columns, Ints, Pairs
+from matcher.criteria import scores
+from matcher.encode import encode
+from matcher.errors import ProblemError
+from matcher.explanation import Rows
+from matcher.prices import Prices, lowest_prices
+from matcher.problem import Problem
+from matcher.report import explain_pair, report
+from matcher.result import Explanation, Result
+from matcher.rules import refusals
+from matcher.survey import Survey, take_survey
+
+MOST_ROUNDS = 50
+"""So often pairs that the candidates left out may be taken back and the flow solved again."""
+
+
+@dataclass
+class Clock:
+    """Seconds per step, for the certificate; they are the only part of a result that varies."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Add the time of the block to the step."""
+        begin = time.perf_counter()
+        yield
+        spent = time.perf_counter() - begin
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 3)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """An assignment with everything that proves it: `chosen` (n,) offer rows or UNPLACED."""
+
+    candidates: Candidates
+    worths: Worth
+    chosen: Ints
+    prices: Prices
+    room: Capacity
+    survey: Survey
+    total: int
+    bound: int
+
+
+def propose(problem: Problem, progress: Progress | None = None) -> Result:
+    """Who goes where, why, who stays and what would change that, with the certificate.
+
+    Deterministic but for the seconds. `progress` is called with a step, the work done and
+    the work there is. Raises ProblemError for locks that cannot be kept, TooLargeError and
+    SolverError when no result can be vouched for.
+    """
+    clock = Clock()
+    with clock.step("columns"):
+        columns = encode(problem)
+        refuse_faulty_locks(problem, columns)
+    solution = solve_columns(columns, clock, progress)
+    return report(problem, columns, solution, clock.seconds)
+
+
+def solve_columns(
+    columns: Columns, clock: Clock | None = None, progress: Progress | None = None
+) -> Solution:
+    """From columns to a certified assignment.
+
+    The flow is solved on the candidates; a pass over all eligible pairs then takes back what
+    the candidates left out wrongly, until nothing is left that would improve.
+    """
+    clock = clock or Clock()
+    with clock.step("candidates"):
+        candidates = find_candidates(columns, progress)
+        worths = worth(columns, candidates)
+    for attempt in range(1, MOST_ROUNDS + 1):
+        with clock.step("assignment"):
+            chosen = solve(columns, candidates, worths)
+        with clock.step("certificate"):
+            prices, room = price(columns, candidates, worths, chosen)
+            survey = take_survey(columns, candidates.lift, worths, chosen, prices, room)
+            total = total_worth(columns, worths, chosen)
+            bound = total_bound(columns, worths, survey, prices)
+        if progress:
+            progress("assignment", attempt, attempt)
+        if total == bound or not len(survey.improving[0]):
+            break
+        candidates = with_pairs(candidates, *survey.improving)
+    return Solution(candidates, worths, chosen, prices, room, survey, total, bound)
+
+
+def price(
+    columns: Columns, candidates: Candidates, worths: Worth, chosen: Ints
+) -> tuple[Prices, Capacity]:
+    """The lowest prices for the people who are not locked, and the capacity they belong to."""
+    locks = columns.settings.locks
+    room = capacity(columns).left_after(locks[:, 1])
+    locked = np.zeros(len(chosen), dtype=np.bool_)
+    locked[locks[:, 0]] = True
+    free = ~locked[candidates.row]
+    row, col = candidates.row[free], candidates.col[free]
+    amount = candidates.score[free] + worths.offset[row]
+    return lowest_prices(row, col, amount, np.where(locked, UNPLACED, chosen), room), room
+
+
+def explain(problem: Problem, apprentice: str, offer: str) -> Explanation:
+    """Why this apprentice could or could not go to this offer, whatever the round decides.
+
+    Raises ProblemError when there is no such apprentice or offer.
+    """
+    columns = encode(problem)
+    faults = [
+        f"{noun}: there is no {noun} {identity!r}"
+        for noun, identity, ids in (
+            ("apprentice", apprentice, columns.apprentices.ids),
+            ("offer", offer, columns.offers.ids),
+        )
+        if identity not in ids
+    ]
+    if faults:
+        raise ProblemError(faults)
+    row = columns.apprentices.ids.index(apprentice)
+    col = columns.offers.ids.index(offer)
+    people = np.full(len(columns.offers.ids), row, dtype=np.int32)
+    pairs = Pairs(columns, people, columns.offers.row)
+    possible = ~np.logical_or.reduce(list(refusals(pairs).values()))
+    score, _ = scores(pairs.keep(possible))
+    own, _ = scores(Pairs(columns, people[:1], columns.offers.row[col : col + 1]))
+    rank = int((score > own[0]).sum()) + 1
+    return explain_pair(Rows(problem, columns), row, col, rank, int(possible.sum()))
+
+
+def refuse_faulty_locks(problem: Problem, columns: Columns) -> None:
+    """Raise ProblemError for locks that a hard rule refuses or that break places or caps."""
+    locks = problem.policy.locks
+    if not locks:
+        return
+    row = {identity: n for n, identity in enumerate(columns.apprentices.ids)}
+    col = {identity: n for n, identity in enumerate(columns.offers.ids)}
+    rows = np.array([row[a] for a, _ in locks], dtype=np.int32)
+    cols = np.array([col[o] for _, o in locks], dtype=np.int32)
+    faults = [
+        f"policy.locks[{n}]: the rule {code!r} refuses {locks[n][0]!r} at {locks[n][1]!r}"
+        for code, refused in refusals(Pairs(columns, rows, cols)).items()
+        for n in np.flatnonzero(refused)
+    ]
+    left = capacity(columns).left_after(cols)
+    for n, offer in enumerate(cols):
+        company, region = columns.offers.company[offer], columns.offers.region[offer]
+        if left.places[offer] < 0:
+            faults.append(f"policy.locks[{n}]: {locks[n][1]!r} has fewer places than locks")
+        elif is_capped(left.company_caps)[company] and left.company_caps[company] < 0:
+            faults.append(f"policy.locks[{n}]: the company's cap is lower than its locks")
+        elif is_capped(left.region_caps)[region] and left.region_caps[region] < 0:
+            faults.append(f"policy.locks[{n}]: the region's cap is lower than its locks")
+    if faults:
+        raise ProblemError(sorted(faults))

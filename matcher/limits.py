@@ -1,0 +1,211 @@
+"""What laws and programme rules allow: ages, working hours, days, by country and status.
+
+Every number comes from a row of the reference lists. Where two countries have a rule,
+the stricter one holds (domain facts 4.2); the rows of country "EU" hold everywhere.
+"""
+
+import datetime
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matcher.vocabulary import Reference, Row, minutes, unit_group
+
+ADULT = 18
+"""Age of majority: from here on only rules for a status limit working time."""
+
+NEVER = 200
+"""Stands for an age that nobody reaches: no age makes it allowed."""
+
+FLOOR = "EU"
+"""The rows that hold in every country."""
+
+Shift = tuple[int, int, float, int]
+"""Start and end in minutes after midnight (end may be past 1440), hours a day, days a week."""
+
+
+def shift(start: str, end: str, per_day: float, days_per_week: int) -> Shift:
+    """Working hours as numbers; an end that is not after the start is on the next day."""
+    begin, finish = minutes(start), minutes(end)
+    return begin, finish if finish > begin else finish + 1440, per_day, days_per_week
+
+
+def birthday(birth_date: datetime.date, age: int) -> datetime.date:
+    """The first day on which somebody is `age` years old; born on 29 February: 1 March."""
+    year = min(birth_date.year + age, datetime.MAXYEAR)
+    try:
+        return birth_date.replace(year=year)
+    except ValueError:
+        return datetime.date(year, 3, 1)
+
+
+def age_on(birth_date: datetime.date, day: datetime.date) -> int:
+    """Completed years of life on `day`."""
+    years = day.year - birth_date.year
+    return years - (birthday(birth_date, years) > day)
+
+
+def day_limits(facts: Reference, activity: str, fewer_opportunities: bool) -> tuple[int, int]:
+    """Least and most days of a stay of this activity type (Erasmus+ programme rules)."""
+    row = facts.codes("activities")[activity]
+    least = row["min_days_fewer_opportunities"] if fewer_opportunities else row["min_days"]
+    return int(least), int(row["max_days"])
+
+
+def minimum_age(facts: Reference, sending: str, hosting: str, offered: int | None) -> int:
+    """The age from which both countries and the offer allow work (Directive 94/33/EC art. 4)."""
+    floor = min(int(row["age_from"]) for row in _rows(facts, FLOOR, ""))
+    national = [facts.codes("countries")[c]["min_working_age"] for c in (sending, hosting)]
+    return max([floor, offered or 0, *(int(age) for age in national if age)])
+
+
+def hazard_age(facts: Reference, tasks: Iterable[str]) -> int:
+    """The age from which every one of the tasks is allowed (Directive 94/33/EC art. 7)."""
+    return max((int(facts.codes("hazards")[task]["min_age"] or 0) for task in tasks), default=0)
+
+
+def working_time_age(
+    facts: Reference,
+    sending: str,
+    status: str,
+    hosting: str,
+    hours: Shift | None,
+    occupations: Sequence[str],
+) -> int:
+    """The age from which the hours are allowed, whatever the age after; NEVER if none is.
+
+    Unknown hours are for adults only (domain facts 4.2).
+    """
+    if hours is None:
+        return ADULT
+    for age in (ADULT, *range(ADULT - 1, -1, -1)):
+        limits = working_time_limits(facts, sending, status, hosting, occupations, age)
+        if not all(limit.allows(hours) for limit in limits):
+            return NEVER if age == ADULT else age + 1
+    return 0
+
+
+@dataclass(frozen=True)
+class WorkingTimeLimit:
+    """What one row of working_time.csv allows; None where it says nothing."""
+
+    row: Row
+    window: tuple[int, int]
+    hours_day: float
+    hours_week: float
+    days_week: float
+    rest: float
+
+    def allows(self, hours: Shift) -> bool:
+        """Whether these hours respect the window, the day, the week and the daily rest."""
+        start, end, per_day, days = hours
+        return (
+            self.window[0] <= start
+            and end <= self.window[1]
+            and per_day <= self.hours_day
+            and per_day * days <= self.hours_week
+            and days <= self.days_week
+            and 24 - (end - start) / 60 >= self.rest
+        )
+
+
+def working_time_limits(
+    facts: Reference,
+    sending: str,
+    status: str,
+    hosting: str,
+    occupations: Sequence[str],
+    age: int,
+) -> list[WorkingTimeLimit]:
+    """The limits at this age: the floor, both countries, and the sending country's for the status.
+
+    Of several rows of a country the one for the longest prefix of an occupation counts;
+    an offer with several occupations has to respect the row of each.
+    """
+    sources = [(FLOOR, ""), (hosting, ""), (sending, ""), (sending, status)]
+    limits = []
+    for country, of_status in dict.fromkeys(sources):
+        rows = [
+            row
+            for row in _rows(facts, country, of_status)
+            if int(row["age_from"]) <= age <= int(row["age_to"])
+        ]
+        closest = {id(row): row for row in _closest(rows, occupations)}
+        limits.extend(map(_limit, closest.values()))
+    return limits
+
+
+def _rows(facts: Reference, country: str, status: str) -> list[Row]:
+    return [
+        row
+        for row in facts.rows("working_time")
+        if row["country"] == country and row["status"] == status
+    ]
+
+
+def _closest(rows: list[Row], occupations: Sequence[str]) -> Iterable[Row]:
+    for occupation in occupations:
+        best, length = None, -1
+        for row in rows:
+            for prefix in row["occupations"].split(";"):
+                if unit_group(occupation).startswith(prefix) and len(prefix) > length:
+                    best, length = row, len(prefix)
+        if best is not None:
+            yield best
+
+
+def _limit(row: Row) -> WorkingTimeLimit:
+    def number(column: str, absent: float) -> float:
+        return float(row[column]) if row[column] else absent
+
+    start, end = row["window_start"], row["window_end"]
+    return WorkingTimeLimit(
+        row=row,
+        window=(minutes(start) if start else 0, minutes(end) if end else 2880),
+        hours_day=number("max_hours_day", 24),
+        hours_week=number("max_hours_week", 168),
+        days_week=number("max_days_week", 7),
+        rest=number("daily_rest_hours", 0),
+    )
+
+
+def longest_by_law(
+    facts: Reference, country: str, status: str, training_days: int | None, days_abroad: int
+) -> int | None:
+    """Days that the sending country still allows abroad; None where it sets no limit.
+
+    DE: at most a quarter of the training period, BBiG section 2(3), stays before counted.
+    """
+    shares = [
+        float(row["value"])
+        for row in _national(facts, country, status)
+        if row["limit"] == "share_of_training"
+    ]
+    if not shares or training_days is None:
+        return None
+    return math.floor(min(shares) * training_days) - days_abroad
+
+
+def latest_end_by_law(
+    facts: Reference, country: str, status: str, graduated_on: datetime.date | None
+) -> datetime.date | None:
+    """The last day of a stay after completion (Erasmus+: 12 months); None where none is set."""
+    months = [
+        int(float(row["value"]))
+        for row in _national(facts, country, status)
+        if row["limit"] == "months_after_graduation"
+    ]
+    if not months or graduated_on is None:
+        return None
+    year, month = divmod(graduated_on.month - 1 + min(months), 12)
+    first = datetime.date(graduated_on.year + year, month + 1, 1)
+    last = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+    return first.replace(day=min(graduated_on.day, last.day))
+
+
+def _national(facts: Reference, country: str, status: str) -> list[Row]:
+    return [
+        row
+        for row in facts.rows("national_limits")
+        if row["country"] in (FLOOR, country) and row["status"] in ("", status)
+    ]

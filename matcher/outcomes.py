@@ -1,0 +1,149 @@
+"""How far one list of learning outcomes covers another.
+
+Two outcomes that both have a code are the same or not, by code. Otherwise their texts
+are compared by TF-IDF over character n-grams (Salton and Buckley, 1988), cosine in [0, 1].
+Vocabulary and document frequencies come from the reference lists (names in six languages,
+learning outcomes in English): never from the problem, so nobody's text changes the score
+of somebody else.
+"""
+
+from collections.abc import Sequence
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.vocabulary import LANGUAGES, default_reference
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+Outcome = tuple[str, str | None]
+"""Text and code of a learning outcome."""
+
+MOST_TABLE_CELLS = 2**24
+"""Up to this many pairs of lists, all values are worked out once and kept."""
+
+CELLS_AT_ONCE = 2**22
+"""How many pairs of single outcomes are compared in one step."""
+
+
+@cache
+def reference_vectorizer() -> "TfidfVectorizer":
+    """Character n-grams (3 and 4 letters within words) weighed by the reference lists."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    facts = default_reference()
+    names = [
+        row[language]
+        for table in ("isco08", "isced_f", "needs")
+        for row in facts.rows(table)
+        for language in LANGUAGES
+    ]
+    names += [row["en"] for row in facts.rows("learning_outcomes")]
+    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True)
+    vectorizer.fit(names)
+    return vectorizer
+
+
+def text_similarity(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
+    """Cosine of every left text (rows) with every right text (columns); equal texts give 1."""
+    vectorizer = reference_vectorizer()
+    cosine: NDArray[np.float64] = (
+        vectorizer.transform(left) @ vectorizer.transform(right).T
+    ).toarray()
+    cosine = np.clip(cosine, 0.0, 1.0)
+    number: dict[str, int] = {}
+    for text in (*left, *right):
+        number.setdefault(text.casefold().strip(), len(number))
+    of = np.array([number[t.casefold().strip()] for t in left], dtype=np.int64)
+    to = np.array([number[t.casefold().strip()] for t in right], dtype=np.int64)
+    cosine[of[:, None] == to[None, :]] = 1.0
+    return cosine
+
+
+class OutcomeSimilarity:
+    """Values of the lists of learning outcomes (profiles) of both sides.
+
+    `wanted` are the apprentices' distinct lists, `offered` the offers'; `unknown` is the
+    value where one of the two lists is empty.
+    """
+
+    def __init__(
+        self,
+        wanted: Sequence[tuple[Outcome, ...]],
+        offered: Sequence[tuple[Outcome, ...]],
+        unknown: float,
+    ) -> None:
+        """Number the distinct outcomes of both sides; nothing is compared yet."""
+        self.unknown = unknown
+        self.wanted, self._wanted_lists = _numbered(wanted)
+        self.offered, self._offered_lists = _numbered(offered)
+
+    def values(self, wanted: NDArray[Any], offered: NDArray[Any]) -> NDArray[np.float64]:
+        """The value of each pair of profiles, broadcast: share of the wanted that is covered.
+
+        Every wanted outcome counts as much as the offered one nearest to it.
+        """
+        cells = len(self._wanted_lists) * len(self._offered_lists)
+        if cells <= MOST_TABLE_CELLS:
+            return self._table[wanted, offered]
+        rows, row = np.unique(wanted, return_inverse=True)
+        columns, column = np.unique(offered, return_inverse=True)
+        part = self._compare(rows, columns)
+        return part[row.reshape(wanted.shape), column.reshape(offered.shape)]
+
+    @cached_property
+    def _table(self) -> NDArray[np.float64]:
+        rows = np.arange(len(self._wanted_lists))
+        return self._compare(rows, np.arange(len(self._offered_lists)))
+
+    def _compare(self, rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.float64]:
+        result = np.full((len(rows), len(columns)), self.unknown)
+        full_rows = np.array([r for r in rows if len(self._wanted_lists[r])], dtype=np.int64)
+        full_cols = np.array([c for c in columns if len(self._offered_lists[c])], dtype=np.int64)
+        if not len(full_rows) or not len(full_cols):
+            return result
+        offered, starts = _flat([self._offered_lists[c] for c in full_cols])
+        known_cols = np.isin(columns, full_cols)
+        size = max(1, CELLS_AT_ONCE // max(1, len(offered)))
+        done: list[NDArray[np.float64]] = []
+        for chunk in np.array_split(full_rows, -(-len(full_rows) // max(1, size // 4))):
+            wanted, begins = _flat([self._wanted_lists[r] for r in chunk])
+            nearest = np.maximum.reduceat(self._similarity(wanted, offered), starts, axis=1)
+            counts = np.diff(np.append(begins, len(wanted)))
+            done.append(np.add.reduceat(nearest, begins, axis=0) / counts[:, None])
+        result[np.ix_(np.isin(rows, full_rows), known_cols)] = np.concatenate(done)
+        return result
+
+    def _similarity(self, wanted: NDArray[Any], offered: NDArray[Any]) -> NDArray[np.float64]:
+        """Single outcomes against single outcomes, each distinct text compared once."""
+        rows, row = np.unique(wanted, return_inverse=True)
+        columns, column = np.unique(offered, return_inverse=True)
+        left = [self.wanted[r] for r in rows]
+        right = [self.offered[c] for c in columns]
+        similar = text_similarity([text for text, _ in left], [text for text, _ in right])
+        codes = {code: n for n, code in enumerate({c for _, c in (*left, *right)} - {None})}
+        of = np.array([codes.get(code, -1) for _, code in left])
+        to = np.array([codes.get(code, -1) for _, code in right])
+        both = (of[:, None] >= 0) & (to[None, :] >= 0)
+        similar[both] = (of[:, None] == to[None, :])[both]
+        return similar[row[:, None], column[None, :]]
+
+
+def _numbered(
+    lists: Sequence[tuple[Outcome, ...]],
+) -> tuple[list[Outcome], list[NDArray[np.int64]]]:
+    number: dict[Outcome, int] = {}
+    numbered = [
+        np.array([number.setdefault(outcome, len(number)) for outcome in row], dtype=np.int64)
+        for row in lists
+    ]
+    return list(number), numbered
+
+
+def _flat(lists: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All numbers in a row, and where each list begins; no list is empty."""
+    lengths = np.array([len(row) for row in lists])
+    return np.concatenate(lists), np.concatenate(([0], np.cumsum(lengths)[:-1]))

@@ -1,0 +1,344 @@
+"""The engine's input: a problem, as values and as a file (`doallvet-problem/1`).
+
+Every value is frozen and refuses nonsense when it is built. `Problem.from_json`
+names every fault of a file at once, each with its place.
+"""
+
+import datetime
+import hashlib
+import json
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from matcher.errors import ProblemError
+from matcher.vocabulary import (
+    CEFR_LEVELS,
+    Mode,
+    Objective,
+    Priority,
+    Provision,
+    Reference,
+    Strength,
+    default_reference,
+    minutes,
+)
+
+PROBLEM_FORMAT: Literal["doallvet-problem/1"] = "doallvet-problem/1"
+
+
+def _fault(message: str) -> PydanticCustomError:
+    return PydanticCustomError("doallvet", "{message}", {"message": message})
+
+
+def _cefr(level: Any) -> Any:
+    if level not in CEFR_LEVELS:
+        raise _fault(f"{level!r} is not a CEFR level (A1 … C2)")
+    return level
+
+
+def _time(time: str) -> str:
+    try:
+        minutes(time)
+    except ValueError as error:
+        raise _fault(str(error)) from None
+    return time
+
+
+def _day(day: Any) -> Any:
+    """Refuse what pydantic would take for a date although nobody writes it so (numbers, times)."""
+    if isinstance(day, datetime.date) and not isinstance(day, datetime.datetime):
+        return day
+    try:
+        return datetime.date.fromisoformat(day)
+    except (TypeError, ValueError):
+        raise _fault(f"{day!r} is not a date (YYYY-MM-DD)") from None
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Level = Annotated[str, BeforeValidator(_cefr)]
+Time = Annotated[str, AfterValidator(_time)]
+Day = Annotated[datetime.date, BeforeValidator(_day)]
+Days = Annotated[int, Field(ge=1, le=3660, strict=True)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, strict=True)]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True)]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Outcome(_Value):
+    """One learning outcome: its wording, and its code where the programme has one."""
+
+    text: str = Field(max_length=2000)
+    code: Id | None = None
+
+
+def _outcome(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+OutcomeText = Annotated[Outcome, BeforeValidator(_outcome)]
+Period = tuple[Day, Day]
+
+
+class WishedDays(_Value):
+    """Length of stay in days that an apprentice wants: shortest, ideal, longest."""
+
+    min: Days
+    ideal: Days
+    max: Days
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.min <= self.ideal <= self.max:
+            raise _fault(f"min {self.min}, ideal {self.ideal}, max {self.max} are not in order")
+        return self
+
+
+class OfferedDays(_Value):
+    """Length of stay in days that an offer allows."""
+
+    min: Days
+    max: Days
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min > self.max:
+            raise _fault(f"min {self.min} is more than max {self.max}")
+        return self
+
+
+class Hours(_Value):
+    """Working hours of an offer. An `end` not after `start` is on the next day."""
+
+    start: Time
+    end: Time
+    per_day: Annotated[float, Field(gt=0, le=24, allow_inf_nan=False, strict=True)]
+    days_per_week: Annotated[int, Field(ge=1, le=7, strict=True)]
+
+
+class _Windowed(_Value):
+    available_from: Day
+    available_to: Day
+
+    @model_validator(mode="after")
+    def _window(self) -> Self:
+        if self.available_from > self.available_to:
+            raise _fault(
+                f"available_from {self.available_from} is after available_to {self.available_to}"
+            )
+        return self
+
+
+class Apprentice(_Windowed):
+    """A VET learner or recent graduate who looks for a placement abroad."""
+
+    id: Id
+    country: str
+    region: Id
+    birth_date: Day
+    occupations: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    isced_f: str | None = None
+    outcomes: tuple[OutcomeText, ...] = ()
+    languages: dict[str, Level]
+    not_available: tuple[Period, ...] = ()
+    days: WishedDays
+    activity: str
+    status: str
+    modes: Annotated[tuple[Mode, ...], Field(min_length=1)] = (Mode.PHYSICAL,)
+    needs: dict[str, Strength] = Field(default_factory=dict)
+    fewer_opportunities: Flag = False
+    destinations: tuple[str, ...] = ()
+    excluded_companies: tuple[str, ...] = ()
+    interest: dict[str, Share] = Field(default_factory=dict)
+    licences: tuple[str, ...] = ()
+    training_days: Count | None = None
+    days_abroad: Count = 0
+    graduated_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        for first, last in self.not_available:
+            if first > last:
+                raise _fault(f"not_available: {first} is after {last}")
+        if self.status == "RECENT_GRADUATE" and self.graduated_on is None:
+            raise _fault("graduated_on is missing, and the status is RECENT_GRADUATE")
+        if self.birth_date >= self.available_from:
+            raise _fault(f"birth_date {self.birth_date} is not before available_from")
+        return self
+
+
+class Offer(_Windowed):
+    """One window of one kind of work at one site, with places for `places` persons."""
+
+    id: Id
+    company: Id
+    country: str
+    region: Id
+    occupations: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    isced_f: str | None = None
+    outcomes: tuple[OutcomeText, ...] = ()
+    languages: Annotated[dict[str, Level], Field(min_length=1)]
+    language_support: Flag = False
+    days: OfferedDays
+    places: Count
+    provisions: dict[str, Provision] = Field(default_factory=dict)
+    min_age: Annotated[int, Field(ge=0, le=99, strict=True)] | None = None
+    hours: Hours | None = None
+    statuses: tuple[str, ...] = ()
+    modes: Annotated[tuple[Mode, ...], Field(min_length=1)] = (Mode.PHYSICAL,)
+    tasks: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    quality: Share | None = None
+    verified: Flag = True
+
+
+class Company(_Value):
+    """What is agreed with a company for all its offers together."""
+
+    max_placements: Count | None = None
+
+
+class Declined(_Value):
+    """A pair that somebody declined before; it comes back once `resolved` is true."""
+
+    apprentice: Id
+    offer: Id
+    reason: str = ""
+    resolved: Flag = False
+
+
+class AcceptedNeed(_Value):
+    """A hard need that a named person accepted for one pair although it is not provided."""
+
+    apprentice: Id
+    offer: Id
+    need: str
+
+
+def _default_weights() -> dict[str, float]:
+    rows = default_reference().rows("weights")
+    return {row["criterion"]: float(row["points"]) for row in rows}
+
+
+class Policy(_Value):
+    """How the alliance wants its rounds: objective, priority, weights, locks and caps.
+
+    `min_closeness` is the least closeness of occupations that is proposed at all;
+    `seed` orders people and offers that nothing else distinguishes.
+    """
+
+    objective: Objective = Objective.COVERAGE
+    priority: tuple[Priority, ...] = (Priority.HARD_NEEDS,)
+    seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 0
+    candidates: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 50
+    min_closeness: Share = 0.3
+    start_weekdays: tuple[Annotated[int, Field(ge=1, le=7, strict=True)], ...] = ()
+    weights: dict[str, Points] = Field(default_factory=_default_weights)
+    locks: tuple[tuple[Id, Id], ...] = ()
+    forbids: tuple[tuple[Id, Id], ...] = ()
+    hosting_caps: dict[str, Count] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _complete_weights(self) -> Self:
+        expected = _default_weights()
+        if set(self.weights) != set(expected):
+            raise _fault(f"weights: must name exactly {', '.join(expected)}")
+        total = sum(self.weights.values())
+        if abs(total - 100) > 1e-9:
+            raise _fault(f"weights: must sum to 100, not {total:g}")
+        return self
+
+
+class Problem(_Value):
+    """Everything a round needs to know. Nothing outside it changes the result."""
+
+    format: Literal["doallvet-problem/1"] = PROBLEM_FORMAT
+    today: Day
+    policy: Policy = Field(default_factory=Policy)
+    companies: dict[str, Company] = Field(default_factory=dict)
+    declined: tuple[Declined, ...] = ()
+    accepted_needs: tuple[AcceptedNeed, ...] = ()
+    apprentices: tuple[Apprentice, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    reference: dict[str, tuple[dict[str, Any], ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        from matcher.reading import inconsistencies
+
+        problems = inconsistencies(self)
+        if problems:
+            raise _fault("\n".join(problems))
+        return self
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Problem":
+        """Read a problem file. Raises ProblemError with every fault of the file and its place."""
+        from matcher.reading import read_problem
+
+        return read_problem(text)
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """The problem as a file; reading it again gives an equal problem."""
+        content = self.model_dump(mode="json", exclude_defaults=True)
+        content = {"format": PROBLEM_FORMAT} | content
+        return json.dumps(content, ensure_ascii=False, indent=indent)
+
+    def facts(self) -> Reference:
+        """The reference lists with this problem's changes to them."""
+        base = default_reference()
+        return base.with_rows(self.reference) if self.reference else base
+
+    def sha256(self) -> str:
+        """Digest of what the problem says, whatever the order of its rows and keys."""
+        content = self.model_dump(mode="json")
+        for key, identity in (("apprentices", "id"), ("offers", "id")):
+            content[key].sort(key=lambda row: row[identity])
+        for key in ("declined", "accepted_needs"):
+            content[key].sort(key=lambda row: json.dumps(row, sort_keys=True))
+        for key in ("locks", "forbids", "start_weekdays", "priority"):
+            content["policy"][key].sort()
+        for person in content["apprentices"]:
+            for key in ("occupations", "modes", "not_available", "excluded_companies", "licences"):
+                person[key].sort()
+            person["outcomes"].sort(key=_outcome_order)
+        for offer in content["offers"]:
+            for key in ("occupations", "modes", "statuses", "tasks", "licences"):
+                offer[key].sort()
+            offer["outcomes"].sort(key=_outcome_order)
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _outcome_order(outcome: dict[str, Any]) -> tuple[str, str]:
+    return outcome["text"], outcome["code"] or ""
+
+
+__all__ = [
+    "AcceptedNeed",
+    "Apprentice",
+    "Company",
+    "Declined",
+    "Hours",
+    "Offer",
+    "OfferedDays",
+    "Outcome",
+    "Policy",
+    "Problem",
+    "ProblemError",
+    "WishedDays",
+]

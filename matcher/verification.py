@@ -1,0 +1,169 @@
+"""Checking somebody else's result: nothing in it is believed, everything is worked out again."""
+
+from typing import Any
+
+import numpy as np
+
+from matcher.assignment import UNPLACED, capacity
+from matcher.candidates import find_candidates, with_pairs
+from matcher.certificate import Outcome, check_promises, total_bound, total_worth
+from matcher.columns import Columns, Ints
+from matcher.encode import encode
+from matcher.engine import Solution, price
+from matcher.prices import Prices
+from matcher.problem import Problem
+from matcher.report import report
+from matcher.result import Result
+from matcher.survey import own_scores, take_survey
+
+MOST_LINES = 20
+"""How many broken promises or wrong figures are named; the rest are counted."""
+
+UNCHECKED = ("seconds", "engine", "solver")
+"""What a certificate says about the run itself; it cannot be worked out again."""
+
+
+def verify(problem: Problem, result: Result) -> list[str]:
+    """The promises that a result breaks and the figures that are wrong, one sentence each.
+
+    Empty when all is well. Any assignment that keeps the promises passes, as long as what
+    is said about it is true: another one of equal value, and a worse one that states its gap.
+    """
+    columns = encode(problem)
+    row = {identity: n for n, identity in enumerate(columns.apprentices.ids)}
+    col = {identity: n for n, identity in enumerate(columns.offers.ids)}
+    strangers = [
+        f"proposals: there is no {noun} {identity!r} in the problem."
+        for noun, identity, known in (
+            *(("apprentice", p.apprentice, row) for p in result.proposals),
+            *(("offer", p.offer, col) for p in result.proposals),
+        )
+        if identity not in known
+    ]
+    prices, unknown = _prices(columns, result)
+    if strangers or unknown:
+        return _few(strangers + unknown)
+    placements = tuple((row[p.apprentice], col[p.offer]) for p in result.proposals)
+    chosen = np.full(len(row), UNPLACED, dtype=np.int32)
+    for person, offer in placements:
+        chosen[person] = offer
+    solution = _worked_out(columns, chosen, prices)
+    outcome = Outcome(columns, placements, chosen, solution.survey, solution.total, solution.bound)
+    broken = [f"{p.id}: {p.promise} This is broken." for p in check_promises(outcome) if not p.held]
+    if broken:
+        return broken
+    wrong = _lowest(columns, solution, prices)
+    expected = report(problem, columns, solution, {})
+    _compare(result.model_dump(mode="json"), expected.model_dump(mode="json"), "", wrong)
+    return _few(wrong)
+
+
+def _prices(columns: Columns, result: Result) -> tuple[Prices, list[str]]:
+    found, unknown = [], []
+    for noun, ids, listed in (
+        ("offers", columns.offers.ids, result.prices.offers),
+        ("companies", columns.companies, result.prices.companies),
+        ("regions", columns.regions, result.prices.regions),
+    ):
+        unknown += [
+            f"prices.{noun}.{i}: is not in the problem." for i in listed if i not in set(ids)
+        ]
+        unknown += [
+            f"prices.{noun}.{i}: {p} is not a price of 0 or more."
+            for i, p in listed.items()
+            if not 0 <= p < 2**50
+        ]
+        found.append(listed)
+    if unknown:
+        return Prices(*(np.zeros(0, dtype=np.int64) for _ in range(3))), unknown
+    offers, companies, regions = (
+        np.array([round(listed.get(i, 0.0) * 1000) for i in ids], dtype=np.int64)
+        for ids, listed in zip(
+            (columns.offers.ids, columns.companies, columns.regions), found, strict=True
+        )
+    )
+    return Prices(offers, companies, regions), []
+
+
+def _worked_out(columns: Columns, chosen: Ints, prices: Prices) -> Solution:
+    """Everything about an assignment under these prices, from the problem alone."""
+    from matcher.assignment import worth
+
+    candidates = find_candidates(columns)
+    worths = worth(columns, candidates)
+    room = capacity(columns).left_after(columns.settings.locks[:, 1])
+    survey = take_survey(columns, candidates.lift, worths, chosen, prices, room)
+    total = total_worth(columns, worths, chosen)
+    bound = total_bound(columns, worths, survey, prices)
+    return Solution(candidates, worths, chosen, prices, room, survey, total, bound)
+
+
+def _lowest(columns: Columns, solution: Solution, prices: Prices) -> list[str]:
+    """Prices that prove an optimum must be the lowest ones that do.
+
+    The lowest prices rest on pairs that leave exactly as much as the own one, and those
+    are all that is needed to find them again.
+    """
+    if solution.total != solution.bound:
+        return []
+    placed = np.flatnonzero(solution.chosen != UNPLACED).astype(np.int32)
+    own = own_scores(columns, solution.chosen)[placed]
+    nothing = np.zeros(0, dtype=np.int32)
+    known = solution.candidates
+    bare = type(known)(
+        nothing,
+        nothing,
+        nothing,
+        known.lift,
+        known.best,
+        known.eligible,
+        known.cut,
+        known.needs_excluded,
+    )
+    pairs = with_pairs(bare, *solution.survey.tight)
+    pairs = with_pairs(pairs, placed, solution.chosen[placed], own)
+    lowest, _ = price(columns, pairs, solution.worths, solution.chosen)
+    wrong = []
+    for noun, ids, given, right in (
+        ("offers", columns.offers.ids, prices.offers, lowest.offers),
+        ("companies", columns.companies, prices.companies, lowest.companies),
+        ("regions", columns.regions, prices.regions, lowest.regions),
+    ):
+        wrong += [
+            f"prices.{noun}.{ids[int(n)]}: {given[n] / 1000} is not the lowest price that"
+            f" proves the bound, {right[n] / 1000} is."
+            for n in np.flatnonzero(given != right)
+        ]
+    return wrong
+
+
+def _compare(given: Any, right: Any, place: str, wrong: list[str]) -> None:
+    """Collect every place at which two results differ, what cannot be worked out apart."""
+    if isinstance(given, dict) and isinstance(right, dict):
+        for key in sorted({*given, *right}):
+            if place == "certificate" and key in UNCHECKED:
+                continue
+            where = f"{place}.{key}".lstrip(".")
+            if key not in right:
+                wrong.append(f"{where}: does not belong there.")
+            elif key not in given:
+                wrong.append(f"{where}: is missing.")
+            else:
+                _compare(given[key], right[key], where, wrong)
+    elif isinstance(given, list) and isinstance(right, list):
+        if len(given) != len(right):
+            wrong.append(f"{place}: has {len(given)} entries, must have {len(right)}.")
+        for n, (one, other) in enumerate(zip(given, right, strict=False)):
+            name = (
+                next((other[k] for k in ("apprentice", "offer", "criterion") if k in other), n)
+                if isinstance(other, dict)
+                else n
+            )
+            _compare(one, other, f"{place}[{name}]", wrong)
+    elif given != right or type(given) is not type(right):
+        wrong.append(f"{place}: is {given!r}, must be {right!r}.")
+
+
+def _few(lines: list[str]) -> list[str]:
+    rest = len(lines) - MOST_LINES
+    return lines if rest <= 0 else [*lines[:MOST_LINES], f"… and {rest} more."]

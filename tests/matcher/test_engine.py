@@ -1,0 +1,36 @@
+"""The whole job on drawn problems."""
+
+import pytest
+
+import matcher
+from seed_data.problems import generate
+
+
+@pytest.fixture(scope="module")
+def problem() -> matcher.Problem:
+    return generate(120, 60, seed=3)
+
+
+def test_a_drawn_problem_is_solved_and_proved(problem: matcher.Problem) -> None:
+    result = matcher.propose(problem)
+    assert result.certificate.optimal
+    assert result.certificate.gap == 0
+    assert [p.id for p in result.certificate.promises if not p.held] == []
+    assert matcher.verify(problem, result) == []
+    named = {p.apprentice for p in result.proposals} | {u.apprentice for u in result.unmatched}
+    assert named == {a.id for a in problem.apprentices}
+
+
+def test_the_same_problem_gives_the_same_bytes_whatever_the_order_of_its_rows(
+    problem: matcher.Problem,
+) -> None:
+    shuffled = problem.model_copy(
+        update={
+            "apprentices": problem.apprentices[::-1],
+            "offers": problem.offers[30:] + problem.offers[:30],
+        }
+    )
+    first, second = (matcher.propose(p).model_dump() for p in (problem, shuffled))
+    for result in (first, second):
+        result["certificate"].pop("seconds")
+    assert first == second
