@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.lookup import PairList
 from matcher.outcomes import OutcomeSimilarity
 from matcher.vocabulary import Reference
 
@@ -34,8 +35,8 @@ class ApprenticeColumns:
     """The apprentices of a problem, one array a field, all of length n.
 
     `days_min` and `days_max` hold the stricter of wish and activity limits;
-    `free_from`, `free_to` of shape (n, s) the parts of the window that exams leave,
-    in order, unused places as empty periods; `longest` the days that national law
+    `free_from`, `free_to` the parts of the window that exams leave, in order: one array a
+    part, unused places as empty periods; `longest` the days that national law
     leaves; `latest_end` the last day it allows; `regime` the country and status whose
     rules the apprentice brings along.
     """
@@ -47,8 +48,8 @@ class ApprenticeColumns:
     occupation: Ints
     outcomes: Ints
     languages: Masks
-    free_from: Ints
-    free_to: Ints
+    free_from: tuple[Ints, ...]
+    free_to: tuple[Ints, ...]
     days_min: Ints
     days_ideal: Ints
     days_max: Ints
@@ -65,6 +66,11 @@ class ApprenticeColumns:
     def row(self) -> Ints:
         """The number of each row."""
         return np.arange(len(self.country), dtype=np.int32)
+
+    @cached_property
+    def limited(self) -> NDArray[np.bool_]:
+        """Whose stays national law limits."""
+        return (self.longest != UNLIMITED) | (self.latest_end != UNLIMITED)
 
 
 @dataclass(frozen=True)
@@ -102,28 +108,6 @@ class OfferColumns:
 
 
 @dataclass(frozen=True)
-class PairList:
-    """Facts about single pairs: sorted keys (apprentice row x m + offer row) and a value each."""
-
-    keys: Keys
-    values: NDArray[Any]
-
-    @classmethod
-    def of(cls, keys: Sequence[int] | Keys, values: Any, dtype: type[Any]) -> "PairList":
-        """The facts in the order of their keys; of equal keys the values are or-ed or the last."""
-        array = np.asarray(keys, dtype=np.int64)
-        order = np.argsort(array, kind="stable")
-        return cls(array[order], np.asarray(values, dtype=dtype)[order])
-
-    def look_up(self, keys: Keys, absent: Any) -> NDArray[Any]:
-        """The value of each key, `absent` where there is none."""
-        if not len(self.keys):
-            return np.full(keys.shape, absent, dtype=self.values.dtype)
-        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return np.where(self.keys[place] == keys, self.values[place], absent)
-
-
-@dataclass(frozen=True)
 class Tables:
     """What rules and criteria look up for a pair of profiles, a day or an age.
 
@@ -148,6 +132,11 @@ class Tables:
     excluded: PairList
     accepted_needs: PairList
     interest: PairList
+
+    @cached_property
+    def some_weekdays(self) -> bool:
+        """Whether stays begin on some weekdays only."""
+        return not np.array_equal(self.next_start, self.previous_start)
 
     @cached_property
     def required_age(self) -> NDArray[np.int8]:
@@ -256,14 +245,19 @@ class Pairs:
 
     def keep(self, mask: NDArray[np.bool_]) -> "Pairs":
         """The pairs where `mask` is true, as single pairs; what was worked out stays."""
-        kept = Pairs(
-            self.columns,
-            np.broadcast_to(self.rows, mask.shape)[mask],
-            np.broadcast_to(self.cols, mask.shape)[mask],
-        )
-        for name in ("key", "latest_start", "old_enough_on"):
+        flat = np.flatnonzero(mask)
+        if mask.ndim == 2 and self.rows.shape == (mask.shape[0], 1) and self.cols.ndim == 2:
+            local = flat // mask.shape[1]
+            rows = np.take(self.rows[:, 0], local)
+            cols = np.take(self.cols[0], flat - local * mask.shape[1])
+        else:
+            rows = np.take(np.broadcast_to(self.rows, mask.shape), flat)
+            cols = np.take(np.broadcast_to(self.cols, mask.shape), flat)
+        kept = Pairs(self.columns, rows, cols)
+        for name in ("latest_start", "old_enough_on"):
             if name in self.__dict__:
-                kept.__dict__[name] = np.broadcast_to(self.__dict__[name], mask.shape)[mask]
+                known = np.broadcast_to(self.__dict__[name], mask.shape)
+                kept.__dict__[name] = np.take(known, flat)
         return kept
 
 

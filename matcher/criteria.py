@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from matcher import stays
 from matcher.columns import Floats, Pairs
+from matcher.lookup import entry
 from matcher.rules import any_in_common
 
 Thousandths = NDArray[np.int32]
@@ -21,7 +22,7 @@ Thousandths = NDArray[np.int32]
 
 def occupation(pairs: Pairs) -> Floats:
     """How close the work is to what the apprentice learns (domain facts 7)."""
-    return pairs.tables.closeness[pairs.a.occupation, pairs.o.occupation]
+    return entry(pairs.tables.closeness, pairs.a.occupation, pairs.o.occupation)
 
 
 def outcomes(pairs: Pairs) -> Floats:
@@ -56,8 +57,9 @@ def quality(pairs: Pairs) -> Floats:
 def preference(pairs: Pairs) -> Floats:
     """Mean of the word about the offer and of the country's place among the wishes."""
     no_word = pairs.columns.facts.value("preference", "no_word")
-    interest = pairs.tables.interest.look_up(pairs.key, no_word)
-    country = pairs.tables.destination_value[pairs.a.destinations, pairs.o.country]
+    known = pairs.tables.interest
+    interest = known.look_up(pairs.key, no_word) if len(known.keys) else no_word
+    country = entry(pairs.tables.destination_value, pairs.a.destinations, pairs.o.country)
     return (interest + np.maximum(country, 0)) / 2
 
 

@@ -19,11 +19,11 @@ from matcher.columns import (
     Keys,
     Masks,
     OfferColumns,
-    PairList,
     Settings,
     Tables,
     days,
 )
+from matcher.lookup import PairList
 from matcher.outcomes import Outcome, OutcomeSimilarity
 from matcher.problem import Apprentice, Offer, Policy, Problem
 from matcher.vocabulary import (
@@ -218,7 +218,7 @@ class _Calendar:
 
 def _calendar(people: ApprenticeColumns, places: OfferColumns, policy: Policy) -> _Calendar:
     """The nearest allowed first day around every day that the windows touch."""
-    edges = [people.free_from, people.free_to, places.first_day, places.last_day]
+    edges = [*people.free_from, *people.free_to, places.first_day, places.last_day]
     known = np.concatenate([edge.ravel() for edge in edges])
     low, high = (int(known.min()), int(known.max())) if len(known) else (1, 1)
     zero, end = low - HORIZON, high + HORIZON
@@ -375,8 +375,8 @@ def _apprentice_columns(
         ),
         outcomes=_ints(numbers["wanted_outcomes"][_outcome_list(r)] for r in rows),
         languages=words([known_levels(r.languages, speech) for r in rows], speech),
-        free_from=spans[:, :, 0],
-        free_to=spans[:, :, 1],
+        free_from=tuple(spans[:, part, 0] for part in range(widest)),
+        free_to=tuple(spans[:, part, 1] for part in range(widest)),
         days_min=_ints(max(r.days.min, least) for r, (least, _) in zip(rows, limit, strict=True)),
         days_ideal=_ints(r.days.ideal for r in rows),
         days_max=_ints(min(r.days.max, most) for r, (_, most) in zip(rows, limit, strict=True)),

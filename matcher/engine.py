@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from matcher.assignment import UNPLACED, Capacity, Worth, capacity, is_capped, solve, worth
-from matcher.candidates import Candidates, Progress, find_candidates, with_pairs
+from matcher.blocks import Progress
+from matcher.candidates import Candidates, find_candidates, with_pairs
 from matcher.certificate import total_bound, total_worth
 from matcher.columns import Columns, Ints, Pairs
 from matcher.criteria import scores
@@ -87,14 +88,14 @@ def solve_columns(
             chosen = solve(columns, candidates, worths)
         with clock.step("certificate"):
             prices, room = price(columns, candidates, worths, chosen)
-            survey = take_survey(columns, candidates.lift, worths, chosen, prices, room)
+            survey = take_survey(columns, candidates, worths, chosen, prices, room, trusted=True)
             total = total_worth(columns, worths, chosen)
             bound = total_bound(columns, worths, survey, prices)
         if progress:
             progress("assignment", attempt, attempt)
-        if total == bound or not len(survey.improving[0]):
+        if not survey.improving:
             break
-        candidates = with_pairs(candidates, *survey.improving)
+        candidates = with_pairs(candidates, *survey.taken_back)
     return Solution(candidates, worths, chosen, prices, room, survey, total, bound)
 
 

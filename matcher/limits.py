@@ -123,7 +123,7 @@ def working_time_limits(
     an offer with several occupations has to respect the row of each.
     """
     sources = [(FLOOR, ""), (hosting, ""), (sending, ""), (sending, status)]
-    limits = []
+    limits: list[WorkingTimeLimit] = []
     for country, of_status in dict.fromkeys(sources):
         rows = [
             row

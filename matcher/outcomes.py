@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.lookup import entry
 from matcher.vocabulary import LANGUAGES, default_reference
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class OutcomeSimilarity:
         """
         cells = len(self._wanted_lists) * len(self._offered_lists)
         if cells <= MOST_TABLE_CELLS:
-            return self._table[wanted, offered]
+            return entry(self._table, wanted, offered)
         rows, row = np.unique(wanted, return_inverse=True)
         columns, column = np.unique(offered, return_inverse=True)
         part = self._compare(rows, columns)

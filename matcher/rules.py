@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from matcher import changes
 from matcher.changes import Pair, Repair
 from matcher.columns import Pairs
-from matcher.stays import NO_DAY, breaks_national_limit
+from matcher.lookup import PairList, entry
+from matcher.stays import NO_DAY, birthday, breaks_national_limit, some_stay
 
 Refused = NDArray[np.bool_]
-Stage = Literal["class", "block", "pair"]
+Stage = Literal["class", "block", "age", "pair"]
 
 
 def abroad(pairs: Pairs) -> Refused:
@@ -28,13 +29,13 @@ def abroad(pairs: Pairs) -> Refused:
 
 def occupation(pairs: Pairs) -> Refused:
     """The work is close enough to what the apprentice learns (H11)."""
-    closeness = pairs.tables.closeness[pairs.a.occupation, pairs.o.occupation]
+    closeness = entry(pairs.tables.closeness, pairs.a.occupation, pairs.o.occupation)
     return (closeness <= 0) | (closeness < pairs.columns.settings.min_closeness)
 
 
 def destination(pairs: Pairs) -> Refused:
     """The apprentice accepts the country; no destination named means anywhere (H16)."""
-    return pairs.tables.destination_value[pairs.a.destinations, pairs.o.country] < 0
+    return entry(pairs.tables.destination_value, pairs.a.destinations, pairs.o.country) < 0
 
 
 def language(pairs: Pairs) -> Refused:
@@ -64,17 +65,17 @@ def host_verified(pairs: Pairs) -> Refused:
 
 def company_excluded(pairs: Pairs) -> Refused:
     """The apprentice has not excluded the company (H16)."""
-    return pairs.tables.excluded.look_up(pairs.key, False)
+    return _listed(pairs, pairs.tables.excluded)
 
 
 def declined(pairs: Pairs) -> Refused:
     """Nobody declined the pair before, or the stated reason was resolved."""
-    return pairs.tables.declined.look_up(pairs.key, False)
+    return _listed(pairs, pairs.tables.declined)
 
 
 def dates(pairs: Pairs) -> Refused:
     """A stay fits both windows, between exams, with a length all limits allow (H02, H03)."""
-    return pairs.latest_start <= NO_DAY
+    return ~some_stay(pairs)
 
 
 def minimum_age(pairs: Pairs) -> Refused:
@@ -114,14 +115,32 @@ def any_in_common(left: NDArray[Any], right: NDArray[Any]) -> NDArray[np.bool_]:
     return common
 
 
+def _listed(pairs: Pairs, listed: PairList) -> Refused:
+    if not len(listed.keys):
+        return np.zeros(pairs.shape, dtype=np.bool_)
+    return listed.look_up(pairs.key, False)
+
+
+def too_young(pairs: Pairs) -> Refused:
+    """Where any of the three rules about age refuses, found in one step."""
+    return _too_young(pairs, pairs.tables.required_age)
+
+
 def _too_young(pairs: Pairs, ages: NDArray[np.int8]) -> Refused:
     """Where the birthday that `ages` asks for comes after the last day a stay can begin.
 
-    Where dates leave no stay at all, after the last day of the offer.
+    Where dates leave no stay at all, after the last day of the offer. Only birthdays after
+    the offer's first day can be that late.
     """
-    birthday = pairs.tables.birthdays[pairs.a.row, ages[pairs.a.regime, pairs.o.row]]
-    latest = pairs.latest_start
-    return birthday > np.where(latest > NO_DAY, latest, pairs.o.last_day)
+    old_enough = birthday(pairs, ages)
+    refused = np.broadcast_to(old_enough > pairs.o.first_day, pairs.shape)
+    if not refused.any():
+        return refused
+    few, old_enough = pairs.keep(refused), np.broadcast_to(old_enough, pairs.shape)[refused]
+    refused = refused.copy()
+    latest = few.latest_start
+    refused[refused] = old_enough > np.where(latest > NO_DAY, latest, few.o.last_day)
+    return refused
 
 
 @dataclass(frozen=True)
@@ -129,9 +148,10 @@ class Rule:
     """A hard rule: its reason code, where it refuses, who could change that, and how.
 
     `stage` says when the bulk pass tries it: once a class of equal apprentices, on whole
-    blocks, or on the pairs that are left. `repair` is the smallest change that satisfies
-    it, or None where nobody can change it. Refusals of a `private` rule tell something
-    about a person's needs and are shown to nobody who may not know them.
+    blocks, all about age in one step (`too_young`), or on the pairs that are left. `repair`
+    is the smallest change that satisfies it, or None where nobody can change it. Refusals of
+    a `private` rule tell something about a person's needs and are shown to nobody who may
+    not know them.
     """
 
     code: str
@@ -151,12 +171,12 @@ RULES: tuple[Rule, ...] = (
     Rule("status", status, "block", ("offer",), changes.accept_status),
     Rule("licences", licences, "block", ("apprentice",), changes.obtain_licences),
     Rule("host_verified", host_verified, "block", ("offer",), changes.verify_host),
+    Rule("dates", dates, "block", ("apprentice", "offer"), changes.move_dates),
     Rule("company_excluded", company_excluded, "pair", ("apprentice",), changes.accept_company),
     Rule("declined", declined, "pair", ("apprentice", "offer"), changes.resolve_reason),
-    Rule("dates", dates, "pair", ("apprentice", "offer"), changes.move_dates),
-    Rule("minimum_age", minimum_age, "pair", ("offer",), changes.lower_minimum_age),
-    Rule("working_time", working_time, "pair", ("offer",), changes.change_hours),
-    Rule("hazards", hazards, "pair", ("offer",), changes.leave_tasks_out),
+    Rule("minimum_age", minimum_age, "age", ("offer",), changes.lower_minimum_age),
+    Rule("working_time", working_time, "age", ("offer",), changes.change_hours),
+    Rule("hazards", hazards, "age", ("offer",), changes.leave_tasks_out),
     Rule("national_limits", national_limits, "pair", ("apprentice", "offer"), changes.move_dates),
     Rule("hard_needs", hard_needs, "pair", ("offer",), changes.provide, private=True),
 )

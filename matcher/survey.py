@@ -1,4 +1,4 @@
-"""One pass over all eligible pairs, beside an assignment and its prices.
+"""One pass over the eligible pairs, beside an assignment and its prices.
 
 It sees the pairs that the candidates left out too, so what it finds holds for the whole
 problem: what the bound needs, which pairs would improve, ranks, envy, room left unused.
@@ -10,12 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.assignment import UNPLACED, Capacity, Worth, capacity, is_capped
-from matcher.candidates import Block, Progress, eligible_blocks
-from matcher.columns import Columns, Ints, Keys
+from matcher.blocks import Block, Progress, eligible_blocks
+from matcher.candidates import Candidates
+from matcher.columns import Columns, Ints, Keys, Pairs
+from matcher.criteria import scores
 from matcher.prices import Prices
 
-MOST_IMPROVING = 5
-"""So many improving pairs of one person are taken back into the assignment at once."""
+MOST_TAKEN_BACK = 10
+"""So many pairs of one person are taken back into the assignment at once."""
+
+NEARLY = 500
+"""Pairs that miss an improvement by less (thousandths) are taken back with those that improve.
+
+Prices move when the flow is solved again; without these pairs it would take more rounds.
+"""
+
+FoundPairs = tuple[Ints, Ints, Ints]
+"""Row, offer and score of pairs."""
 
 
 @dataclass(frozen=True)
@@ -23,21 +34,20 @@ class Survey:
     """What all eligible pairs say about an assignment, per apprentice and in all.
 
     `utility` (n,) is the most that a pair leaves after prices, 0 at least, 0 for locked
-    people; `better` the number of own offers with a higher score than the own one;
-    `improving` and `tight` are pairs (row, col, score, amount) that would improve on
-    `utility` of the assignment, or leave exactly as much at a price above 0. `envy` counts
-    pairs whose apprentice would rather be there and stands higher than somebody who is;
-    `room` pairs of unplaced people with room on the whole path. `offer_eligible` (m,) counts
-    the eligible people of each offer.
+    people; `better` the number of own offers with a higher score than the own one. `envy`
+    counts pairs whose apprentice would rather be there and stands higher than somebody who
+    is; `room` pairs of unplaced people with room on the whole path. `improving` counts
+    pairs that would leave more than the own one, `taken_back` are those and nearly improving
+    ones, `tight` pairs that leave as much at a price above 0.
     """
 
     utility: Keys
     better: Ints
     envy: int
     room: int
-    offer_eligible: Keys
-    improving: tuple[Ints, Ints, Ints]
-    tight: tuple[Ints, Ints, Ints]
+    improving: int
+    taken_back: FoundPairs
+    tight: FoundPairs
 
 
 def has_room(columns: Columns, chosen: Ints) -> NDArray[np.bool_]:
@@ -51,9 +61,6 @@ def has_room(columns: Columns, chosen: Ints) -> NDArray[np.bool_]:
 
 def own_scores(columns: Columns, chosen: Ints) -> Ints:
     """The score of everyone's own pair, -1 for the unplaced."""
-    from matcher.columns import Pairs
-    from matcher.criteria import scores
-
     own = np.full(len(chosen), -1, dtype=np.int32)
     placed = np.flatnonzero(chosen != UNPLACED).astype(np.int32)
     if len(placed):
@@ -61,70 +68,214 @@ def own_scores(columns: Columns, chosen: Ints) -> Ints:
     return own
 
 
+class _Situation:
+    """Who is where at which prices: what every pair is compared with."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        lift: Ints,
+        worths: Worth,
+        chosen: Ints,
+        prices: Prices,
+        room: Capacity,
+    ) -> None:
+        self.chosen, self.lift, self.offset = chosen, lift, worths.offset
+        self.path = prices.of_path(room)
+        self.own = own_scores(columns, chosen)
+        self.locked = np.zeros(len(chosen), dtype=np.bool_)
+        self.locked[columns.settings.locks[:, 0]] = True
+        placed = np.flatnonzero((chosen != UNPLACED) & ~self.locked)
+        self.utility = np.zeros(len(chosen), dtype=np.int64)
+        left = self.own[placed] + self.offset[placed] - self.path[chosen[placed]]
+        self.utility[placed] = np.maximum(0, left)
+        self.lowest = np.full(len(self.path), np.iinfo(np.int32).max, dtype=np.int32)
+        np.minimum.at(self.lowest, chosen[placed], self.own[placed] + lift[placed])
+        self.free = has_room(columns, chosen)
+
+    def worth_a_look(self, cut: Ints) -> "_Wanted":
+        """Which pairs that score at most `cut` could matter at all."""
+        most = np.where(self.locked, -1, cut + self.offset - self.utility + NEARLY)
+        return _Wanted(
+            reach=np.where(cut < 0, -1, most),
+            standing=np.where(self.locked | (cut <= self.own), -1, cut + self.lift),
+            everything=(self.own < cut) & (self.chosen != UNPLACED),
+            path=self.path,
+            lowest=self.lowest,
+        )
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A filter that only drops pairs which cannot change what a survey finds.
+
+    `reach` bounds what a left-out pair could be worth above the own utility, `standing`
+    the standing it could have; `everything` marks people whose rank lies below the cut.
+    """
+
+    reach: Keys
+    standing: Ints
+    everything: NDArray[np.bool_]
+    path: Keys
+    lowest: Ints
+
+    def __call__(self, pairs: Pairs) -> NDArray[np.bool_]:
+        rows, cols = pairs.rows, pairs.cols
+        wanted = self.path[cols] < self.reach[rows]
+        wanted |= self.lowest[cols] < self.standing[rows]
+        return wanted | self.everything[rows]
+
+
+@dataclass
+class _Tally:
+    """What the pairs of one block, or the candidates, add to a survey."""
+
+    rows: Ints
+    most: Keys
+    better: Ints
+    envy: int
+    room: int
+    improving: int
+    taken_back: FoundPairs
+    tight: FoundPairs
+
+
 def take_survey(
     columns: Columns,
-    lift: Ints,
+    candidates: Candidates,
     worths: Worth,
     chosen: Ints,
     prices: Prices,
     room: Capacity,
+    *,
+    trusted: bool,
     progress: Progress | None = None,
 ) -> Survey:
-    """Look at every eligible pair once. `room` is the capacity that prices belong to."""
-    n, m = len(chosen), len(columns.offers.ids)
-    path = prices.of_path(room)
-    locked = np.zeros(n, dtype=np.bool_)
-    locked[columns.settings.locks[:, 0]] = True
-    own = own_scores(columns, chosen)
-    placed = np.flatnonzero((chosen != UNPLACED) & ~locked)
-    utility = np.zeros(n, dtype=np.int64)
-    utility[placed] = np.maximum(0, own[placed] + worths.offset[placed] - path[chosen[placed]])
-    lowest = np.full(m, np.iinfo(np.int64).max)
-    np.minimum.at(lowest, chosen[placed], own[placed].astype(np.int64) + lift[placed])
-    free = has_room(columns, chosen)
-    most = utility.copy()
-    better = np.zeros(n, dtype=np.int32)
-    offer_eligible = np.zeros(m, dtype=np.int64)
-    envy = unused = 0
-    improving: list[tuple[Ints, Ints, Ints]] = []
-    tight: list[tuple[Ints, Ints, Ints]] = []
-    for block in eligible_blocks(columns, progress):
-        row, col, score = block.row, block.col, block.score
-        offer_eligible += np.bincount(col, minlength=m)
-        prefers = score > own[row]
-        better[block.rows] = _count(block, prefers)
-        standing = score.astype(np.int64) + lift[row]
-        envy += int((prefers & (standing > lowest[col]) & ~locked[row]).sum())
-        unplaced = chosen[row] == UNPLACED
-        unused += int((unplaced & free[col]).sum())
-        leaves = score + worths.offset[row] - path[col]
-        leaves[locked[row]] = -1
-        np.maximum.at(most, row, leaves)
-        gain = leaves - utility[row]
-        other = chosen[row] != col
-        improving.append(_take(block, other & (gain > 0), gain))
-        exact = other & (gain == 0) & (path[col] > 0)
-        tight.append((row[exact], col[exact], score[exact]))
-    return Survey(most, better, envy, unused, offer_eligible, _joined(improving), _joined(tight))
+    """Look at every eligible pair. `room` is the capacity that the prices belong to.
+
+    `trusted` candidates (just found) are not looked for again: only pairs that they cut and
+    that could matter are worked out, which gives the same survey with less work.
+    """
+    now = _Situation(columns, candidates.lift, worths, chosen, prices, room)
+    survey_of = _Sums(now)
+    if trusted:
+        survey_of.add(_tally(now, _as_block(candidates, len(chosen))))
+        if not (candidates.cut >= 0).any():
+            return survey_of.survey()
+    known = _keys(candidates.row, candidates.col) if trusted else None
+
+    def look(block: Block) -> _Tally:
+        return _tally(now, block if known is None else _unknown(block, known))
+
+    wanted = now.worth_a_look(candidates.cut) if trusted else None
+    for tally in eligible_blocks(columns, look, wanted=wanted, progress=progress):
+        survey_of.add(tally)
+    return survey_of.survey()
 
 
-def _count(block: Block, mask: NDArray[np.bool_]) -> Ints:
-    local = np.repeat(np.arange(len(block.rows)), block.eligible)
-    return np.bincount(local[mask], minlength=len(block.rows)).astype(np.int32)
+def _keys(row: Ints, col: Ints) -> Keys:
+    return (row.astype(np.int64) << 32) | col
 
 
-def _take(block: Block, mask: NDArray[np.bool_], gain: Keys) -> tuple[Ints, Ints, Ints]:
-    """The pairs of `mask`, of each person the MOST_IMPROVING with the largest gain."""
-    row, col, score, gain = block.row[mask], block.col[mask], block.score[mask], gain[mask]
+def _as_block(candidates: Candidates, n: int) -> Block:
+    """The candidates as one block of all apprentices."""
+    nothing = np.zeros(0, dtype=np.int32)
+    return Block(
+        rows=np.arange(n, dtype=np.int32),
+        eligible=np.bincount(candidates.row, minlength=n).astype(np.int32),
+        best=nothing,
+        full=nothing,
+        needs_excluded=np.zeros(0, dtype=np.bool_),
+        local=candidates.row,
+        col=candidates.col,
+        score=candidates.score,
+    )
+
+
+def _unknown(block: Block, known: Keys) -> Block:
+    """The pairs of a block that are not among the sorted `known` ones."""
+    keys = _keys(block.row, block.col)
+    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    new = known[place] != keys if len(known) else np.ones(len(keys), dtype=np.bool_)
+    local = block.local[new]
+    return Block(
+        block.rows,
+        np.bincount(local, minlength=len(block.rows)).astype(np.int32),
+        block.best,
+        block.full,
+        block.needs_excluded,
+        local,
+        block.col[new],
+        block.score[new],
+    )
+
+
+def _tally(now: _Situation, block: Block) -> _Tally:
+    row, col, score = block.row, block.col, block.score
+    prefers = score > now.own[row]
+    standing = score + now.lift[row]
+    free_to_move = ~now.locked[row]
+    leaves = np.where(free_to_move, score + now.offset[row] - now.path[col], -1)
+    gain = leaves - now.utility[row]
+    other = now.chosen[row] != col
+    exact = other & (gain == 0) & (now.path[col] > 0)
+    return _Tally(
+        rows=block.rows,
+        most=block.largest(leaves),
+        better=np.bincount(block.local[prefers], minlength=len(block.rows)).astype(np.int32),
+        envy=int((prefers & (standing > now.lowest[col]) & free_to_move).sum()),
+        room=int(((now.chosen[row] == UNPLACED) & now.free[col]).sum()),
+        improving=int((other & (gain > 0)).sum()),
+        taken_back=_largest_gains(row, col, score, gain, other & (gain > -NEARLY)),
+        tight=(row[exact], col[exact], score[exact]),
+    )
+
+
+def _largest_gains(
+    row: Ints, col: Ints, score: Ints, gain: Keys, mask: NDArray[np.bool_]
+) -> FoundPairs:
+    """The pairs of `mask`, of each person the MOST_TAKEN_BACK with the largest gain."""
+    row, col, score, gain = row[mask], col[mask], score[mask], gain[mask]
     order = np.lexsort((col, -gain, row))
     row, col, score = row[order], col[order], score[order]
     starts = np.flatnonzero(np.diff(row, prepend=-1))
     place = np.arange(len(row)) - np.repeat(starts, np.diff(np.append(starts, len(row))))
-    few = place < MOST_IMPROVING
+    few = place < MOST_TAKEN_BACK
     return row[few], col[few], score[few]
 
 
-def _joined(parts: list[tuple[Ints, Ints, Ints]]) -> tuple[Ints, Ints, Ints]:
+class _Sums:
+    """The tallies of all blocks, added up."""
+
+    def __init__(self, now: _Situation) -> None:
+        self.utility = now.utility.copy()
+        self.better = np.zeros(len(now.chosen), dtype=np.int32)
+        self.envy = self.room = self.improving = 0
+        self.taken_back: list[FoundPairs] = []
+        self.tight: list[FoundPairs] = []
+
+    def add(self, tally: _Tally) -> None:
+        self.utility[tally.rows] = np.maximum(self.utility[tally.rows], tally.most)
+        self.better[tally.rows] += tally.better
+        self.envy += tally.envy
+        self.room += tally.room
+        self.improving += tally.improving
+        self.taken_back.append(tally.taken_back)
+        self.tight.append(tally.tight)
+
+    def survey(self) -> Survey:
+        return Survey(
+            self.utility,
+            self.better,
+            self.envy,
+            self.room,
+            self.improving,
+            _joined(self.taken_back),
+            _joined(self.tight),
+        )
+
+
+def _joined(parts: list[FoundPairs]) -> FoundPairs:
     nothing = np.zeros(0, dtype=np.int32)
     parts = [*parts, (nothing, nothing, nothing)]
     row, col, score = (np.concatenate([part[k] for part in parts]) for k in range(3))

@@ -92,7 +92,7 @@ def _worked_out(columns: Columns, chosen: Ints, prices: Prices) -> Solution:
     candidates = find_candidates(columns)
     worths = worth(columns, candidates)
     room = capacity(columns).left_after(columns.settings.locks[:, 1])
-    survey = take_survey(columns, candidates.lift, worths, chosen, prices, room)
+    survey = take_survey(columns, candidates, worths, chosen, prices, room, trusted=False)
     total = total_worth(columns, worths, chosen)
     bound = total_bound(columns, worths, survey, prices)
     return Solution(candidates, worths, chosen, prices, room, survey, total, bound)

@@ -80,6 +80,9 @@ NEED_SHARES = {
 }
 """How often each need is drawn; relative figures, a guess."""
 
+OUTCOME_STARTS = 24
+"""So many different lists of learning outcomes are drawn for a trade."""
+
 PROVIDED = 0.35
 """How likely an offer states a provision (of one that is drawn for needs)."""
 
@@ -211,7 +214,7 @@ def _draw_apprentices(
     return DrawnApprentices(
         region=region,
         trade=trade,
-        first_outcome=rng.integers(0, 1000, n).astype(np.int32),
+        first_outcome=rng.integers(0, OUTCOME_STARTS, n).astype(np.int32),
         birth_date=(first_day - age_in_days).astype(np.int32),
         levels=levels.astype(np.int32),
         first_day=first_day.astype(np.int32),
@@ -252,7 +255,7 @@ def _draw_offers(
         company=company,
         region=region,
         trade=trade,
-        first_outcome=rng.integers(0, 1000, m).astype(np.int32),
+        first_outcome=rng.integers(0, OUTCOME_STARTS, m).astype(np.int32),
         levels=levels.astype(np.int32),
         support=rng.random(m) < 0.15,
         first_day=first_day.astype(np.int32),

@@ -1,0 +1,179 @@
+"""The eligible, scored pairs, block by block: the full matrix never exists.
+
+Class rules are tried once for apprentices that learn the same in the same country, block
+rules on blocks of apprentices by offers, the others on the pairs that are left; criteria
+on the survivors only. Memory is bounded by the block, not by the problem.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.columns import Columns, Ints, Pairs
+from matcher.criteria import scores
+from matcher.rules import RULES, too_young
+
+T = TypeVar("T")
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of the step, the work done and the work there is."""
+
+CELLS_A_BLOCK = 2**18
+"""How many pairs are tried at once: few enough to stay in the processor's cache."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Eligible pairs of some apprentices, in the order of their rows.
+
+    `rows` are all apprentices of the block, also those without a pair; `eligible`, `best`
+    and `full` their number of eligible offers, best score, and best score with the personal
+    criteria counted full; `needs_excluded` those for whom a hard need alone excludes an offer.
+    `local` numbers the apprentice of each pair inside `rows`, `begins` the first pair of each.
+    Forbidden pairs count for `best` and `full` and are not among the pairs.
+    """
+
+    rows: Ints
+    eligible: Ints
+    best: Ints
+    full: Ints
+    needs_excluded: NDArray[np.bool_]
+    local: Ints
+    col: Ints
+    score: Ints
+
+    @property
+    def row(self) -> Ints:
+        """The apprentice row of each pair."""
+        return self.rows[self.local]
+
+    @property
+    def begins(self) -> Ints:
+        """Where the pairs of each apprentice begin."""
+        return np.cumsum(self.eligible, dtype=np.int32) - self.eligible
+
+    def largest(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The largest of `values` (one a pair) for each apprentice, -1 where there is no pair."""
+        found = np.full(len(self.rows), -1, dtype=values.dtype)
+        some = self.eligible > 0
+        if some.any():
+            found[some] = np.maximum.reduceat(values, self.begins[some])
+        return found
+
+
+Wanted = Callable[[Pairs], NDArray[np.bool_]]
+"""Says which pairs of a block are looked at; an optional filter before any rule."""
+
+
+def eligible_blocks(
+    columns: Columns,
+    work: Callable[[Block], T],
+    *,
+    wanted: Wanted | None = None,
+    progress: Progress | None = None,
+) -> Iterator[T]:
+    """What `work` makes of every block of eligible, scored pairs; whole apprentices a block.
+
+    `work` runs in several threads; the answers come in the same order whatever their number.
+    """
+    total, done = len(columns.apprentices.ids), 0
+
+    def one(task: tuple[Ints, Ints]) -> tuple[int, T]:
+        block = _block(columns, *task, wanted)
+        return len(block.rows), work(block)
+
+    for rows, answer in _in_threads(one, _tasks(columns)):
+        yield answer
+        done += rows
+        if progress:
+            progress("candidates", done, total)
+
+
+def _in_threads(
+    work: Callable[[tuple[Ints, Ints]], T], tasks: Iterator[tuple[Ints, Ints]]
+) -> Iterator[T]:
+    """The results in the order of the tasks; few are held at any time."""
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[T]] = deque()
+        for task in tasks:
+            waiting.append(pool.submit(work, task))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _tasks(columns: Columns) -> Iterator[tuple[Ints, Ints]]:
+    """Apprentices that learn the same in the same country, with the offers for such people."""
+    people, offers = columns.apprentices, columns.offers
+    windows = zip(people.free_from, people.free_to, strict=True)
+    parts = np.zeros(len(people.ids), dtype=np.int32)
+    for first, last in windows:
+        parts += first <= last
+    order = np.lexsort((people.row, parts, people.country, people.occupation)).astype(np.int32)
+    kind = np.stack((people.occupation[order], people.country[order]), axis=1)
+    edges = np.flatnonzero(np.any(kind[1:] != kind[:-1], axis=1)) + 1
+    class_rules = [rule for rule in RULES if rule.stage == "class"]
+    for group in np.split(order, edges):
+        if not len(group):
+            continue
+        pairs = Pairs.block(columns, group[:1], offers.row)
+        possible = np.ones(len(offers.ids), dtype=np.bool_)
+        for rule in class_rules:
+            possible &= ~rule.refuses(pairs)[0]
+        cols = offers.row[possible]
+        size = max(1, CELLS_A_BLOCK // max(1, len(cols)))
+        for begin in range(0, len(group), size):
+            yield group[begin : begin + size], cols
+
+
+def _block(columns: Columns, rows: Ints, cols: Ints, wanted: Wanted | None) -> Block:
+    """The eligible pairs of a block, with their scores."""
+    pairs = Pairs.block(columns, rows, cols)
+    possible = np.ones(pairs.shape, dtype=np.bool_) if wanted is None else wanted(pairs)
+    for rule in RULES:
+        if rule.stage == "block":
+            possible &= ~rule.refuses(pairs)
+    local = (np.flatnonzero(possible) // max(1, len(cols))).astype(np.int32)
+    pairs = pairs.keep(possible)
+    pairs, local = _without(pairs, local, too_young(pairs))
+    needs_excluded = np.zeros(len(rows), dtype=np.bool_)
+    for rule in RULES:
+        if rule.stage == "pair":
+            refused = rule.refuses(pairs)
+            if rule.code == "hard_needs":
+                needs_excluded[local[refused]] = True
+            pairs, local = _without(pairs, local, refused)
+    score, full = scores(pairs)
+    best, most = (np.zeros(len(rows), dtype=np.int32) for _ in range(2))
+    if len(local):
+        starts = np.flatnonzero(np.diff(local, prepend=-1))
+        best[local[starts]] = np.maximum.reduceat(score, starts)
+        most[local[starts]] = np.maximum.reduceat(full, starts)
+    col: Ints = pairs.cols.astype(np.int32, copy=False)
+    forbidden = _forbidden(columns, pairs)
+    if forbidden.any():
+        col, score, local = col[~forbidden], score[~forbidden], local[~forbidden]
+    eligible: Ints = np.bincount(local, minlength=len(rows)).astype(np.int32)
+    return Block(rows, eligible, best, most, needs_excluded, local, col, score)
+
+
+def _without(pairs: Pairs, local: Ints, refused: NDArray[np.bool_]) -> tuple[Pairs, Ints]:
+    if not refused.any():
+        return pairs, local
+    return pairs.keep(~refused), local[~refused]
+
+
+def _forbidden(columns: Columns, pairs: Pairs) -> NDArray[np.bool_]:
+    forbids = columns.settings.forbids
+    if not len(forbids):
+        return np.zeros(pairs.shape, dtype=np.bool_)
+    keys = forbids[:, 0] * len(columns.offers.ids) + forbids[:, 1]
+    return np.isin(pairs.key, keys)
