@@ -245,7 +245,7 @@ class Policy(_Value):
     priority: tuple[Priority, ...] = (Priority.HARD_NEEDS,)
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 0
     candidates: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 50
-    min_closeness: Share = 0.3
+    min_closeness: Share = 0.8
     start_weekdays: tuple[Annotated[int, Field(ge=1, le=7, strict=True)], ...] = ()
     weights: dict[str, Points] = Field(default_factory=_default_weights)
     locks: tuple[tuple[Id, Id], ...] = ()

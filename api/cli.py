@@ -1,0 +1,292 @@
+"""The command `doallvet`. Heavy libraries load inside the commands, so that --help is quick.
+
+Exit codes: 0 good, 1 a promise is broken, 2 bad input.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from matcher import Problem, Result
+
+app = typer.Typer(
+    name="doallvet",
+    help="Match vocational apprentices with companies abroad: explained, certified rounds.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+BROKEN, BAD_INPUT = 1, 2
+
+
+class ObjectiveChoice(StrEnum):
+    """What a round maximises."""
+
+    fit = "fit"
+    coverage = "coverage"
+
+
+class SchemaChoice(StrEnum):
+    """The two file formats."""
+
+    problem = "problem"
+    result = "result"
+
+
+ProblemFile = Annotated[Path, typer.Argument(help="A problem file (doallvet-problem/1).")]
+ObjectiveOption = Annotated[
+    ObjectiveChoice | None,
+    typer.Option(help="Instead of the file's: largest total fit, or most people placed first."),
+]
+AllOption = Annotated[bool, typer.Option("--all", help="Print every row, not the first ones.")]
+
+
+def main() -> None:
+    """Run the command; faults of input end with one line each and exit code 2."""
+    from matcher.errors import ProblemError, SolverError, TooLargeError
+
+    try:
+        app()
+    except ProblemError as error:
+        _refuse(error.problems)
+    except (TooLargeError, SolverError) as error:
+        _refuse([str(error)])
+
+
+def _refuse(lines: list[str]) -> NoReturn:
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201  # the one place where faults are printed
+    sys.exit(BAD_INPUT)
+
+
+def _console(*, stderr: bool = False) -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+@app.command()
+def demo(everything: AllOption = False) -> None:
+    """Match the demo alliance and print who goes where, why, and the certificate."""
+    from api.printed import Names, Printer
+    from matcher.engine import propose
+    from seed_data.demo import demo_names, demo_problem
+
+    problem, known = demo_problem(), demo_names()
+    console = _console()
+    places = sum(offer.places for offer in problem.offers)
+    console.print(
+        f"doALLVET · demo alliance · {len(problem.apprentices)} apprentices,"
+        f" {len(problem.offers)} offers, {places} places · all people are invented"
+    )
+    with _progress() as progress:
+        result = propose(problem, progress)
+    names = Names(
+        {i: f"{n.name} ({n.town})" for i, n in known.apprentices.items()},
+        {i: f"{n.title}, {n.company}, {n.town}" for i, n in known.offers.items()},
+        dict(known.regions),
+    )
+    Printer(console, problem, result, names, everything=everything).print_all()
+    console.print()
+    console.print("Next: doallvet demo --all, doallvet --help; the words are in README.md.")
+    if not all(promise.held for promise in result.certificate.promises):
+        raise typer.Exit(BROKEN)
+
+
+@app.command()
+def match(
+    problem: ProblemFile,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the result goes; to standard output if absent.")
+    ] = None,
+    objective: ObjectiveOption = None,
+) -> None:
+    """Match a problem file; the result has proposals, reasons, prices and certificate."""
+    from matcher.engine import propose
+
+    given = _read_problem(problem)
+    if objective is not None:
+        policy = given.policy.model_copy(update={"objective": objective.value})
+        given = given.model_copy(update={"policy": policy})
+    if out is not None:
+        _refuse_unwritable(out)
+    with _at(problem), _progress() as progress:
+        result = propose(given, progress)
+    text = result.to_json() + "\n"
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        _write(out, text)
+    _summary(result, out)
+    if not all(promise.held for promise in result.certificate.promises):
+        raise typer.Exit(BROKEN)
+
+
+def _summary(result: "Result", out: Path | None) -> None:
+    console, certificate = _console(stderr=True), result.certificate
+    proof = "no better assignment exists" if certificate.optimal else f"gap {certificate.gap:.4%}"
+    where = f"; written to {out}" if out else ""
+    console.print(
+        f"{len(result.proposals)} proposed, {len(result.unmatched)} not matched; {proof}{where}"
+    )
+
+
+@app.command()
+def explain(
+    problem: ProblemFile,
+    apprentice: Annotated[str, typer.Argument(help="Id of the apprentice.")],
+    offer: Annotated[str, typer.Argument(help="Id of the offer.")],
+) -> None:
+    """Why somebody could go to an offer, or every refusing rule and what would open it."""
+    from api.printed import Names, print_explanation
+    from matcher.engine import explain as explain_pair
+
+    given = _read_problem(problem)
+    with _at(problem):
+        explanation = explain_pair(given, apprentice, offer)
+    print_explanation(_console(), given, explanation, Names())
+
+
+@app.command()
+def verify(
+    problem: ProblemFile,
+    result: Annotated[Path, typer.Argument(help="A result file (doallvet-result/1).")],
+) -> None:
+    """Check somebody else's result: every promise, every figure, the bound."""
+    from matcher.result import Result
+    from matcher.verification import verify as broken_promises
+
+    given = _read_problem(problem)
+    with _at(result):
+        answer = Result.from_json(_read(result))
+    with _at(problem):
+        broken = broken_promises(given, answer)
+    if broken:
+        for line in broken:
+            typer.echo(line)
+        raise typer.Exit(BROKEN)
+    certificate = answer.certificate
+    proof = "no better assignment exists" if certificate.optimal else f"gap {certificate.gap:.4%}"
+    typer.echo(f"All {len(certificate.promises)} promises hold, every figure is right; {proof}.")
+
+
+@app.command()
+def schema(which: Annotated[SchemaChoice, typer.Argument(help="Which format.")]) -> None:
+    """Print the JSON Schema of a file format."""
+    import json
+
+    from matcher.problem import Problem
+    from matcher.result import Result
+
+    model = Problem if which is SchemaChoice.problem else Result
+    typer.echo(json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def generate(
+    apprentices: Annotated[int, typer.Option(min=0, max=1_000_000, help="How many apprentices.")],
+    offers: Annotated[int, typer.Option(min=0, max=1_000_000, help="How many offers.")],
+    out: Annotated[Path, typer.Option(help="Where the problem goes.")],
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same problem.")] = 0,
+    esco: Annotated[
+        Path | None, typer.Option(help="Draw occupations from this ESCO occupations CSV.")
+    ] = None,
+) -> None:
+    """Write an invented problem of any size."""
+    from seed_data.problems import generate as drawn_problem
+
+    _refuse_unwritable(out)
+    try:
+        problem = drawn_problem(apprentices, offers, seed, esco)
+    except (OSError, ValueError) as error:
+        _refuse([str(error)])
+    _write(out, problem.to_json(indent=None) + "\n")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), *Progress.get_default_columns()[1:3])
+    with Progress(*columns, console=_console(stderr=True), transient=True) as bar:
+        tasks = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total)
+            bar.update(tasks[step], completed=done, total=total)
+
+        yield show
+
+
+@contextmanager
+def _at(path: Path) -> Iterator[None]:
+    """Name the file in every fault."""
+    from matcher.errors import ProblemError
+
+    try:
+        yield
+    except ProblemError as error:
+        _refuse([f"{path}: {line}" for line in error.problems])
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except IsADirectoryError:
+        _refuse([f"{path}: is a directory, not a file"])
+    except FileNotFoundError:
+        _refuse([f"{path}: there is no such file"])
+    except OSError as error:
+        _refuse([f"{path}: cannot be read ({error.strerror})"])
+
+
+def _read_problem(path: Path) -> "Problem":
+    from matcher.problem import Problem
+
+    content = _read(path)
+    with _at(path):
+        return Problem.from_json(content)
+
+
+def _refuse_unwritable(path: Path) -> None:
+    """Say it before the work, not after."""
+    if path.is_dir():
+        _refuse([f"{path}: is a directory, not a file"])
+    if not path.parent.is_dir():
+        _refuse([f"{path.parent}: there is no such folder to write to"])
+    if not os.access(path.parent, os.W_OK):
+        _refuse([f"{path.parent}: cannot be written to"])
+
+
+def _write(path: Path, text: str) -> None:
+    """All or nothing: a file that is half written never has the name."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(text)
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+    except OSError as error:
+        Path(file.name).unlink(missing_ok=True)
+        _refuse([f"{path}: cannot be written ({error.strerror})"])
+
+
+if __name__ == "__main__":
+    main()
