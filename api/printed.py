@@ -70,7 +70,7 @@ class Printer:
         self.console.rule(Text(text, style="bold"), align="left", style="dim")
 
     def _below(self, text: str, style: str = "") -> None:
-        self.console.print(Padding(Text(text, style=style), (0, 0, 0, 4)))
+        self.console.print(Padding(Text(text, style=style), (0, 0, 0, 4), expand=False))
 
     def _rest(self, hidden: int) -> None:
         if hidden > 0:

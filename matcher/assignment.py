@@ -67,6 +67,11 @@ def capacity(columns: Columns) -> Capacity:
     )
 
 
+def capacity_besides_locks(columns: Columns) -> Capacity:
+    """What locked people leave of places and caps: what prices are about."""
+    return capacity(columns).left_after(columns.settings.locks[:, 1])
+
+
 @dataclass(frozen=True)
 class Worth:
     """What placing each apprentice adds to the score of the pair, in thousandths.
@@ -112,7 +117,7 @@ def solve(columns: Columns, candidates: Candidates, worths: Worth) -> Ints:
     free = chosen[candidates.row] == UNPLACED
     row, col = candidates.row[free], candidates.col[free]
     amount = candidates.score[free] + worths.offset[row]
-    taken = flow(row, col, amount, capacity(columns).left_after(locks[:, 1]))
+    taken = flow(row, col, amount, capacity_besides_locks(columns))
     chosen[row[taken]] = col[taken]
     return chosen
 

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.assignment import UNPLACED, Capacity, Worth, capacity, is_capped
+from matcher.assignment import (
+    UNPLACED,
+    Capacity,
+    Worth,
+    capacity,
+    capacity_besides_locks,
+    is_capped,
+)
 from matcher.columns import Columns, Ints, Pairs
 from matcher.prices import Prices
 from matcher.result import Promise, Tiers
@@ -135,7 +142,7 @@ def total_bound(columns: Columns, worths: Worth, survey: Survey, prices: Prices)
     locks = columns.settings.locks
     locked = np.full(len(columns.apprentices.ids), UNPLACED, dtype=np.int32)
     locked[locks[:, 0]] = locks[:, 1]
-    room = capacity(columns).left_after(locks[:, 1])
+    room = capacity_besides_locks(columns)
     return (
         total_worth(columns, worths, locked) + int(survey.utility.sum()) + prices.of_capacity(room)
     )

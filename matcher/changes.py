@@ -370,5 +370,7 @@ def _within(days: dict[str, int]) -> dict[str, int]:
 
 def after(pair: Pair, changes: Sequence[Change]) -> Pair:
     """The pair with these changes made."""
+    if not changes:
+        return pair
     apprentice, offer = _changed((pair.apprentice, pair.offer), changes)
     return replace(pair, apprentice=apprentice, offer=offer)

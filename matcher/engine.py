@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matcher.assignment import UNPLACED, Capacity, Worth, capacity, is_capped, solve, worth
+from matcher.assignment import (
+    UNPLACED,
+    Worth,
+    capacity,
+    capacity_besides_locks,
+    is_capped,
+    solve,
+    worth,
+)
 from matcher.blocks import Progress
 from matcher.candidates import Candidates, find_candidates, with_pairs
 from matcher.certificate import total_bound, total_worth
@@ -50,7 +58,6 @@ class Solution:
     worths: Worth
     chosen: Ints
     prices: Prices
-    room: Capacity
     survey: Survey
     total: int
     bound: int
@@ -87,30 +94,44 @@ def solve_columns(
         with clock.step("assignment"):
             chosen = solve(columns, candidates, worths)
         with clock.step("certificate"):
-            prices, room = price(columns, candidates, worths, chosen)
-            survey = take_survey(columns, candidates, worths, chosen, prices, room, trusted=True)
-            total = total_worth(columns, worths, chosen)
-            bound = total_bound(columns, worths, survey, prices)
+            prices = price(columns, candidates, worths, chosen)
+            solution = proved(columns, candidates, worths, chosen, prices, trusted=True)
         if progress:
             progress("assignment", attempt, attempt)
-        if not survey.improving:
+        if not solution.survey.improving:
             break
-        candidates = with_pairs(candidates, *survey.taken_back)
-    return Solution(candidates, worths, chosen, prices, room, survey, total, bound)
+        candidates = with_pairs(candidates, *solution.survey.taken_back)
+    return solution
 
 
-def price(
-    columns: Columns, candidates: Candidates, worths: Worth, chosen: Ints
-) -> tuple[Prices, Capacity]:
-    """The lowest prices for the people who are not locked, and the capacity they belong to."""
-    locks = columns.settings.locks
-    room = capacity(columns).left_after(locks[:, 1])
+def proved(
+    columns: Columns,
+    candidates: Candidates,
+    worths: Worth,
+    chosen: Ints,
+    prices: Prices,
+    *,
+    trusted: bool,
+) -> Solution:
+    """An assignment with what all eligible pairs say about it, its value and its bound.
+
+    Candidates that are not `trusted` are looked for again (see `take_survey`).
+    """
+    survey = take_survey(columns, candidates, worths, chosen, prices, trusted=trusted)
+    total = total_worth(columns, worths, chosen)
+    bound = total_bound(columns, worths, survey, prices)
+    return Solution(candidates, worths, chosen, prices, survey, total, bound)
+
+
+def price(columns: Columns, candidates: Candidates, worths: Worth, chosen: Ints) -> Prices:
+    """The lowest prices for the people who are not locked."""
     locked = np.zeros(len(chosen), dtype=np.bool_)
-    locked[locks[:, 0]] = True
+    locked[columns.settings.locks[:, 0]] = True
     free = ~locked[candidates.row]
     row, col = candidates.row[free], candidates.col[free]
     amount = candidates.score[free] + worths.offset[row]
-    return lowest_prices(row, col, amount, np.where(locked, UNPLACED, chosen), room), room
+    free_people = np.where(locked, UNPLACED, chosen)
+    return lowest_prices(row, col, amount, free_people, capacity_besides_locks(columns))
 
 
 def explain(problem: Problem, apprentice: str, offer: str) -> Explanation:

@@ -79,6 +79,9 @@ def smallest_changes(pair: Pair, failing: Sequence[str]) -> Repair | None:
         made = [repair for repair in now if repair is not None]
         if len(made) < len(now):
             continue
+        if all(chosen) and not any(rule.code in DAY_RULES for rule in rules):
+            ways.append(made)
+            continue
         dated = move_dates(after(pair, [c for r in made for c in r.changes]))
         if dated is not None:
             ways.append([*made, dated])

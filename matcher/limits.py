@@ -8,6 +8,7 @@ import datetime
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matcher.vocabulary import Reference, Row, minutes, unit_group
 
@@ -52,6 +53,7 @@ def day_limits(facts: Reference, activity: str, fewer_opportunities: bool) -> tu
     return int(least), int(row["max_days"])
 
 
+@lru_cache(maxsize=10_000)
 def minimum_age(facts: Reference, sending: str, hosting: str, offered: int | None) -> int:
     """The age from which both countries and the offer allow work (Directive 94/33/EC art. 4)."""
     floor = min(int(row["age_from"]) for row in _rows(facts, FLOOR, ""))
@@ -64,13 +66,14 @@ def hazard_age(facts: Reference, tasks: Iterable[str]) -> int:
     return max((int(facts.codes("hazards")[task]["min_age"] or 0) for task in tasks), default=0)
 
 
+@lru_cache(maxsize=100_000)
 def working_time_age(
     facts: Reference,
     sending: str,
     status: str,
     hosting: str,
     hours: Shift | None,
-    occupations: Sequence[str],
+    occupations: tuple[str, ...],
 ) -> int:
     """The age from which the hours are allowed, whatever the age after; NEVER if none is.
 
@@ -125,13 +128,9 @@ def working_time_limits(
     sources = [(FLOOR, ""), (hosting, ""), (sending, ""), (sending, status)]
     limits: list[WorkingTimeLimit] = []
     for country, of_status in dict.fromkeys(sources):
-        rows = [
-            row
-            for row in _rows(facts, country, of_status)
-            if int(row["age_from"]) <= age <= int(row["age_to"])
-        ]
-        closest = {id(row): row for row in _closest(rows, occupations)}
-        limits.extend(map(_limit, closest.values()))
+        rows = _limits_at(facts, country, of_status, age)
+        closest = {id(limit): limit for limit in _closest(rows, occupations)}
+        limits.extend(closest.values())
     return limits
 
 
@@ -143,13 +142,27 @@ def _rows(facts: Reference, country: str, status: str) -> list[Row]:
     ]
 
 
-def _closest(rows: list[Row], occupations: Sequence[str]) -> Iterable[Row]:
+@lru_cache(maxsize=10_000)
+def _limits_at(
+    facts: Reference, country: str, status: str, age: int
+) -> tuple[WorkingTimeLimit, ...]:
+    return tuple(
+        _limit(row)
+        for row in _rows(facts, country, status)
+        if int(row["age_from"]) <= age <= int(row["age_to"])
+    )
+
+
+def _closest(
+    limits: Sequence[WorkingTimeLimit], occupations: Sequence[str]
+) -> Iterable[WorkingTimeLimit]:
+    """The limit for the longest prefix of each occupation; an empty prefix fits every one."""
     for occupation in occupations:
         best, length = None, -1
-        for row in rows:
-            for prefix in row["occupations"].split(";"):
+        for limit in limits:
+            for prefix in limit.row["occupations"].split(";"):
                 if unit_group(occupation).startswith(prefix) and len(prefix) > length:
-                    best, length = row, len(prefix)
+                    best, length = limit, len(prefix)
         if best is not None:
             yield best
 

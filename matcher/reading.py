@@ -247,7 +247,7 @@ class _Check:
             if not _is_occupation(code, self.facts):
                 self._say(
                     f"{place}.occupations",
-                    f"{code!r} is neither an ISCO-08 unit group nor an ESCO code below one",
+                    f"{code!r} is neither an ISCO-08 unit group nor an ESCO code",
                 )
         if row.isced_f is not None:
             self._codes("isced_f", [row.isced_f], f"{place}.isced_f", "an ISCED-F detailed field")

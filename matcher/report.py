@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import VERSION
-from matcher.assignment import UNPLACED, capacity, is_capped
+from matcher.assignment import UNPLACED, Capacity, capacity, is_capped
 from matcher.certificate import (
     NOT_PROMISED,
     Outcome,
@@ -237,17 +237,19 @@ def _why_unmatched(
     standing = score + solution.candidates.lift[row]
     ids = columns.offers.ids
     order = sorted(range(len(allowed)), key=lambda n: (-int(standing[n]), ids[int(allowed[n])]))
+    used = capacity(columns).left_after(solution.chosen[solution.chosen != UNPLACED])
     full = tuple(
-        _full_offer(columns, solution, int(allowed[n]), int(standing[n]))
+        _full_offer(columns, solution, used, int(allowed[n]), int(standing[n]))
         for n in order[:LARGEST_FULL]
     )
     return Unmatched(apprentice=identity, reason="offers_full", excluded_by=counts, full=full)
 
 
-def _full_offer(columns: Columns, solution: "Solution", col: int, standing: int) -> FullOffer:
+def _full_offer(
+    columns: Columns, solution: "Solution", used: Capacity, col: int, standing: int
+) -> FullOffer:
     """What is full on the path of an offer, and the lowest standing among those who got it."""
     chosen, offers = solution.chosen, columns.offers
-    used = capacity(columns).left_after(chosen[chosen != UNPLACED])
     company, region = offers.company[col], offers.region[col]
     same: Any
     if used.places[col] <= 0:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.assignment import UNPLACED, Capacity, Worth, capacity, is_capped
+from matcher.assignment import UNPLACED, Worth, capacity, capacity_besides_locks, is_capped
 from matcher.blocks import Block, Progress, eligible_blocks
 from matcher.candidates import Candidates
 from matcher.columns import Columns, Ints, Keys, Pairs
@@ -78,10 +78,9 @@ class _Situation:
         worths: Worth,
         chosen: Ints,
         prices: Prices,
-        room: Capacity,
     ) -> None:
         self.chosen, self.lift, self.offset = chosen, lift, worths.offset
-        self.path = prices.of_path(room)
+        self.path = prices.of_path(capacity_besides_locks(columns))
         self.own = own_scores(columns, chosen)
         self.locked = np.zeros(len(chosen), dtype=np.bool_)
         self.locked[columns.settings.locks[:, 0]] = True
@@ -146,17 +145,16 @@ def take_survey(
     worths: Worth,
     chosen: Ints,
     prices: Prices,
-    room: Capacity,
     *,
     trusted: bool,
     progress: Progress | None = None,
 ) -> Survey:
-    """Look at every eligible pair. `room` is the capacity that the prices belong to.
+    """Look at every eligible pair.
 
     `trusted` candidates (just found) are not looked for again: only pairs that they cut and
     that could matter are worked out, which gives the same survey with less work.
     """
-    now = _Situation(columns, candidates.lift, worths, chosen, prices, room)
+    now = _Situation(columns, candidates.lift, worths, chosen, prices)
     survey_of = _Sums(now)
     if trusted:
         survey_of.add(_tally(now, _as_block(candidates, len(chosen))))

@@ -4,17 +4,17 @@ from typing import Any
 
 import numpy as np
 
-from matcher.assignment import UNPLACED, capacity
+from matcher.assignment import UNPLACED, worth
 from matcher.candidates import find_candidates, with_pairs
-from matcher.certificate import Outcome, check_promises, total_bound, total_worth
-from matcher.columns import Columns, Ints
+from matcher.certificate import Outcome, check_promises
+from matcher.columns import Columns
 from matcher.encode import encode
-from matcher.engine import Solution, price
+from matcher.engine import Solution, price, proved
 from matcher.prices import Prices
 from matcher.problem import Problem
 from matcher.report import report
 from matcher.result import Result
-from matcher.survey import own_scores, take_survey
+from matcher.survey import own_scores
 
 MOST_LINES = 20
 """How many broken promises or wrong figures are named; the rest are counted."""
@@ -47,7 +47,9 @@ def verify(problem: Problem, result: Result) -> list[str]:
     chosen = np.full(len(row), UNPLACED, dtype=np.int32)
     for person, offer in placements:
         chosen[person] = offer
-    solution = _worked_out(columns, chosen, prices)
+    candidates = find_candidates(columns)
+    worths = worth(columns, candidates)
+    solution = proved(columns, candidates, worths, chosen, prices, trusted=False)
     outcome = Outcome(columns, placements, chosen, solution.survey, solution.total, solution.bound)
     broken = [f"{p.id}: {p.promise} This is broken." for p in check_promises(outcome) if not p.held]
     if broken:
@@ -85,19 +87,6 @@ def _prices(columns: Columns, result: Result) -> tuple[Prices, list[str]]:
     return Prices(offers, companies, regions), []
 
 
-def _worked_out(columns: Columns, chosen: Ints, prices: Prices) -> Solution:
-    """Everything about an assignment under these prices, from the problem alone."""
-    from matcher.assignment import worth
-
-    candidates = find_candidates(columns)
-    worths = worth(columns, candidates)
-    room = capacity(columns).left_after(columns.settings.locks[:, 1])
-    survey = take_survey(columns, candidates, worths, chosen, prices, room, trusted=False)
-    total = total_worth(columns, worths, chosen)
-    bound = total_bound(columns, worths, survey, prices)
-    return Solution(candidates, worths, chosen, prices, room, survey, total, bound)
-
-
 def _lowest(columns: Columns, solution: Solution, prices: Prices) -> list[str]:
     """Prices that prove an optimum must be the lowest ones that do.
 
@@ -122,7 +111,7 @@ def _lowest(columns: Columns, solution: Solution, prices: Prices) -> list[str]:
     )
     pairs = with_pairs(bare, *solution.survey.tight)
     pairs = with_pairs(pairs, placed, solution.chosen[placed], own)
-    lowest, _ = price(columns, pairs, solution.worths, solution.chosen)
+    lowest = price(columns, pairs, solution.worths, solution.chosen)
     wrong = []
     for noun, ids, given, right in (
         ("offers", columns.offers.ids, prices.offers, lowest.offers),

@@ -122,9 +122,12 @@ def unit_group(occupation: str) -> str:
     return occupation[:4]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
-    """All reference lists, by name, each a dict from its key to the row."""
+    """All reference lists, by name, each a dict from its key to the row.
+
+    Two of them are never compared, so that what is looked up often can be kept by identity.
+    """
 
     tables: Mapping[str, Mapping[tuple[str, ...], Row]]
 

@@ -45,6 +45,12 @@ def _whole(cell: str) -> int:
         raise ValueError(f"{cell!r} is not a whole number") from None
 
 
+def _count(cell: str) -> int:
+    if _whole(cell) < 0:
+        raise ValueError(f"{cell!r} is less than 0")
+    return int(cell)
+
+
 def _number(cell: str) -> float:
     try:
         return float(cell)
@@ -114,7 +120,8 @@ _READERS: dict[str, Cell] = (
     | dict.fromkeys(("languages", "needs", "provisions"), _coded)
     | dict.fromkeys(("latitude", "longitude", "hours_per_day", "quality"), _number)
     | dict.fromkeys(("days_min", "days_ideal", "days_max", "training_days", "days_abroad"), _whole)
-    | dict.fromkeys(("hosting_cap", "max_placements", "places", "min_age", "days_per_week"), _whole)
+    | dict.fromkeys(("min_age", "days_per_week"), _whole)
+    | dict.fromkeys(("hosting_cap", "max_placements", "places"), _count)
     | dict.fromkeys(("occupations", "outcomes", "licences", "modes", "statuses", "tasks"), _several)
     | dict.fromkeys(("sectors", "destinations", "excluded_companies"), _several)
     | {"not_available": _periods, "interest": _shares}
@@ -136,7 +143,7 @@ _COLUMN = {
     f"{value}.{part}": column
     for value, parts in _TOGETHER.items()
     for column, part in parts.items()
-}
+} | {value: next(iter(parts)) for value, parts in _TOGETHER.items()}
 _PLACE = re.compile(rf"\b({'|'.join(COLUMNS)})\[(\d+)\]((?:\.\w+){{0,2}})[^:\s]*")
 
 Row = dict[str, Any]
@@ -231,10 +238,16 @@ class _Files:
         offers = self._values(Offer, "offers", "company", "companies")
         declined = self._values(Declined, "declined")
         accepted = self._values(AcceptedNeed, "accepted_needs")
-        self.refuse_faults()
-        caps = {
+        regions = {
             row["code"]: row["hosting_cap"] for row in self.rows["regions"] if "hosting_cap" in row
         }
+        companies = {}
+        for number, row in enumerate(self.rows["companies"]):
+            if "max_placements" in row:
+                companies[row.get("code")] = Company(max_placements=row["max_placements"])
+                if row.get("code") not in {offer.company for offer in offers}:
+                    self.faults.append(f"companies[{number}].code: no offer is of this company")
+        self.refuse_faults()
         try:
             return Problem(
                 today=TODAY,
@@ -242,13 +255,9 @@ class _Files:
                     seed=SEED,
                     start_weekdays=(MONDAY,),
                     min_closeness=MIN_CLOSENESS,
-                    hosting_caps=caps,
+                    hosting_caps=regions,
                 ),
-                companies={
-                    row["code"]: Company(max_placements=row["max_placements"])
-                    for row in self.rows["companies"]
-                    if "max_placements" in row
-                },
+                companies=companies,
                 declined=declined,
                 accepted_needs=accepted,
                 apprentices=apprentices,

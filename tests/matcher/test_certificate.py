@@ -1,0 +1,253 @@
+"""What is promised is checked, and what is said about a result is worked out again."""
+
+import copy
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import chisquare
+
+import matcher
+from matcher import engine, survey
+from matcher.assignment import UNPLACED
+from matcher.encode import encode, in_drawn_order
+from matcher.errors import ProblemError
+from matcher.report import report
+from seed_data.problems import generate
+from tests.factories import apprentice, offer, problem
+
+Path = tuple[str | int, ...]
+
+
+@pytest.fixture(scope="module")
+def tight_problem() -> matcher.Problem:
+    """People who compete for few places, with caps, a lock and needs, so prices are not 0."""
+    drawn = generate(60, 24, seed=11)
+    result = matcher.propose(drawn)
+    lock = result.proposals[0]
+    busiest = max({o.company for o in drawn.offers}, key=lambda c: sum(
+        next(o for o in drawn.offers if o.id == p.offer).company == c for p in result.proposals))  # fmt: skip
+    policy = drawn.policy.model_copy(
+        update={"locks": ((lock.apprentice, lock.offer),), "hosting_caps": {"lublin": 2}}
+    )
+    return matcher.Problem.model_validate(
+        drawn.model_dump() | {"policy": policy, "companies": {busiest: {"max_placements": 1}}}
+    )
+
+
+@pytest.fixture(scope="module")
+def tight_result(tight_problem: matcher.Problem) -> matcher.Result:
+    return matcher.propose(tight_problem)
+
+
+def test_the_tight_problem_has_all_that_can_be_tampered_with(
+    tight_result: matcher.Result,
+) -> None:
+    assert tight_result.certificate.optimal
+    assert tight_result.prices.offers
+    assert tight_result.prices.companies or tight_result.prices.regions
+    assert {u.reason for u in tight_result.unmatched} == {"no_eligible_offer", "offers_full"}
+    assert any(o.nearest for o in tight_result.idle_offers)
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The place of every single value of a result."""
+    if isinstance(value, dict):
+        for key in value:
+            yield from leaves(value[key], (*path, key))
+    elif isinstance(value, list):
+        for n in range(len(value)):
+            yield from leaves(value[n], (*path, n))
+    else:
+        yield path
+
+
+def other(value: Any) -> Any:
+    """Another value of the same kind."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, float):
+        return value + 0.001
+    if isinstance(value, str):
+        return f"{value}x"
+    return 1
+
+
+def test_a_result_that_is_changed_anywhere_is_caught(
+    tight_problem: matcher.Problem, tight_result: matcher.Result
+) -> None:
+    assert matcher.verify(tight_problem, tight_result) == []
+    dumped = tight_result.model_dump(mode="json")
+    seen: set[Path] = set()
+    passed = []
+    for path in leaves(dumped):
+        kind = tuple("*" if isinstance(step, int) else step for step in path)
+        if path[:2] in {("certificate", k) for k in ("seconds", "engine", "solver")}:
+            continue
+        if kind in seen:
+            continue
+        seen.add(kind)
+        changed = copy.deepcopy(dumped)
+        place = changed
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = other(place[path[-1]])
+        try:
+            tampered = matcher.Result.model_validate(changed)
+        except ValueError:
+            continue
+        if not matcher.verify(tight_problem, tampered):
+            passed.append(path)
+    assert passed == []
+    assert len(seen) > 60
+
+
+@pytest.mark.parametrize("part", ["proposals", "unmatched", "idle_offers"])
+def test_a_row_that_is_left_out_is_caught(
+    part: str, tight_problem: matcher.Problem, tight_result: matcher.Result
+) -> None:
+    shorter = tight_result.model_copy(update={part: getattr(tight_result, part)[1:]})
+    assert matcher.verify(tight_problem, shorter) != []
+
+
+def test_any_single_price_that_is_changed_is_caught(
+    tight_problem: matcher.Problem, tight_result: matcher.Result
+) -> None:
+    prices = tight_result.prices
+    for noun in ("offers", "companies", "regions"):
+        for name, price in getattr(prices, noun).items():
+            for changed in (price + 0.001, price - 0.001, 0.0):
+                listed = getattr(prices, noun) | {name: changed}
+                tampered = tight_result.model_copy(
+                    update={"prices": prices.model_copy(update={noun: listed})}
+                )
+                assert matcher.verify(tight_problem, tampered) != [], (noun, name, changed)
+
+
+def test_an_equally_good_alternative_passes() -> None:
+    twins = problem(
+        [apprentice(id="A-1"), apprentice(id="A-2")], [offer(id="O-1"), offer(id="O-2", places=0)]
+    )
+    result = matcher.propose(twins)
+    names = {"A-1": "A-2", "A-2": "A-1"}
+    swapped = result.model_copy(
+        update={
+            "proposals": tuple(
+                p.model_copy(update={"apprentice": names[p.apprentice]}) for p in result.proposals
+            ),
+            "unmatched": tuple(
+                u.model_copy(update={"apprentice": names[u.apprentice]}) for u in result.unmatched
+            ),
+        }
+    )
+    assert swapped != result
+    assert matcher.verify(twins, swapped) == []
+
+
+def test_a_worse_result_that_states_its_gap_passes_and_one_that_hides_it_does_not() -> None:
+    good, poor = offer(id="O-1", quality=1.0), offer(id="O-2", quality=0.0)
+    given = problem(
+        [apprentice(id="A-1"), apprentice(id="A-2", days={"min": 28, "ideal": 28, "max": 30})],
+        [good, poor.model_copy(update={"days": poor.days.model_copy(update={"max": 30})})],
+    )
+    best = matcher.propose(given)
+    assert best.certificate.gap == 0
+    columns = encode(given)
+    solution = engine.solve_columns(columns)
+    swapped = solution.chosen[::-1].copy()
+    prices = engine.price(columns, solution.candidates, solution.worths, swapped)
+    worse = engine.proved(
+        columns, solution.candidates, solution.worths, swapped, prices, trusted=False
+    )
+    honest = report(given, columns, worse, {})
+    assert honest.certificate.gap > 0
+    assert not honest.certificate.optimal
+    assert matcher.verify(given, honest) == []
+    hidden = honest.certificate.model_copy(update={"optimal": True, "gap": 0.0})
+    assert matcher.verify(given, honest.model_copy(update={"certificate": hidden})) != []
+
+
+def test_the_short_survey_of_trusted_candidates_equals_the_full_one() -> None:
+    for seed in range(4):
+        drawn = generate(150, 80, seed=seed)
+        policy = drawn.policy.model_copy(
+            update={
+                "candidates": 2,
+                "min_closeness": 0.3,
+                "objective": ("fit", "coverage")[seed % 2],
+            }
+        )
+        columns = encode(drawn.model_copy(update={"policy": policy}))
+        solution = engine.solve_columns(columns)
+        full = survey.take_survey(
+            columns,
+            solution.candidates,
+            solution.worths,
+            solution.chosen,
+            solution.prices,
+            trusted=False,
+        )
+        short, placed = solution.survey, solution.chosen != UNPLACED
+        assert (short.envy, short.room, short.improving) == (full.envy, full.room, full.improving)
+        np.testing.assert_array_equal(short.utility, full.utility)
+        np.testing.assert_array_equal(short.better[placed], full.better[placed])
+
+
+def test_a_problem_with_few_candidates_is_proved_over_all_pairs() -> None:
+    drawn = generate(200, 100, seed=5)
+    few = drawn.model_copy(update={"policy": drawn.policy.model_copy(update={"candidates": 1})})
+    one, all_pairs = matcher.propose(few), matcher.propose(drawn)
+    assert one.certificate.optimal
+    assert one.certificate.value == all_pairs.certificate.value
+
+
+def test_row_position_and_id_carry_no_advantage() -> None:
+    people = [apprentice(id=f"A-{n:03d}") for n in range(40)]
+    given = problem(people, [offer(places=20)])
+    placed = np.zeros(40)
+    for seed in range(200):
+        drawn = given.model_copy(update={"policy": given.policy.model_copy(update={"seed": seed})})
+        solution = engine.solve_columns(encode(drawn))
+        ids = [row.id for row in in_drawn_order(people, seed)]
+        for row in np.flatnonzero(solution.chosen != UNPLACED):
+            placed[int(ids[row][2:])] += 1
+    deciles = placed.reshape(10, 4).sum(axis=1)
+    assert deciles.sum() == 200 * 20
+    assert chisquare(deciles).pvalue > 0.01
+
+
+def test_locks_beyond_places_or_caps_are_refused_with_their_place() -> None:
+    people = [apprentice(id="A-1"), apprentice(id="A-2")]
+    locks = (("A-1", "O-1"), ("A-2", "O-1"))
+    with pytest.raises(ProblemError) as error:
+        matcher.propose(problem(people, [offer(places=1)], locks=locks))
+    assert error.value.problems == [
+        "policy.locks[0]: 'O-1' has fewer places than locks",
+        "policy.locks[1]: 'O-1' has fewer places than locks",
+    ]
+    with pytest.raises(ProblemError, match="the company's cap is lower than its locks"):
+        matcher.propose(
+            problem(
+                people,
+                [offer(places=2)],
+                locks=locks,
+                companies={"company-of-O-1": {"max_placements": 1}},
+            )
+        )
+    with pytest.raises(ProblemError, match="the region's cap is lower than its locks"):
+        matcher.propose(
+            problem(people, [offer(places=2)], locks=locks, hosting_caps={"region-de": 1})
+        )
+
+
+def test_the_hash_follows_what_a_problem_says_and_nothing_else() -> None:
+    given = problem([apprentice(id="A-1"), apprentice(id="A-2")], [offer()])
+    turned = given.model_copy(update={"apprentices": given.apprentices[::-1]})
+    later = given.model_copy(update={"today": datetime.date(2027, 1, 16)})
+    assert given.sha256() == turned.sha256()
+    assert given.sha256() == matcher.Problem.from_json(given.to_json()).sha256()
+    assert given.sha256() != later.sha256()
