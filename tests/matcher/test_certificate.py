@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,8 +28,8 @@ def tight_problem() -> matcher.Problem:
     drawn = generate(60, 24, seed=11)
     result = matcher.propose(drawn)
     lock = result.proposals[0]
-    busiest = max({o.company for o in drawn.offers}, key=lambda c: sum(
-        next(o for o in drawn.offers if o.id == p.offer).company == c for p in result.proposals))  # fmt: skip
+    company = {offer.id: offer.company for offer in drawn.offers}
+    busiest, _ = Counter(company[p.offer] for p in result.proposals).most_common(1)[0]
     policy = drawn.policy.model_copy(
         update={"locks": ((lock.apprentice, lock.offer),), "hosting_caps": {"lublin": 2}}
     )
