@@ -34,6 +34,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "rule.not_suitable": "not suitable",
         # occupation
         "occupation.same_unit_group": "Same occupation",
+        "occupation.same_group": "Same group of occupations",
         "occupation.same_detailed_field": "Same field of training",
         "occupation.same_minor_group": "Closely related occupation",
         "occupation.same_narrow_field": "Related field of training",
@@ -149,7 +150,10 @@ class Speaker:
     def _part(self, part: Part) -> str:
         data = part.data
         if part.criterion == "occupation":
-            return self.text(f"occupation.{data['case'] or 'none'}")
+            case = data["case"] or "none"
+            if case == "same_unit_group" and not set(data["apprentice"]) & set(data["offer"]):
+                case = "same_group"
+            return self.text(f"occupation.{case}")
         if part.criterion == "language":
             case = "meets" if part.value == 1 else "one_below"
             name = self.name("languages", data["language"])

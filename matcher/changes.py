@@ -30,6 +30,7 @@ class Pair:
     apprentice: Apprentice
     offer: Offer
     facts: Reference
+    today: datetime.date
     start_weekdays: tuple[int, ...]
     accepted_needs: frozenset[str]
 
@@ -214,7 +215,8 @@ def _age(pair: Pair) -> int:
 def move_dates(pair: Pair) -> Repair | None:
     """Move windows and lengths as little as possible, so that a stay of some length fits.
 
-    Days when the apprentice is not available, ages, weekdays and the law stay as they are.
+    Days when the apprentice is not available, ages, weekdays and the law stay as they are,
+    and no stay begins before today.
     """
     apprentice, offer = pair.apprentice, pair.offer
     least, most = limits.day_limits(pair.facts, apprentice.activity, apprentice.fewer_opportunities)
@@ -238,7 +240,7 @@ def _common_days(pair: Pair) -> int:
     earliest = _earliest(pair).toordinal()
     runs = [
         min(until, last) - max(begin, first, earliest) + 1
-        for begin, until in free_periods(pair.apprentice)
+        for begin, until in free_periods(pair.apprentice, pair.today)
     ]
     return max(runs)
 
@@ -267,7 +269,8 @@ def _move_to(pair: Pair, length: int) -> Repair | None:
     mine = apprentice.available_from.toordinal(), apprentice.available_to.toordinal()
     yours = offer.available_from.toordinal(), offer.available_to.toordinal()
     low = max(min(mine[0], yours[0]) - REACH, _earliest(pair).toordinal())
-    start = np.arange(low, max(mine[1], yours[1]) + REACH)
+    low = max(low, pair.today.toordinal())
+    start = np.arange(low, max(mine[1], yours[1], low) + REACH)
     end = start + length - 1
     possible = np.ones(len(start), dtype=np.bool_)
     if pair.start_weekdays:

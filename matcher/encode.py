@@ -1,5 +1,6 @@
 """From a problem to its columns, once. The generator of large problems ends here too."""
 
+import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ def encode(problem: Problem) -> Columns:
         for language in sorted(offer.languages):
             speech[language]
     needs = {code: np.uint64(1) << np.uint64(n) for n, code in enumerate(facts.codes("needs"))}
-    people = _apprentice_columns(apprentices, facts, numbers, speech, needs)
+    people = _apprentice_columns(apprentices, facts, numbers, speech, needs, problem.today)
     places = _offer_columns(offers, facts, numbers, speech, needs)
     lists = Lists(
         countries=list(numbers["countries"]),
@@ -299,9 +300,9 @@ def words(masks: Sequence[Mapping[int, int]], speech: Mapping[str, int]) -> Mask
     return array
 
 
-def free_periods(row: Apprentice) -> list[tuple[int, int]]:
-    """The parts of the window between the periods when the apprentice is not available."""
-    free, day = [], row.available_from.toordinal()
+def free_periods(row: Apprentice, today: datetime.date) -> list[tuple[int, int]]:
+    """The parts of the window, from today on, between the periods of not being available."""
+    free, day = [], max(row.available_from, today).toordinal()
     last = row.available_to.toordinal()
     for first, until in sorted((f.toordinal(), u.toordinal()) for f, u in row.not_available):
         if first > day:
@@ -347,12 +348,13 @@ def _apprentice_columns(
     numbers: Mapping[str, Numbering],
     speech: Numbering,
     needs: Mapping[str, np.uint64],
+    today: datetime.date,
 ) -> ApprenticeColumns:
     status = {code: n for n, code in enumerate(facts.codes("statuses"))}
     mode = {code: n for n, code in enumerate(Mode)}
     licence = {code: n for n, code in enumerate(facts.codes("licences"))}
     limit = [limits.day_limits(facts, r.activity, r.fewer_opportunities) for r in rows]
-    free = [free_periods(row) for row in rows]
+    free = [free_periods(row, today) for row in rows]
     widest = max(map(len, free), default=1)
     padded = [
         periods + [(periods[-1][1] + 1, periods[-1][1])] * (widest - len(periods))

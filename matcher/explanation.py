@@ -51,6 +51,7 @@ class Rows:
             apprentice,
             offer,
             self.columns.facts,
+            self.problem.today,
             self.problem.policy.start_weekdays,
             frozenset(self.accepted.get((apprentice.id, offer.id), ())),
         )

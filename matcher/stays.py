@@ -1,9 +1,9 @@
 """When a stay can be: dates, lengths and ages of pairs, in whole days.
 
 A stay lies inside both windows and outside the days when the apprentice is not
-available, begins on an allowed weekday and has a length within all limits. Its length
-is the possible one nearest to the ideal; its start the earliest day on which every
-rule that depends on the day holds.
+available, begins today or later, on an allowed weekday, and has a length within all
+limits. Its length is the possible one nearest to the ideal; its start the earliest day on
+which every rule that depends on the day holds.
 """
 
 from collections.abc import Iterator

@@ -19,7 +19,7 @@ from seed_data.lists import HOST_LANGUAGE, REGIONS, Trade, read_rows
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-TODAY = datetime.date(2027, 1, 15)
+TODAY = datetime.date(2026, 6, 15)
 YEAR_BEGIN = datetime.date(2026, 9, 7).toordinal()
 """A Monday: the first week of the school year in which stays begin."""
 

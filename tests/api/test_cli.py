@@ -262,8 +262,8 @@ def test_match_names_the_place_of_a_bad_value(
 def test_all_faults_of_a_file_are_named_at_once_up_to_twenty(problem_text: str) -> None:
     problem = json.loads(problem_text)
     problem["apprentices"] = problem["apprentices"][:2]
-    for person in problem["apprentices"]:
-        person["country"] = "XX"
+    problem["apprentices"][1]["country"] = "XX"
+    problem["apprentices"][1]["region"] = "far-away"
     del problem["apprentices"][0]["birth_date"]
     problem["offers"][1]["id"] = problem["offers"][0]["id"]
     problem["policy"] = {"locks": [["A-9", "O-1"]]}
