@@ -35,8 +35,8 @@ class ApprenticeColumns:
     """The apprentices of a problem, one array a field, all of length n.
 
     `days_min` and `days_max` hold the stricter of wish and activity limits;
-    `free_from`, `free_to` the parts of the window from today on that exams leave, in order: one array a
-    part, unused places as empty periods; `longest` the days that national law
+    `free_from`, `free_to` the parts of the window, from today on, that exams leave, in order:
+    one array a part, unused places as empty periods; `longest` the days that national law
     leaves; `latest_end` the last day it allows; `regime` the country and status whose
     rules the apprentice brings along.
     """

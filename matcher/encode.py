@@ -1,16 +1,15 @@
-"""From a problem to its columns, once. The generator of large problems ends here too."""
+"""From the rows of a problem to its columns, once."""
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher import limits
-from matcher.closeness import OccupationProfile, closeness_table, occupation_profile
+from matcher.assemble import Lists, PairFacts, Setting, assemble
+from matcher.closeness import occupation_profile
 from matcher.columns import (
     UNCAPPED,
     UNLIMITED,
@@ -21,14 +20,12 @@ from matcher.columns import (
     Masks,
     OfferColumns,
     Settings,
-    Tables,
-    days,
 )
 from matcher.lookup import PairList
-from matcher.outcomes import Outcome, OutcomeSimilarity
+from matcher.masks import asked_levels, bits, known_levels, words
+from matcher.outcomes import Outcome
 from matcher.problem import Apprentice, Offer, Policy, Problem
 from matcher.vocabulary import (
-    CEFR_LEVELS,
     Mode,
     Objective,
     Priority,
@@ -38,16 +35,6 @@ from matcher.vocabulary import (
 )
 
 T = TypeVar("T")
-LEVELS = len(CEFR_LEVELS)
-LANGUAGES_A_WORD = 64 // LEVELS
-HORIZON = 3700
-"""Days that calendars reach beyond the windows: more than the longest stay."""
-
-Regime = tuple[str, str]
-"""Sending country and status: whose rules somebody brings along."""
-
-Setting = tuple[str, limits.Shift | None, OccupationProfile, tuple[str, ...], int | None]
-"""Hosting country, hours, occupations, tasks and least age of an offer."""
 
 
 class Numbering(dict[Any, int]):
@@ -56,30 +43,6 @@ class Numbering(dict[Any, int]):
     def __missing__(self, key: Any) -> int:
         self[key] = len(self)
         return self[key]
-
-
-@dataclass(frozen=True)
-class Lists:
-    """The distinct things that profile numbers in the columns stand for."""
-
-    countries: Sequence[str]
-    wanted_occupations: Sequence[OccupationProfile]
-    offered_occupations: Sequence[OccupationProfile]
-    wanted_outcomes: Sequence[tuple[Outcome, ...]]
-    offered_outcomes: Sequence[tuple[Outcome, ...]]
-    destinations: Sequence[tuple[str, ...]]
-    regimes: Sequence[Regime]
-    settings: Sequence[Setting]
-
-
-@dataclass(frozen=True)
-class PairFacts:
-    """What a problem says about single pairs of rows."""
-
-    declined: PairList
-    excluded: PairList
-    accepted_needs: PairList
-    interest: PairList
 
 
 def encode(problem: Problem) -> Columns:
@@ -145,159 +108,6 @@ def drawn_order(ids: Iterable[str], seed: int) -> list[int]:
 def in_drawn_order(rows: Sequence[T], seed: int) -> list[T]:
     """The rows in the order in which all their effects are counted."""
     return [rows[n] for n in drawn_order((row.id for row in rows), seed)]  # type: ignore[attr-defined]  # both kinds of rows have an id
-
-
-def assemble(
-    people: ApprenticeColumns,
-    places: OfferColumns,
-    lists: Lists,
-    setting: Ints,
-    pair_facts: PairFacts,
-    settings: Settings,
-    facts: Reference,
-    policy: Policy,
-    *,
-    companies: Sequence[str],
-    regions: Sequence[str],
-) -> Columns:
-    """Columns and the tables between their profiles; `setting` numbers lists.settings per offer."""
-    ages_of = {
-        "minimum_age": lambda r, s: limits.minimum_age(facts, r[0], s[0], s[4]),
-        "working_time_age": lambda r, s: limits.working_time_age(
-            facts, r[0], r[1], s[0], s[1], s[2].units
-        ),
-        "hazard_age": lambda _, s: limits.hazard_age(facts, s[3]),
-    }
-    found = {name: _by_regime(lists, ages) for name, ages in ages_of.items()}
-    ages = sorted({0, *(int(age) for table in found.values() for age in np.unique(table))})
-    calendar = _calendar(people, places, policy)
-    age_tables = {
-        name: np.searchsorted(ages, table).astype(np.int8)[:, setting]
-        for name, table in found.items()
-    }
-    tables = Tables(
-        closeness=closeness_table(facts, lists.wanted_occupations, lists.offered_occupations),
-        destination_value=_destination_values(lists),
-        birthdays=_birthdays(people.birth_date, ages, calendar),
-        **age_tables,
-        day_zero=calendar.zero,
-        next_start=calendar.next_start,
-        previous_start=calendar.previous_start,
-        outcomes=OutcomeSimilarity(
-            lists.wanted_outcomes, lists.offered_outcomes, facts.value("outcomes", "unknown")
-        ),
-        declined=pair_facts.declined,
-        excluded=pair_facts.excluded,
-        accepted_needs=pair_facts.accepted_needs,
-        interest=pair_facts.interest,
-    )
-    return Columns(
-        people,
-        places,
-        tables,
-        settings,
-        companies=companies,
-        regions=regions,
-        ages=ages,
-        facts=facts,
-    )
-
-
-def _by_regime(lists: Lists, age: Callable[[Regime, Setting], int]) -> NDArray[np.int64]:
-    """An age for every regime (rows) and setting (columns)."""
-    ages = [[age(regime, setting) for setting in lists.settings] for regime in lists.regimes]
-    return np.array(ages, dtype=np.int64).reshape(len(lists.regimes), len(lists.settings))
-
-
-@dataclass(frozen=True)
-class _Calendar:
-    zero: int
-    end: int
-    next_start: Ints
-    previous_start: Ints
-
-
-def _calendar(people: ApprenticeColumns, places: OfferColumns, policy: Policy) -> _Calendar:
-    """The nearest allowed first day around every day that the windows touch."""
-    edges = [*people.free_from, *people.free_to, places.first_day, places.last_day]
-    known = np.concatenate([edge.ravel() for edge in edges])
-    low, high = (int(known.min()), int(known.max())) if len(known) else (1, 1)
-    zero, end = low - HORIZON, high + HORIZON
-    day = np.arange(zero, end + 1, dtype=np.int32)
-    allowed = np.isin((day + 6) % 7 + 1, policy.start_weekdays or range(1, 8))
-    forward = np.where(allowed, day, np.int32(end + 8))
-    backward = np.where(allowed, day, np.int32(zero - 8))
-    return _Calendar(
-        zero,
-        end,
-        days(np.minimum.accumulate(forward[::-1])[::-1]),
-        days(np.maximum.accumulate(backward)),
-    )
-
-
-def _birthdays(birth_date: Ints, ages: Sequence[int], calendar: _Calendar) -> Ints:
-    """First day of each age (columns) for each apprentice (rows), inside the calendar."""
-    born = (birth_date.astype(np.int64) - 719163).astype("datetime64[D]")
-    month = born.astype("datetime64[M]")
-    day_of_month = (born - month).astype(np.int64)
-    columns = []
-    for age in ages:
-        first_of_month = (month + 12 * min(age, limits.NEVER)).astype("datetime64[D]")
-        columns.append((first_of_month + day_of_month).astype(np.int64) + 719163)
-    table = np.stack(columns, axis=1) if columns else np.zeros((len(birth_date), 0))
-    return days(np.clip(table, calendar.zero + HORIZON - 10, calendar.end - 10))
-
-
-def _destination_values(lists: Lists) -> NDArray[np.float64]:
-    """How much a list of destinations likes a country: 1 for the first, less for later ones."""
-    number = {country: n for n, country in enumerate(lists.countries)}
-    table = np.full((len(lists.destinations), len(lists.countries)), -1.0)
-    for row, wished in enumerate(lists.destinations):
-        if not wished:
-            table[row] = 1.0
-        for place, country in reversed(list(enumerate(wished))):
-            table[row, number[country]] = 1 - place / len(wished)
-    return table
-
-
-def bits(numbers: Iterable[int]) -> int:
-    """A mask with these bits set."""
-    mask = 0
-    for number in numbers:
-        mask |= 1 << number
-    return mask
-
-
-def known_levels(languages: Mapping[str, str], speech: Mapping[str, int]) -> dict[int, int]:
-    """A mask a word: every CEFR level that is reached in the languages that some offer accepts."""
-    words: dict[int, int] = {}
-    for language, level in languages.items():
-        if language in speech:
-            word, place = divmod(speech[language], LANGUAGES_A_WORD)
-            reached = (1 << (CEFR_LEVELS.index(level) + 1)) - 1
-            words[word] = words.get(word, 0) | reached << (place * LEVELS)
-    return words
-
-
-def asked_levels(
-    languages: Mapping[str, str], speech: Mapping[str, int], one_below: bool
-) -> dict[int, int]:
-    """A mask a word: the level asked for in each accepted language, or the next lower one."""
-    words: dict[int, int] = {}
-    for language, level in languages.items():
-        word, place = divmod(speech[language], LANGUAGES_A_WORD)
-        rank = max(0, CEFR_LEVELS.index(level) - one_below)
-        words[word] = words.get(word, 0) | 1 << (place * LEVELS + rank)
-    return words
-
-
-def words(masks: Sequence[Mapping[int, int]], speech: Mapping[str, int]) -> Masks:
-    """Masks of several words as an array of shape (rows, words)."""
-    array = np.zeros((len(masks), max(1, -(-len(speech) // LANGUAGES_A_WORD))), dtype=np.uint64)
-    for row, mask in enumerate(masks):
-        for word, value in mask.items():
-            array[row, word] = value
-    return array
 
 
 def free_periods(row: Apprentice, today: datetime.date) -> list[tuple[int, int]]:
@@ -478,16 +288,6 @@ def _pair_facts(
         excluded=PairList.of(excluded, np.ones(len(excluded)), np.bool_),
         accepted_needs=PairList.of(list(accepted), list(accepted.values()), np.uint64),
         interest=PairList.of(list(interest), list(interest.values()), np.float64),
-    )
-
-
-def no_pair_facts() -> PairFacts:
-    """Nothing is said about any single pair."""
-    return PairFacts(
-        PairList.of([], [], np.bool_),
-        PairList.of([], [], np.bool_),
-        PairList.of([], [], np.uint64),
-        PairList.of([], [], np.float64),
     )
 
 

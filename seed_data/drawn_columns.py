@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import limits
+from matcher.assemble import Lists, assemble, no_pair_facts
 from matcher.closeness import occupation_profile
 from matcher.columns import (
     UNCAPPED,
@@ -21,15 +22,8 @@ from matcher.columns import (
     Masks,
     OfferColumns,
 )
-from matcher.encode import (
-    LEVELS,
-    Lists,
-    assemble,
-    bits,
-    drawn_order,
-    no_pair_facts,
-    plain_settings,
-)
+from matcher.encode import drawn_order, plain_settings
+from matcher.masks import LEVELS, bits
 from matcher.outcomes import Outcome
 from matcher.problem import Policy
 from matcher.vocabulary import Mode, default_reference
