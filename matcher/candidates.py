@@ -1,6 +1,6 @@
 """The pairs that go into the assignment: the best of every apprentice and of every offer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,17 +74,14 @@ def with_pairs(candidates: Candidates, row: Ints, col: Ints, score: Ints) -> Can
     """The candidates and these further pairs, each pair once."""
     rows = np.concatenate((candidates.row, row))
     cols = np.concatenate((candidates.col, col))
+    scores = np.concatenate((candidates.score, score))
     _, first = np.unique((rows.astype(np.int64) << 32) | cols, return_index=True)
-    return Candidates(
-        rows[first],
-        cols[first],
-        np.concatenate((candidates.score, score))[first],
-        candidates.lift,
-        candidates.best,
-        candidates.eligible,
-        candidates.cut,
-        candidates.needs_excluded,
-    )
+    return replace(candidates, row=rows[first], col=cols[first], score=scores[first])
+
+
+def only_pairs(candidates: Candidates, row: Ints, col: Ints, score: Ints) -> Candidates:
+    """What is known of every apprentice, with these pairs instead of the candidates."""
+    return replace(candidates, row=row, col=col, score=score)
 
 
 def tie_break(row: Ints, col: Ints) -> Keys:

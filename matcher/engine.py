@@ -17,7 +17,7 @@ from matcher.assignment import (
     worth,
 )
 from matcher.blocks import Progress
-from matcher.candidates import Candidates, find_candidates, with_pairs
+from matcher.candidates import Candidates, find_candidates, only_pairs, with_pairs
 from matcher.certificate import total_bound, total_worth
 from matcher.columns import Columns, Ints, Pairs
 from matcher.criteria import scores
@@ -29,7 +29,7 @@ from matcher.problem import Problem
 from matcher.report import explain_pair, report
 from matcher.result import Explanation, Result
 from matcher.rules import refusals
-from matcher.survey import Survey, take_survey
+from matcher.survey import Survey, own_scores, take_survey
 
 MOST_ROUNDS = 50
 """So often pairs that the candidates left out may be taken back and the flow solved again."""
@@ -84,23 +84,30 @@ def solve_columns(
     """From columns to a certified assignment.
 
     The flow is solved on the candidates; a pass over all eligible pairs then takes back what
-    the candidates left out wrongly, until nothing is left that would improve.
+    the candidates left out wrongly, until nothing is left that would improve. From the second
+    time on only pairs take part that are chosen or nearly as good at the prices so far.
     """
     clock = clock or Clock()
     with clock.step("candidates"):
         candidates = find_candidates(columns, progress)
         worths = worth(columns, candidates)
+    active = candidates
     for attempt in range(1, MOST_ROUNDS + 1):
         with clock.step("assignment"):
-            chosen = solve(columns, candidates, worths)
+            chosen = solve(columns, active, worths)
         with clock.step("certificate"):
-            prices = price(columns, candidates, worths, chosen)
+            prices = price(columns, active, worths, chosen)
             solution = proved(columns, candidates, worths, chosen, prices, trusted=True)
         if progress:
             progress("assignment", attempt, attempt)
         if not solution.survey.improving:
             break
-        candidates = with_pairs(candidates, *solution.survey.taken_back)
+        taken_back = solution.survey.taken_back
+        candidates = with_pairs(candidates, *taken_back)
+        placed = np.flatnonzero(chosen != UNPLACED).astype(np.int32)
+        own = placed, chosen[placed], own_scores(columns, chosen)[placed]
+        active = only_pairs(candidates, *own) if attempt == 1 else with_pairs(active, *own)
+        active = with_pairs(active, *taken_back)
     return solution
 
 

@@ -19,7 +19,7 @@ from matcher.prices import Prices
 MOST_TAKEN_BACK = 10
 """So many pairs of one person are taken back into the assignment at once."""
 
-NEARLY = 500
+NEARLY = 3000
 """Pairs that miss an improvement by less (thousandths) are taken back with those that improve.
 
 Prices move when the flow is solved again; without these pairs it would take more rounds.
@@ -152,13 +152,15 @@ def take_survey(
     """Look at every eligible pair.
 
     `trusted` candidates (just found) are not looked for again: only pairs that they cut and
-    that could matter are worked out, which gives the same survey with less work.
+    that could matter are worked out, which gives the same survey with less work. Where
+    candidates would improve already, only they are looked at: the assignment will change
+    anyway, and nothing but `taken_back` is meant to be used.
     """
     now = _Situation(columns, candidates.lift, worths, chosen, prices)
     survey_of = _Sums(now)
     if trusted:
         survey_of.add(_tally(now, _as_block(candidates, len(chosen))))
-        if not (candidates.cut >= 0).any():
+        if survey_of.improving or not (candidates.cut >= 0).any():
             return survey_of.survey()
     known = _keys(candidates.row, candidates.col) if trusted else None
 

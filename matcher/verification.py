@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from matcher.assignment import UNPLACED, worth
-from matcher.candidates import find_candidates, with_pairs
+from matcher.candidates import find_candidates, only_pairs, with_pairs
 from matcher.certificate import Outcome, check_promises
 from matcher.columns import Columns
 from matcher.encode import encode
@@ -97,20 +97,8 @@ def _lowest(columns: Columns, solution: Solution, prices: Prices) -> list[str]:
         return []
     placed = np.flatnonzero(solution.chosen != UNPLACED).astype(np.int32)
     own = own_scores(columns, solution.chosen)[placed]
-    nothing = np.zeros(0, dtype=np.int32)
-    known = solution.candidates
-    bare = type(known)(
-        nothing,
-        nothing,
-        nothing,
-        known.lift,
-        known.best,
-        known.eligible,
-        known.cut,
-        known.needs_excluded,
-    )
-    pairs = with_pairs(bare, *solution.survey.tight)
-    pairs = with_pairs(pairs, placed, solution.chosen[placed], own)
+    pairs = only_pairs(solution.candidates, placed, solution.chosen[placed], own)
+    pairs = with_pairs(pairs, *solution.survey.tight)
     lowest = price(columns, pairs, solution.worths, solution.chosen)
     wrong = []
     for noun, ids, given, right in (
