@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from matcher.columns import Columns, Ints, Pairs
 from matcher.criteria import scores
-from matcher.rules import RULES, too_young
+from matcher.rules import RULES, Stage, too_young
 
 T = TypeVar("T")
 
@@ -26,6 +26,10 @@ Progress = Callable[[str, int, int], None]
 
 CELLS_A_BLOCK = 2**18
 """How many pairs are tried at once: few enough to stay in the processor's cache."""
+
+
+CELLS_A_CLASS = 2**15
+"""Classes of apprentices are tried apart where one has so many pairs or more on average."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,8 @@ def eligible_blocks(
     """
     total, done = len(columns.apprentices.ids), 0
 
-    def one(task: tuple[Ints, Ints]) -> tuple[int, T]:
-        block = _block(columns, *task, wanted)
+    def one(task: _Task) -> tuple[int, T]:
+        block = _block(columns, task, wanted)
         return len(block.rows), work(block)
 
     for rows, answer in _in_threads(one, _tasks(columns)):
@@ -95,9 +99,7 @@ def eligible_blocks(
             progress("candidates", done, total)
 
 
-def _in_threads(
-    work: Callable[[tuple[Ints, Ints]], T], tasks: Iterator[tuple[Ints, Ints]]
-) -> Iterator[T]:
+def _in_threads(work: Callable[["_Task"], T], tasks: Iterator["_Task"]) -> Iterator[T]:
     """The results in the order of the tasks; few are held at any time."""
     workers = os.cpu_count() or 1
     with ThreadPoolExecutor(workers) as pool:
@@ -110,8 +112,21 @@ def _in_threads(
             yield waiting.popleft().result()
 
 
-def _tasks(columns: Columns) -> Iterator[tuple[Ints, Ints]]:
-    """Apprentices that learn the same in the same country, with the offers for such people."""
+@dataclass(frozen=True)
+class _Task:
+    """Apprentices beside offers, and the stages of the rules that are still to be tried."""
+
+    rows: Ints
+    cols: Ints
+    stages: tuple[Stage, ...]
+
+
+def _tasks(columns: Columns) -> Iterator[_Task]:
+    """All apprentices beside all offers that may be possible for them, a block at a time.
+
+    Apprentices that learn the same in the same country share their offers. Where such
+    classes are too small to be worth it, everybody is tried beside every offer.
+    """
     people, offers = columns.apprentices, columns.offers
     windows = zip(people.free_from, people.free_to, strict=True)
     parts = np.zeros(len(people.ids), dtype=np.int32)
@@ -120,26 +135,31 @@ def _tasks(columns: Columns) -> Iterator[tuple[Ints, Ints]]:
     order = np.lexsort((people.row, parts, people.country, people.occupation)).astype(np.int32)
     kind = np.stack((people.occupation[order], people.country[order]), axis=1)
     edges = np.flatnonzero(np.any(kind[1:] != kind[:-1], axis=1)) + 1
+    if len(order) * len(offers.ids) < CELLS_A_CLASS * (len(edges) + 1):
+        yield from _cut(order, offers.row, ("class", "block"))
+        return
     class_rules = [rule for rule in RULES if rule.stage == "class"]
     for group in np.split(order, edges):
-        if not len(group):
-            continue
         pairs = Pairs.block(columns, group[:1], offers.row)
         possible = np.ones(len(offers.ids), dtype=np.bool_)
         for rule in class_rules:
             possible &= ~rule.refuses(pairs)[0]
-        cols = offers.row[possible]
-        size = max(1, CELLS_A_BLOCK // max(1, len(cols)))
-        for begin in range(0, len(group), size):
-            yield group[begin : begin + size], cols
+        yield from _cut(group, offers.row[possible], ("block",))
 
 
-def _block(columns: Columns, rows: Ints, cols: Ints, wanted: Wanted | None) -> Block:
+def _cut(rows: Ints, cols: Ints, stages: tuple[Stage, ...]) -> Iterator[_Task]:
+    size = max(1, CELLS_A_BLOCK // max(1, len(cols)))
+    for begin in range(0, len(rows), size):
+        yield _Task(rows[begin : begin + size], cols, stages)
+
+
+def _block(columns: Columns, task: _Task, wanted: Wanted | None) -> Block:
     """The eligible pairs of a block, with their scores."""
+    rows, cols = task.rows, task.cols
     pairs = Pairs.block(columns, rows, cols)
     possible = np.ones(pairs.shape, dtype=np.bool_) if wanted is None else wanted(pairs)
     for rule in RULES:
-        if rule.stage == "block":
+        if rule.stage in task.stages:
             possible &= ~rule.refuses(pairs)
     local = (np.flatnonzero(possible) // max(1, len(cols))).astype(np.int32)
     pairs = pairs.keep(possible)

@@ -234,6 +234,16 @@ def move_dates(pair: Pair) -> Repair | None:
     return cheapest(ways)
 
 
+def limited_by_law(pair: Pair) -> bool:
+    """Whether national law or the programme limits the length or the end of the stay."""
+    row = pair.apprentice
+    longest = limits.longest_by_law(
+        pair.facts, row.country, row.status, row.training_days, row.days_abroad
+    )
+    last = limits.latest_end_by_law(pair.facts, row.country, row.status, row.graduated_on)
+    return longest is not None or last is not None
+
+
 def _common_days(pair: Pair) -> int:
     """The longest run of days that both windows have now."""
     first, last = pair.offer.available_from.toordinal(), pair.offer.available_to.toordinal()

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.assignment import UNPLACED
-from matcher.changes import Pair, Repair, after, move_dates
+from matcher.changes import Pair, Repair, after, limited_by_law, move_dates
 from matcher.columns import Columns, Ints, Pairs
 from matcher.criteria import scores
 from matcher.problem import Problem
@@ -74,13 +74,14 @@ def smallest_changes(pair: Pair, failing: Sequence[str]) -> Repair | None:
                 return None
             fixed.append(found)
     aged = [rule for rule in rules if rule.code in AGE_RULES]
+    dated_anyway = limited_by_law(pair) or any(rule.code in DAY_RULES for rule in rules)
     ways = []
     for chosen in itertools.product((True, False), repeat=len(aged)):
         now = [_repair(rule, pair) for rule, change in zip(aged, chosen, strict=True) if change]
         made = [repair for repair in now if repair is not None]
         if len(made) < len(now):
             continue
-        if all(chosen) and not any(rule.code in DAY_RULES for rule in rules):
+        if all(chosen) and not dated_anyway:
             ways.append(made)
             continue
         dated = move_dates(after(pair, [c for r in made for c in r.changes]))
