@@ -116,9 +116,7 @@ def match(
     from matcher.engine import propose
 
     given = _read_problem(problem)
-    if objective is not None:
-        policy = given.policy.model_copy(update={"objective": objective.value})
-        given = given.model_copy(update={"policy": policy})
+    given = _with_objective(given, objective)
     if out is not None:
         _refuse_unwritable(out)
     with _at(problem), _progress() as progress:
@@ -162,12 +160,13 @@ def explain(
 def verify(
     problem: ProblemFile,
     result: Annotated[Path, typer.Argument(help="A result file (doallvet-result/1).")],
+    objective: ObjectiveOption = None,
 ) -> None:
     """Check somebody else's result: every promise, every figure, the bound."""
     from matcher.result import Result
     from matcher.verification import verify as broken_promises
 
-    given = _read_problem(problem)
+    given = _with_objective(_read_problem(problem), objective)
     with _at(result):
         answer = Result.from_json(_read(result))
     with _at(problem):
@@ -262,6 +261,16 @@ def _read_problem(path: Path) -> "Problem":
     content = _read(path)
     with _at(path):
         return Problem.from_json(content)
+
+
+def _with_objective(problem: "Problem", objective: ObjectiveChoice | None) -> "Problem":
+    """The problem under another objective than its own."""
+    from matcher.vocabulary import Objective
+
+    if objective is None:
+        return problem
+    policy = problem.policy.model_copy(update={"objective": Objective(objective.value)})
+    return problem.model_copy(update={"policy": policy})
 
 
 def _refuse_unwritable(path: Path) -> None:

@@ -138,7 +138,7 @@ class Printer:
             self.console.print("No better assignment exists.")
         else:
             self.console.print(
-                f"A better assignment may exist: at most {certificate.gap:.4%} more.",
+                "A better assignment may exist, at most as good as the last column says.",
                 style="yellow",
             )
         table = Table("aim", "reached", "at most", box=None, pad_edge=False, padding=(0, 3, 0, 0))

@@ -70,7 +70,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "full.company": "{offer}: the company takes no more",
         "full.region": "{offer}: the region takes no more",
         "full.behind": "{margin} points behind the last who got in",
-        "full.ahead": "others there have fewer alternatives",
+        "full.ahead": "others there, because that serves the whole better",
         "full.level": "level with the last who got in",
         "full.nobody": "nobody is placed there",
         # changes
@@ -98,11 +98,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "change.max.offer": "host accepts {length}",
         "change.none": "nobody can change this",
         # what a certificate does not say
-        "not_promised.stable": "Results are not stable: two people may both prefer to swap.",
+        "not_promised.stable": "Results are not stable: somebody and a host may both prefer"
+        " each other to what they got.",
         "not_promised.envy_free": "Results are not envy-free: somebody with a lower fit may hold"
         " a place that another would rather have.",
-        "not_promised.strategy_proof": "Results are not strategy-proof: under coverage, a short"
-        " list of destinations can help.",
+        "not_promised.strategy_proof": "Results are not strategy-proof: a short list of"
+        " destinations can help, above all under coverage.",
         # counts
         "days": "{n} days",
         "day": "1 day",

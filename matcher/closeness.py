@@ -1,6 +1,6 @@
 """How close the work is to what somebody learns: occupations and fields of education.
 
-The cases and their values are rows of criterion_values.csv (domain facts 7): the same
+The cases and their values are rows of criterion_values.csv: the same
 ISCO-08 unit group or ISCED-F detailed field, the same minor group, the same narrow or
 broad field, at least the same sector. The best case of any two occupations counts.
 """

@@ -21,7 +21,7 @@ Thousandths = NDArray[np.int32]
 
 
 def occupation(pairs: Pairs) -> Floats:
-    """How close the work is to what the apprentice learns (domain facts 7)."""
+    """How close the work is to what the apprentice learns."""
     return entry(pairs.tables.closeness, pairs.a.occupation, pairs.o.occupation)
 
 
@@ -31,7 +31,7 @@ def outcomes(pairs: Pairs) -> Floats:
 
 
 def language(pairs: Pairs) -> Floats:
-    """Whether one accepted language is known at its level, or one below (domain facts 6)."""
+    """Whether one accepted language is known at its level, or one below."""
     facts = pairs.columns.facts
     full = any_in_common(pairs.a.languages, pairs.o.languages_full)
     return np.where(full, facts.value("language", "meets"), facts.value("language", "one_below"))

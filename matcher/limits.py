@@ -1,7 +1,7 @@
 """What laws and programme rules allow: ages, working hours, days, by country and status.
 
 Every number comes from a row of the reference lists. Where two countries have a rule,
-the stricter one holds (domain facts 4.2); the rows of country "EU" hold everywhere.
+the stricter one holds; the rows of country "EU" hold everywhere.
 """
 
 import datetime
@@ -20,6 +20,9 @@ NEVER = 200
 
 FLOOR = "EU"
 """The rows that hold in every country."""
+
+ELSEWHERE = "ANY"
+"""The rows that hold in countries without a row of their own."""
 
 Shift = tuple[int, int, float, int]
 """Start and end in minutes after midnight (end may be past 1440), hours a day, days a week."""
@@ -77,7 +80,7 @@ def working_time_age(
 ) -> int:
     """The age from which the hours are allowed, whatever the age after; NEVER if none is.
 
-    Unknown hours are for adults only (domain facts 4.2).
+    Unknown hours are for adults only.
     """
     if hours is None:
         return ADULT
@@ -129,6 +132,8 @@ def working_time_limits(
     limits: list[WorkingTimeLimit] = []
     for country, of_status in dict.fromkeys(sources):
         rows = _limits_at(facts, country, of_status, age)
+        if not (rows or of_status):
+            rows = _limits_at(facts, ELSEWHERE, "", age)
         closest = {id(limit): limit for limit in _closest(rows, occupations)}
         limits.extend(closest.values())
     return limits

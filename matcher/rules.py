@@ -23,23 +23,23 @@ Stage = Literal["class", "block", "age", "pair"]
 
 
 def abroad(pairs: Pairs) -> Refused:
-    """A placement in one's own country is no international mobility (Erasmus+; H01)."""
+    """A placement in one's own country is no international mobility (Erasmus+)."""
     return pairs.a.country == pairs.o.country
 
 
 def occupation(pairs: Pairs) -> Refused:
-    """The work is close enough to what the apprentice learns (H11)."""
+    """The work is close enough to what the apprentice learns."""
     closeness = entry(pairs.tables.closeness, pairs.a.occupation, pairs.o.occupation)
     return (closeness <= 0) | (closeness < pairs.columns.settings.min_closeness)
 
 
 def destination(pairs: Pairs) -> Refused:
-    """The apprentice accepts the country; no destination named means anywhere (H16)."""
+    """The apprentice accepts the country; no destination named means anywhere."""
     return entry(pairs.tables.destination_value, pairs.a.destinations, pairs.o.country) < 0
 
 
 def language(pairs: Pairs) -> Refused:
-    """One of the offer's languages is known at its level, or one below where supported (H10)."""
+    """One of the offer's languages is known at its level, or one below where supported."""
     return ~any_in_common(pairs.a.languages, pairs.o.languages)
 
 
@@ -49,22 +49,22 @@ def mode(pairs: Pairs) -> Refused:
 
 
 def status(pairs: Pairs) -> Refused:
-    """The host takes people of this status and contract (domain facts 4.1)."""
+    """The host takes people of this status and contract."""
     return (pairs.a.status & pairs.o.statuses) == 0
 
 
 def licences(pairs: Pairs) -> Refused:
-    """The apprentice holds every licence that the work needs (H14)."""
+    """The apprentice holds every licence that the work needs."""
     return (pairs.o.licences & ~pairs.a.licences) != 0
 
 
 def host_verified(pairs: Pairs) -> Refused:
-    """The hosting partner knows the host and has verified it (H13)."""
+    """The hosting partner knows the host and has verified it."""
     return np.broadcast_to(~pairs.o.verified, pairs.shape)
 
 
 def company_excluded(pairs: Pairs) -> Refused:
-    """The apprentice has not excluded the company (H16)."""
+    """The apprentice has not excluded the company."""
     return _listed(pairs, pairs.tables.excluded)
 
 
@@ -74,32 +74,32 @@ def declined(pairs: Pairs) -> Refused:
 
 
 def dates(pairs: Pairs) -> Refused:
-    """A stay fits both windows, between exams, with a length all limits allow (H02, H03)."""
+    """A stay fits both windows, between exams, with a length all limits allow."""
     return ~some_stay(pairs)
 
 
 def minimum_age(pairs: Pairs) -> Refused:
-    """Old enough for offer and both countries on the first day (Directive 94/33/EC; H05)."""
+    """Old enough for offer and both countries on the first day (Directive 94/33/EC)."""
     return _too_young(pairs, pairs.tables.minimum_age)
 
 
 def working_time(pairs: Pairs) -> Refused:
-    """Both countries allow the hours at the age on each day; minors need known ones (H06, H08)."""
+    """Both countries allow the hours at the age on each day; minors need known ones."""
     return _too_young(pairs, pairs.tables.working_time_age)
 
 
 def hazards(pairs: Pairs) -> Refused:
-    """No task is barred at the apprentice's age (Directive 94/33/EC art. 7; H06)."""
+    """No task is barred at the apprentice's age (Directive 94/33/EC art. 7)."""
     return _too_young(pairs, pairs.tables.hazard_age)
 
 
 def national_limits(pairs: Pairs) -> Refused:
-    """A quarter of the training in DE, 12 months after completion everywhere (H04, H07)."""
+    """A quarter of the training in DE, 12 months after completion everywhere."""
     return breaks_national_limit(pairs)
 
 
 def hard_needs(pairs: Pairs) -> Refused:
-    """Every hard need is provided or a named person accepted its lack (H09)."""
+    """Every hard need is provided or a named person accepted its lack."""
     missing = pairs.a.needs_hard & ~pairs.o.provisions
     accepted = pairs.tables.accepted_needs
     if len(accepted.keys):

@@ -103,6 +103,16 @@ TABLES: dict[str, Table] = {
 }
 
 
+ONLY_SHIPPED = {
+    "learning_outcomes": "is part of how texts are compared and cannot be replaced",
+    "weights": "holds the defaults; set policy.weights instead",
+}
+"""Lists that a problem cannot change, and why."""
+
+FROM_THE_PROBLEM = {"source": "the problem", "checked_on": "", "certainty": ""}
+"""Where a row stands that a problem changed and gave no source for."""
+
+
 def minutes(time: str) -> int:
     """Minutes since midnight of "HH:MM"; "24:00" is 1440.
 
@@ -166,13 +176,17 @@ class Reference:
         """A copy in which the rows of `changes` replace those with the same key, or are added.
 
         Columns that a changed row leaves out keep the value of the row it replaces,
-        and are empty in a new row. Raises ProblemError naming every row that does not fit.
+        and are empty in a new row; source and certainty are the problem's own. Raises
+        ProblemError naming every row that does not fit.
         """
         problems: list[str] = []
         tables = dict(self.tables)
         for name, rows in changes.items():
             if name not in TABLES:
                 problems.append(f"reference.{name}: is not a reference list ({', '.join(TABLES)})")
+                continue
+            if name in ONLY_SHIPPED:
+                problems.append(f"reference.{name}: {ONLY_SHIPPED[name]}")
                 continue
             table = dict(tables[name])
             columns = list(next(iter(table.values())))
@@ -184,7 +198,8 @@ class Reference:
                     problems += faults
                     continue
                 key = tuple(given.get(column, "") for column in TABLES[name].key)
-                table[key] = {**dict.fromkeys(columns, ""), **table.get(key, {}), **given}
+                before = {**dict.fromkeys(columns, ""), **table.get(key, {})}
+                table[key] = {**before, **FROM_THE_PROBLEM, **given}
             tables[name] = table
         if problems:
             raise ProblemError(problems)

@@ -25,9 +25,6 @@ TODAY = datetime.date(2027, 1, 15)
 SEED = 2027
 MONDAY = 1
 
-MIN_CLOSENESS = 0.8
-"""The demo proposes nobody to work that only shares the sector: a bookkeeper does no care work."""
-
 FOLDER = files("seed_data") / "demo"
 
 Cell = Callable[[str], Any]
@@ -254,7 +251,6 @@ class _Files:
                 policy=Policy(
                     seed=SEED,
                     start_weekdays=(MONDAY,),
-                    min_closeness=MIN_CLOSENESS,
                     hosting_caps=regions,
                 ),
                 companies=companies,

@@ -51,7 +51,7 @@ STAYS = np.array(
 STAY_SHARES = (0.2, 0.25, 0.2, 0.2, 0.09, 0.06)
 OFFERED_STAYS = np.array([[10, 28], [14, 42], [14, 84], [21, 60], [28, 89], [60, 200]])
 FEWER_OPPORTUNITIES = 0.18
-"""Germany 2024: share of funded VET participants with fewer opportunities (domain facts 0)."""
+"""Germany 2024: share of funded VET participants with fewer opportunities."""
 
 MINORS = 0.34
 NEED_SHARES = {
