@@ -4,11 +4,9 @@ A peer is a function of columns that tells its watch when the making of models b
 ends, and returns who goes where. All use the same rules and criteria, the engine's own.
 """
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -88,13 +86,14 @@ def dense_survivors(columns: Columns, watch: Watch) -> Answer:  # noqa: ARG001
 def dense_worths(columns: Columns, *, survivors_only: bool) -> Ints:
     """The worth of all pairs (n x m), 0 where a rule refuses: score + lift + 1.
 
-    Worked out in slices of rows that stay in the processor's cache, in as many threads as
-    the engine uses.
+    Worked out in slices of rows that stay in the processor's cache.
     """
     people, offers = columns.apprentices, columns.offers
     found = np.zeros((len(people.ids), len(offers.ids)), dtype=np.int32)
 
-    def work(rows: Ints) -> None:
+    size = max(1, CELLS_A_BLOCK // max(1, len(offers.ids)))
+    for begin in range(0, len(people.ids), size):
+        rows = people.row[begin : begin + size]
         pairs = Pairs.block(columns, rows, offers.row)
         possible = ~too_young(pairs)
         for rule in RULES:
@@ -110,12 +109,6 @@ def dense_worths(columns: Columns, *, survivors_only: bool) -> Ints:
         score += lift[:, None] + np.int32(1)
         score[~possible] = 0
         found[rows] = score
-
-    size = max(1, CELLS_A_BLOCK // max(1, len(offers.ids)))
-    slices = [people.row[begin : begin + size] for begin in range(0, len(people.ids), size)]
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for _ in pool.map(work, slices):
-            pass
     return found
 
 
@@ -230,11 +223,8 @@ def recount(columns: Columns, chosen: Ints) -> tuple[int, int]:
         raise ValueError("a rule refuses a pair")
     own, lift = (np.zeros(len(chosen), dtype=np.int64) for _ in range(2))
 
-    def note_lift(block: Block) -> None:
+    for block in eligible_blocks(columns):
         lift[block.rows] = block.full - block.best
-
-    for _ in eligible_blocks(columns, note_lift):
-        pass
     own[placed] = scores(pairs)[0] + lift[placed] + 1
     lowest = np.full(len(used), np.iinfo(np.int64).max, dtype=np.int64)
     np.minimum.at(lowest, chosen[placed], own[placed])
@@ -245,7 +235,7 @@ def recount(columns: Columns, chosen: Ints) -> tuple[int, int]:
         amount: Keys = block.score + lift[row] + 1
         return int(((amount > own[row]) & (amount > lowest[block.col])).sum())
 
-    return int(own.sum()), sum(eligible_blocks(columns, count))
+    return int(own.sum()), sum(map(count, eligible_blocks(columns)))
 
 
 PIPELINES: dict[str, Peer] = {

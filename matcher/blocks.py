@@ -5,12 +5,9 @@ rules on blocks of apprentices by offers, the others on the pairs that are left;
 on the survivors only. Memory is bounded by the block, not by the problem.
 """
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +15,6 @@ from numpy.typing import NDArray
 from matcher.columns import Columns, Ints, Pairs
 from matcher.criteria import scores
 from matcher.rules import RULES, Stage, too_young
-
-T = TypeVar("T")
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the step, the work done and the work there is."""
@@ -71,45 +66,29 @@ class Block:
         return found
 
 
-Wanted = Callable[[Pairs], NDArray[np.bool_]]
-"""Says which pairs of a block are looked at; an optional filter before any rule."""
+class Filter(Protocol):
+    """Says which pairs are looked at, before any rule is tried."""
+
+    def rows(self, rows: Ints) -> NDArray[np.bool_]:
+        """The apprentices who may have such a pair at all."""
+
+    def pairs(self, pairs: Pairs) -> NDArray[np.bool_]:
+        """The pairs of a block."""
 
 
 def eligible_blocks(
-    columns: Columns,
-    work: Callable[[Block], T],
-    *,
-    wanted: Wanted | None = None,
-    progress: Progress | None = None,
-) -> Iterator[T]:
-    """What `work` makes of every block of eligible, scored pairs; whole apprentices a block.
+    columns: Columns, *, only: Filter | None = None, progress: Progress | None = None
+) -> Iterator[Block]:
+    """Every block of eligible, scored pairs (of those that `only` lets through).
 
-    `work` runs in several threads; the answers come in the same order whatever their number.
+    Without a filter, every apprentice is in exactly one block, with all pairs.
     """
     total, done = len(columns.apprentices.ids), 0
-
-    def one(task: _Task) -> tuple[int, T]:
-        block = _block(columns, task, wanted)
-        return len(block.rows), work(block)
-
-    for rows, answer in _in_threads(one, _tasks(columns)):
-        yield answer
-        done += rows
+    for task in _tasks(columns):
+        yield _block(columns, task, only)
+        done += len(task.rows)
         if progress:
             progress("candidates", done, total)
-
-
-def _in_threads(work: Callable[["_Task"], T], tasks: Iterator["_Task"]) -> Iterator[T]:
-    """The results in the order of the tasks; few are held at any time."""
-    workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[Future[T]] = deque()
-        for task in tasks:
-            waiting.append(pool.submit(work, task))
-            if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 @dataclass(frozen=True)
@@ -153,16 +132,22 @@ def _cut(rows: Ints, cols: Ints, stages: tuple[Stage, ...]) -> Iterator[_Task]:
         yield _Task(rows[begin : begin + size], cols, stages)
 
 
-def _block(columns: Columns, task: _Task, wanted: Wanted | None) -> Block:
+def _block(columns: Columns, task: _Task, only: Filter | None) -> Block:
     """The eligible pairs of a block, with their scores."""
     rows, cols = task.rows, task.cols
+    if only is not None:
+        rows = rows[only.rows(rows)]
     pairs = Pairs.block(columns, rows, cols)
-    possible = np.ones(pairs.shape, dtype=np.bool_) if wanted is None else wanted(pairs)
-    for rule in RULES:
-        if rule.stage in task.stages:
+    possible = np.ones(pairs.shape, dtype=np.bool_) if only is None else only.pairs(pairs)
+    early = [rule for rule in RULES if rule.stage in task.stages]
+    if only is None:
+        for rule in early:
             possible &= ~rule.refuses(pairs)
     local = (np.flatnonzero(possible) // max(1, len(cols))).astype(np.int32)
     pairs = pairs.keep(possible)
+    if only is not None:
+        for rule in early:
+            pairs, local = _without(pairs, local, rule.refuses(pairs))
     pairs, local = _without(pairs, local, too_young(pairs))
     needs_excluded = np.zeros(len(rows), dtype=np.bool_)
     for rule in RULES:

@@ -31,16 +31,6 @@ class Candidates:
     needs_excluded: NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What one block adds."""
-
-    block: Block
-    keep: NDArray[np.bool_]
-    cut: Ints
-    others: tuple[Ints, Ints, Ints, Ints]
-
-
 def find_candidates(columns: Columns, progress: Progress | None = None) -> Candidates:
     """The best k pairs of every apprentice and the best few of every offer."""
     n = len(columns.apprentices.ids)
@@ -50,18 +40,13 @@ def find_candidates(columns: Columns, progress: Progress | None = None) -> Candi
     kept: list[tuple[Ints, Ints, Ints]] = []
     for_offers = _BestForOffers(len(columns.offers.ids))
 
-    def look(block: Block) -> _Found:
-        keep, left_out = _best_of_each(block, columns.settings.candidates)
-        return _Found(block, keep, left_out, for_offers.promising(block, ~keep))
-
-    for found in eligible_blocks(columns, look, progress=progress):
-        block, keep = found.block, found.keep
+    for block in eligible_blocks(columns, progress=progress):
         rows = block.rows
         lift[rows], best[rows] = block.full - block.best, block.best
         eligible[rows], needs_excluded[rows] = block.eligible, block.needs_excluded
-        cut[rows] = found.cut
+        keep, cut[rows] = _best_of_each(block, columns.settings.candidates)
         kept.append((block.row[keep], block.col[keep], block.score[keep]))
-        for_offers.add(*found.others)
+        for_offers.add(block, ~keep)
     kept.append(for_offers.best())
     row, col, score = (np.concatenate([part[k] for part in kept]) for k in range(3))
     order = np.lexsort((col, row))
@@ -139,19 +124,12 @@ class _BestForOffers:
         self.size = 0
         self.limit = max(2**17, 2 * BEST_FOR_AN_OFFER * offers)
 
-    def promising(self, block: Block, mask: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints, Ints]:
-        """Row, offer, score and standing of the pairs that may be among the best.
-
-        May run while another thread adds pairs: an old `least` only lets more pairs through.
-        """
+    def add(self, block: Block, mask: NDArray[np.bool_]) -> None:
+        """Take in the pairs of `mask`; those that cannot be among the best are dropped at once."""
         standing = block.score + (block.full - block.best)[block.local]
         good = mask & (standing >= self.least[block.col])
-        return block.row[good], block.col[good], block.score[good], standing[good]
-
-    def add(self, row: Ints, col: Ints, score: Ints, standing: Ints) -> None:
-        """Take in further pairs."""
-        self.held.append((row, col, score, standing))
-        self.size += len(row)
+        self.held.append((block.row[good], block.col[good], block.score[good], standing[good]))
+        self.size += int(good.sum())
         if self.size > self.limit:
             self._tidy()
 

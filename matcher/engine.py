@@ -29,7 +29,7 @@ from matcher.problem import Problem
 from matcher.report import explain_pair, report
 from matcher.result import Explanation, Result
 from matcher.rules import refusals
-from matcher.survey import Survey, own_scores, take_survey
+from matcher.survey import Base, Survey, own_scores, take_survey
 
 MOST_ROUNDS = 50
 """So often pairs that the candidates left out may be taken back and the flow solved again."""
@@ -91,13 +91,14 @@ def solve_columns(
     with clock.step("candidates"):
         candidates = find_candidates(columns, progress)
         worths = worth(columns, candidates)
-    active = candidates
+    active, base = candidates, None
     for attempt in range(1, MOST_ROUNDS + 1):
         with clock.step("assignment"):
             chosen = solve(columns, active, worths)
         with clock.step("certificate"):
             prices = price(columns, active, worths, chosen)
-            solution = proved(columns, candidates, worths, chosen, prices, trusted=True)
+            solution = proved(columns, candidates, worths, chosen, prices, trusted=True, base=base)
+        base = base or solution.survey.base
         if progress:
             progress("assignment", attempt, attempt)
         if not solution.survey.improving:
@@ -119,12 +120,13 @@ def proved(
     prices: Prices,
     *,
     trusted: bool,
+    base: Base | None = None,
 ) -> Solution:
     """An assignment with what all eligible pairs say about it, its value and its bound.
 
     Candidates that are not `trusted` are looked for again (see `take_survey`).
     """
-    survey = take_survey(columns, candidates, worths, chosen, prices, trusted=trusted)
+    survey = take_survey(columns, candidates, worths, chosen, prices, trusted=trusted, base=base)
     total = total_worth(columns, worths, chosen)
     bound = total_bound(columns, worths, survey, prices)
     return Solution(candidates, worths, chosen, prices, survey, total, bound)

@@ -90,8 +90,16 @@ def _outcome(value: Any) -> Any:
     return {"text": value} if isinstance(value, str) else value
 
 
+def _in_order(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The order of such a list says nothing; one order for all makes results repeatable."""
+    return tuple(sorted(values, key=str))
+
+
 OutcomeText = Annotated[Outcome, BeforeValidator(_outcome)]
 Period = tuple[Day, Day]
+Codes = Annotated[tuple[str, ...], AfterValidator(_in_order)]
+Outcomes = Annotated[tuple[OutcomeText, ...], AfterValidator(_in_order)]
+Modes = Annotated[tuple[Mode, ...], AfterValidator(_in_order), Field(min_length=1)]
 
 
 class WishedDays(_Value):
@@ -150,21 +158,21 @@ class Apprentice(_Windowed):
     country: str
     region: Id
     birth_date: Day
-    occupations: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    occupations: Annotated[Codes, Field(min_length=1, max_length=20)]
     isced_f: str | None = None
-    outcomes: tuple[OutcomeText, ...] = ()
+    outcomes: Outcomes = ()
     languages: dict[str, Level]
-    not_available: tuple[Period, ...] = ()
+    not_available: Annotated[tuple[Period, ...], AfterValidator(_in_order)] = ()
     days: WishedDays
     activity: str
     status: str
-    modes: Annotated[tuple[Mode, ...], Field(min_length=1)] = (Mode.PHYSICAL,)
+    modes: Modes = (Mode.PHYSICAL,)
     needs: dict[str, Strength] = Field(default_factory=dict)
     fewer_opportunities: Flag = False
     destinations: tuple[str, ...] = ()
-    excluded_companies: tuple[str, ...] = ()
+    excluded_companies: Codes = ()
     interest: dict[str, Share] = Field(default_factory=dict)
-    licences: tuple[str, ...] = ()
+    licences: Codes = ()
     training_days: Count | None = None
     days_abroad: Count = 0
     graduated_on: Day | None = None
@@ -188,9 +196,9 @@ class Offer(_Windowed):
     company: Id
     country: str
     region: Id
-    occupations: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    occupations: Annotated[Codes, Field(min_length=1, max_length=20)]
     isced_f: str | None = None
-    outcomes: tuple[OutcomeText, ...] = ()
+    outcomes: Outcomes = ()
     languages: Annotated[dict[str, Level], Field(min_length=1)]
     language_support: Flag = False
     days: OfferedDays
@@ -198,10 +206,10 @@ class Offer(_Windowed):
     provisions: dict[str, Provision] = Field(default_factory=dict)
     min_age: Annotated[int, Field(ge=0, le=99, strict=True)] | None = None
     hours: Hours | None = None
-    statuses: tuple[str, ...] = ()
-    modes: Annotated[tuple[Mode, ...], Field(min_length=1)] = (Mode.PHYSICAL,)
-    tasks: tuple[str, ...] = ()
-    licences: tuple[str, ...] = ()
+    statuses: Codes = ()
+    modes: Modes = (Mode.PHYSICAL,)
+    tasks: Codes = ()
+    licences: Codes = ()
     quality: Share | None = None
     verified: Flag = True
 
@@ -312,20 +320,8 @@ class Problem(_Value):
             content[key].sort(key=lambda row: json.dumps(row, sort_keys=True))
         for key in ("locks", "forbids", "start_weekdays", "priority"):
             content["policy"][key].sort()
-        for person in content["apprentices"]:
-            for key in ("occupations", "modes", "not_available", "excluded_companies", "licences"):
-                person[key].sort()
-            person["outcomes"].sort(key=_outcome_order)
-        for offer in content["offers"]:
-            for key in ("occupations", "modes", "statuses", "tasks", "licences"):
-                offer[key].sort()
-            offer["outcomes"].sort(key=_outcome_order)
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _outcome_order(outcome: dict[str, Any]) -> tuple[str, str]:
-    return outcome["text"], outcome["code"] or ""
 
 
 __all__ = [

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.assignment import UNPLACED, Worth, capacity, capacity_besides_locks, is_capped
-from matcher.blocks import Block, Progress, eligible_blocks
+from matcher.blocks import Block, eligible_blocks
 from matcher.candidates import Candidates
-from matcher.columns import Columns, Ints, Keys, Pairs
+from matcher.columns import UNLIMITED, Columns, Ints, Keys, Pairs
 from matcher.criteria import scores
 from matcher.prices import Prices
 
@@ -38,7 +38,7 @@ class Survey:
     counts pairs whose apprentice would rather be there and stands higher than somebody who
     is; `room` pairs of unplaced people with room on the whole path. `improving` counts
     pairs that would leave more than the own one, `taken_back` are those and nearly improving
-    ones, `tight` pairs that leave as much at a price above 0.
+    ones, `tight` pairs that leave as much at a price above 0. `base` is for the next survey.
     """
 
     utility: Keys
@@ -48,6 +48,7 @@ class Survey:
     improving: int
     taken_back: FoundPairs
     tight: FoundPairs
+    base: "Base | None"
 
 
 def has_room(columns: Columns, chosen: Ints) -> NDArray[np.bool_]:
@@ -92,37 +93,70 @@ class _Situation:
         np.minimum.at(self.lowest, chosen[placed], self.own[placed] + lift[placed])
         self.free = has_room(columns, chosen)
 
-    def worth_a_look(self, cut: Ints) -> "_Wanted":
+    def worth_a_look(self, cut: Ints, base: "Base | None") -> "_WorthALook":
         """Which pairs that score at most `cut` could matter at all."""
-        most = np.where(self.locked, -1, cut + self.offset - self.utility + NEARLY)
-        return _Wanted(
-            reach=np.where(cut < 0, -1, most),
+        reach = np.where(cut < 0, -1, cut + self.offset - self.utility + NEARLY)
+        reach[self.locked] = -1
+        fallen = np.full(len(reach), UNLIMITED, dtype=np.int64)
+        path_fallen = np.zeros(len(self.path), dtype=np.int64)
+        if base is not None:
+            fallen = np.where(base.unsure, fallen, base.utility - self.utility)
+            path_fallen = base.path - self.path
+        return _WorthALook(
+            reach=reach,
+            fallen=fallen,
             standing=np.where(self.locked | (cut <= self.own), -1, cut + self.lift),
-            everything=(self.own < cut) & (self.chosen != UNPLACED),
+            ranked=(self.own < cut) & (self.chosen != UNPLACED),
             path=self.path,
+            path_fallen=path_fallen,
             lowest=self.lowest,
         )
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class Base:
+    """Prices and utilities at which all left-out pairs were looked at, once.
+
+    Pairs that missed an improvement by NEARLY then can only improve where the two have
+    fallen by more than that since; `unsure` marks people of whom more pairs were near
+    than were taken back.
+    """
+
+    path: Keys
+    utility: Keys
+    unsure: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _WorthALook:
     """A filter that only drops pairs which cannot change what a survey finds.
 
-    `reach` bounds what a left-out pair could be worth above the own utility, `standing`
-    the standing it could have; `everything` marks people whose rank lies below the cut.
+    `reach` bounds what a left-out pair could be worth above the own utility, `fallen` and
+    `path_fallen` say how far utility and price have come down since the base; `standing`
+    bounds the standing of a left-out pair; `ranked` marks people whose rank lies below the cut.
     """
 
     reach: Keys
+    fallen: Keys
     standing: Ints
-    everything: NDArray[np.bool_]
+    ranked: NDArray[np.bool_]
     path: Keys
+    path_fallen: Keys
     lowest: Ints
 
-    def __call__(self, pairs: Pairs) -> NDArray[np.bool_]:
+    def rows(self, rows: Ints) -> NDArray[np.bool_]:
+        """The apprentices who may have such a pair at all."""
+        most = self.path_fallen.max(initial=0)
+        some = (self.path.min(initial=0) < self.reach[rows]) & (self.fallen[rows] + most > NEARLY)
+        return some | (self.lowest.min(initial=0) < self.standing[rows]) | self.ranked[rows]
+
+    def pairs(self, pairs: Pairs) -> NDArray[np.bool_]:
+        """The pairs of a block."""
         rows, cols = pairs.rows, pairs.cols
         wanted = self.path[cols] < self.reach[rows]
+        wanted &= self.path_fallen[cols] + self.fallen[rows] > NEARLY
         wanted |= self.lowest[cols] < self.standing[rows]
-        return wanted | self.everything[rows]
+        return wanted | self.ranked[rows]
 
 
 @dataclass
@@ -147,30 +181,30 @@ def take_survey(
     prices: Prices,
     *,
     trusted: bool,
-    progress: Progress | None = None,
+    base: Base | None = None,
 ) -> Survey:
     """Look at every eligible pair.
 
     `trusted` candidates (just found) are not looked for again: only pairs that they cut and
     that could matter are worked out, which gives the same survey with less work. Where
     candidates would improve already, only they are looked at: the assignment will change
-    anyway, and nothing but `taken_back` is meant to be used.
+    anyway, and nothing but `taken_back` is meant to be used. `base` comes from an earlier
+    survey of the same candidates and those taken back since.
     """
     now = _Situation(columns, candidates.lift, worths, chosen, prices)
-    survey_of = _Sums(now)
-    if trusted:
-        survey_of.add(_tally(now, _as_block(candidates, len(chosen))))
-        if survey_of.improving or not (candidates.cut >= 0).any():
-            return survey_of.survey()
-    known = _keys(candidates.row, candidates.col) if trusted else None
-
-    def look(block: Block) -> _Tally:
-        return _tally(now, block if known is None else _unknown(block, known))
-
-    wanted = now.worth_a_look(candidates.cut) if trusted else None
-    for tally in eligible_blocks(columns, look, wanted=wanted, progress=progress):
-        survey_of.add(tally)
-    return survey_of.survey()
+    sums = _Sums(now)
+    if not trusted:
+        for block in eligible_blocks(columns):
+            sums.add(_tally(now, block))
+        return sums.survey(None)
+    sums.add(_tally(now, _as_block(candidates, len(chosen))))
+    if sums.improving:
+        return sums.survey(None)
+    if (candidates.cut >= 0).any():
+        known = _keys(candidates.row, candidates.col)
+        for block in eligible_blocks(columns, only=now.worth_a_look(candidates.cut, base)):
+            sums.add(_tally(now, _unknown(block, known)))
+    return sums.survey(base or Base(now.path, now.utility, sums.unsure))
 
 
 def _keys(row: Ints, col: Ints) -> Keys:
@@ -250,6 +284,7 @@ class _Sums:
     def __init__(self, now: _Situation) -> None:
         self.utility = now.utility.copy()
         self.better = np.zeros(len(now.chosen), dtype=np.int32)
+        self.unsure = np.zeros(len(now.chosen), dtype=np.bool_)
         self.envy = self.room = self.improving = 0
         self.taken_back: list[FoundPairs] = []
         self.tight: list[FoundPairs] = []
@@ -260,10 +295,12 @@ class _Sums:
         self.envy += tally.envy
         self.room += tally.room
         self.improving += tally.improving
+        full = np.bincount(tally.taken_back[0], minlength=len(self.unsure)) >= MOST_TAKEN_BACK
+        self.unsure |= full
         self.taken_back.append(tally.taken_back)
         self.tight.append(tally.tight)
 
-    def survey(self) -> Survey:
+    def survey(self, base: Base | None) -> Survey:
         return Survey(
             self.utility,
             self.better,
@@ -272,6 +309,7 @@ class _Sums:
             self.improving,
             _joined(self.taken_back),
             _joined(self.tight),
+            base,
         )
 
 

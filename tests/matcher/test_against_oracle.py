@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -191,6 +192,32 @@ def test_the_order_of_the_rows_changes_no_byte_of_the_result(problem: Problem, m
     assert without_seconds(matcher.propose(shuffled)) == without_seconds(matcher.propose(problem))
 
 
+YOUNG = {"birth_date": "2010-03-01"}
+BARRED_BELOW_16 = ("HEAVY_LIFTING", "HARMFUL_NOISE")
+DAY_SHIFT = {"start": "08:00", "end": "16:00", "per_day": 8, "days_per_week": 5}
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours", "side", "key"),
+    [
+        ({"licences": ["WELDING", "FIRST_AID"]}, {"licences": ["FORKLIFT"]}, 0, "licences"),
+        ({}, {"statuses": ["TRAINEE_WITH_GRANT", "RECENT_GRADUATE"]}, 1, "statuses"),
+        (YOUNG, {"hours": DAY_SHIFT, "tasks": ["DRIVING", *BARRED_BELOW_16]}, 1, "tasks"),
+    ],
+)
+def test_the_order_of_a_list_inside_a_row_changes_no_byte_of_the_result(
+    mine: dict[str, Any], yours: dict[str, Any], side: int, key: str
+) -> None:
+    """The digest calls them the same problem, so the result has to be the same."""
+    rows = [factories.apprentice(**mine), factories.offer(**yours)]
+    first = factories.problem(rows[:1], rows[1:])
+    turned = rows[side].model_dump() | {key: getattr(rows[side], key)[::-1]}
+    rows[side] = type(rows[side]).model_validate(turned)
+    second = factories.problem(rows[:1], rows[1:])
+    assert first.sha256() == second.sha256()
+    assert without_seconds(matcher.propose(first)) == without_seconds(matcher.propose(second))
+
+
 @settings(examples, max_examples=60)
 @given(strategies.problems(least=1), st.integers(0, 4))
 def test_one_more_place_never_lowers_the_total(problem: Problem, which: int) -> None:
@@ -304,6 +331,27 @@ def test_an_explanation_names_every_refusing_rule_and_changes_that_open_the_pair
             assert_opens(problem, pair, explained.changes)
         elif failing:
             assert not set(failing) <= REPAIRABLE_WITHOUT_DAYS
+
+
+def test_a_task_left_out_does_not_hide_that_the_law_then_leaves_too_few_days() -> None:
+    """Found by the test above: 16 on 27 March, an exam until then, a last day on 10 April."""
+    person = factories.apprentice(
+        birth_date="2011-03-27",
+        available_to="2027-04-14",
+        not_available=[("2027-03-26", "2027-03-27")],
+        days={"min": 16, "ideal": 21, "max": 27},
+        status="RECENT_GRADUATE",
+        graduated_on="2026-04-10",
+    )
+    host = factories.offer(
+        tasks=["DRIVING"],
+        hours={"start": "08:00", "end": "16:00", "per_day": 8, "days_per_week": 5},
+    )
+    found = factories.problem([person], [host])
+    explained = matcher.explain(found, "A-1", "O-1")
+    assert explained.failing == ("hazards",)
+    assert explained.changes is not None
+    assert_opens(found, ("A-1", "O-1"), explained.changes)
 
 
 @settings(examples, max_examples=60)
