@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.processes import Measurement, measure
 from benchmarks.tables import Size, head, ratio_text, row, seconds_text, size_text
 
-DEFAULT_SIZES = ("500x200", "2000x800", "20000x8000", "100000x40000")
+DEFAULT_SIZES = ("500x200", "2000x800", "10000x4000", "20000x8000", "100000x40000")
 CANDIDATES = 20
 
 SOLVERS = {
