@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.assignment import (
     UNPLACED,
@@ -152,7 +153,7 @@ def value_tiers(
     columns: Columns,
     worths: Worth,
     chosen: Ints,
-    needs_excluded: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    needs_excluded: NDArray[np.bool_],
 ) -> Tiers:
     """What the assignment reaches: people placed first, people placed, sum of standings."""
     placed = chosen != UNPLACED
@@ -161,11 +162,19 @@ def value_tiers(
     return Tiers(hard_needs=first, placed=int(placed.sum()), score=plain / 1000)
 
 
-def bound_tiers(columns: Columns, worths: Worth, value: Tiers, total: int, bound: int) -> Tiers:
+def bound_tiers(
+    columns: Columns,
+    worths: Worth,
+    value: Tiers,
+    needs_excluded: NDArray[np.bool_],
+    total: int,
+    bound: int,
+) -> Tiers:
     """The most that each aim could reach, given the bound on the whole.
 
     Scores add up to less than one unit, so whole units bound the people, and the rest the
-    scores once the people are proved. None for aims that the objective does not pursue.
+    scores once the people are proved; no aim can reach more people than there are. None
+    for aims that the objective does not pursue.
     """
     coverage = columns.settings.objective == Objective.COVERAGE
     first, placed = value.hard_needs, value.placed
@@ -175,7 +184,7 @@ def bound_tiers(columns: Columns, worths: Worth, value: Tiers, total: int, bound
     more = most - reached
     score = bound - most * worths.unit if more == 0 else worths.unit - 1
     return Tiers(
-        hard_needs=None if first is None else first + more,
-        placed=(placed or 0) + more if coverage else None,
+        hard_needs=None if first is None else min(first + more, int(needs_excluded.sum())),
+        placed=min((placed or 0) + more, len(needs_excluded)) if coverage else None,
         score=score / 1000,
     )

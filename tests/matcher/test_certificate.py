@@ -15,7 +15,9 @@ from matcher import engine, survey
 from matcher.assignment import UNPLACED
 from matcher.encode import encode, in_drawn_order
 from matcher.errors import ProblemError
+from matcher.prices import Prices
 from matcher.report import report
+from matcher.result import Tiers
 from seed_data.problems import generate
 from tests.factories import apprentice, offer, problem
 
@@ -252,3 +254,53 @@ def test_the_hash_follows_what_a_problem_says_and_nothing_else() -> None:
     assert given.sha256() == turned.sha256()
     assert given.sha256() == matcher.Problem.from_json(given.to_json()).sha256()
     assert given.sha256() != later.sha256()
+
+
+def nobody_placed(given: matcher.Problem) -> matcher.Result:
+    """The result that places nobody, with no prices: the worst that can be stated honestly."""
+    columns = encode(given)
+    solution = engine.solve_columns(columns)
+    chosen = np.full_like(solution.chosen, UNPLACED)
+    nothing = Prices(*(np.zeros_like(p) for p in vars(solution.prices).values()))
+    idle = engine.proved(
+        columns, solution.candidates, solution.worths, chosen, nothing, trusted=False
+    )
+    return report(given, columns, idle, {})
+
+
+def standing(proposal: Any) -> float:
+    return round(proposal.score + proposal.lift + 0.001, 3)
+
+
+def test_value_and_bound_under_fit_are_the_standings() -> None:
+    given = problem([apprentice()], [offer()], objective="fit", priority=[])
+    certificate = matcher.propose(given).certificate
+    (proposal,) = matcher.propose(given).proposals
+    reached = standing(proposal)
+    assert certificate.value == Tiers(hard_needs=None, placed=1, score=reached)
+    assert certificate.bound == Tiers(hard_needs=None, placed=None, score=reached)
+    idle = nobody_placed(given).certificate
+    assert idle.value == Tiers(hard_needs=None, placed=0, score=0.0)
+    assert idle.bound == Tiers(hard_needs=None, placed=None, score=reached)
+    assert idle.gap == round(reached * 1000)
+    assert [p.id for p in idle.promises if not p.held] == ["P8"]
+
+
+@pytest.mark.parametrize("objective", ["fit", "coverage"])
+def test_value_and_bound_name_each_aim_that_is_pursued(objective: str) -> None:
+    needy = apprentice(id="A-1", needs={"STEP_FREE_ACCESS": "hard"})
+    given = problem(
+        [needy, apprentice(id="A-2")],
+        [offer(id="O-1", provisions={"STEP_FREE_ACCESS": "declared"}), offer(id="O-2")],
+        objective=objective,
+    )
+    result = matcher.propose(given)
+    total = round(sum(map(standing, result.proposals)), 3)
+    placed = 2 if objective == "coverage" else None
+    assert result.certificate.value == Tiers(hard_needs=1, placed=2, score=total)
+    assert result.certificate.bound == Tiers(hard_needs=1, placed=placed, score=total)
+    idle = nobody_placed(given).certificate
+    unit = round(total * 1000) + 1
+    assert idle.value == Tiers(hard_needs=0, placed=0, score=0.0)
+    assert idle.bound == Tiers(hard_needs=1, placed=placed, score=(unit - 1) / 1000)
+    assert not idle.optimal
