@@ -16,9 +16,8 @@ from matcher.certificate import (
     check_promises,
     value_tiers,
 )
-from matcher.closeness import closest_case, occupation_profile
 from matcher.columns import Columns, Pairs
-from matcher.criteria import CRITERIA, parts, scores
+from matcher.criteria import scores
 from matcher.explanation import (
     Rows,
     blocks,
@@ -27,7 +26,8 @@ from matcher.explanation import (
     placed_at,
     refused_matrix,
 )
-from matcher.problem import Apprentice, Offer, Problem
+from matcher.problem import Problem
+from matcher.reasons import explained_parts
 from matcher.result import (
     Certificate,
     Explanation,
@@ -35,14 +35,12 @@ from matcher.result import (
     IdleOffer,
     NearestApprentice,
     NearestOffer,
-    Part,
     PriceList,
     Proposal,
     Result,
     Unmatched,
 )
 from matcher.rules import refusals
-from matcher.vocabulary import CEFR_LEVELS, Provision, Reference, Strength
 
 if TYPE_CHECKING:
     from matcher.engine import Solution
@@ -114,81 +112,6 @@ def _proposals(rows: Rows, solution: "Solution") -> tuple[Proposal, ...]:
         for n, row in enumerate(placed)
     ]
     return tuple(sorted(found, key=lambda p: p.apprentice))
-
-
-def explained_parts(rows: Rows, pairs: Pairs) -> list[tuple[Part, ...]]:
-    """The parts of each pair's score with the data they rest on."""
-    values = parts(pairs)
-    weights = rows.columns.settings.weights
-    _, length = pairs.stay
-    explained = []
-    for n, (row, col) in enumerate(zip(pairs.rows, pairs.cols, strict=True)):
-        data = part_data(
-            rows.columns.facts, rows.apprentices[row], rows.offers[col], int(length[n])
-        )
-        explained.append(
-            tuple(
-                Part(
-                    criterion=criterion.code,
-                    value=round(float(values[criterion.code][0][n]), 6),
-                    weight=_points(weights[criterion.code]),
-                    points=_points(values[criterion.code][1][n]),
-                    data=data[criterion.code],
-                )
-                for criterion in CRITERIA
-            )
-        )
-    return explained
-
-
-def part_data(
-    facts: Reference, apprentice: Apprentice, offer: Offer, length: int
-) -> dict[str, dict[str, Any]]:
-    """What each criterion rests on for one pair, by its code."""
-    soft = sorted(code for code, strength in apprentice.needs.items() if strength == Strength.SOFT)
-    met = {Provision.CERTIFIED, Provision.DECLARED}
-    wished = list(apprentice.destinations)
-    return {
-        "occupation": {
-            "case": closest_case(
-                facts,
-                occupation_profile(apprentice.occupations, apprentice.isced_f),
-                occupation_profile(offer.occupations, offer.isced_f),
-            ),
-            "apprentice": sorted(apprentice.occupations),
-            "offer": sorted(offer.occupations),
-        },
-        "outcomes": {"wanted": len(apprentice.outcomes), "offered": len(offer.outcomes)},
-        "language": _best_language(apprentice, offer),
-        "dates": {"days": length, "ideal": apprentice.days.ideal},
-        "inclusion": {
-            "met": [code for code in soft if offer.provisions.get(code) in met],
-            "unmet": [code for code in soft if offer.provisions.get(code) not in met],
-        },
-        "quality": {"stated": offer.quality is not None},
-        "preference": {
-            "interest": apprentice.interest.get(offer.id),
-            "destination": wished.index(offer.country) + 1 if offer.country in wished else None,
-        },
-    }
-
-
-def _best_language(apprentice: Apprentice, offer: Offer) -> dict[str, Any]:
-    """The accepted language in which the apprentice is furthest above what is asked for."""
-
-    def ahead(language: str) -> int:
-        known = apprentice.languages.get(language)
-        if known is None:
-            return -len(CEFR_LEVELS)
-        return CEFR_LEVELS.index(known) - CEFR_LEVELS.index(offer.languages[language])
-
-    best = max(sorted(offer.languages), key=ahead)
-    return {
-        "language": best,
-        "known": apprentice.languages.get(best),
-        "asked": offer.languages[best],
-        "supported": offer.language_support,
-    }
 
 
 def _unmatched(rows: Rows, solution: "Solution") -> tuple[Unmatched, ...]:

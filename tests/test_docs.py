@@ -43,7 +43,7 @@ FOREIGN = tuple(
         ("C:", "\\"),
         ("pypi", ".org"),
         ("python", "hosted.org"),
-        ("registry.npm", "js.org"),
+        ("registry.n" + "pm", "js.org"),
         ("registry.yarn", "pkg.com"),
         ("deb.deb", "ian.org"),
         ("proxy.gol", "ang.org"),
