@@ -304,3 +304,33 @@ def test_value_and_bound_name_each_aim_that_is_pursued(objective: str) -> None:
     assert idle.value == Tiers(hard_needs=0, placed=0, score=0.0)
     assert idle.bound == Tiers(hard_needs=1, placed=placed, score=(unit - 1) / 1000)
     assert not idle.optimal
+
+
+PEOPLE = [apprentice(id="A-1"), apprentice(id="A-2")]
+PLACES = [offer(id="O-1", company="C"), offer(id="O-2", company="C")]
+BOTH_PLACED = [("A-1", "O-1"), ("A-2", "O-2")]
+
+
+@pytest.mark.parametrize(
+    ("promise", "named", "policy"),
+    [
+        ("P1", [("A-1", "O-1"), ("A-1", "O-2"), ("A-2", "O-2")], {}),
+        ("P2", [("A-1", "O-1"), ("A-2", "O-1")], {}),
+        ("P3", BOTH_PLACED, {"companies": {"C": {"max_placements": 1}}}),
+        ("P4", BOTH_PLACED, {"hosting_caps": {"region-de": 1}}),
+        ("P5", BOTH_PLACED, {"declined": [{"apprentice": "A-1", "offer": "O-1"}]}),
+        ("P6", BOTH_PLACED, {"locks": [("A-1", "O-2")]}),
+        ("P7", BOTH_PLACED, {"forbids": [("A-1", "O-1")]}),
+        ("P8", [("A-1", "O-1")], {}),
+    ],
+)
+def test_each_promise_that_is_broken_is_named(
+    promise: str, named: list[tuple[str, str]], policy: dict[str, Any]
+) -> None:
+    kept = matcher.propose(problem(PEOPLE, PLACES))
+    (pattern, *_) = kept.proposals
+    proposals = tuple(pattern.model_copy(update={"apprentice": a, "offer": o}) for a, o in named)
+    broken = matcher.verify(
+        problem(PEOPLE, PLACES, **policy), kept.model_copy(update={"proposals": proposals})
+    )
+    assert promise in {line.split(":")[0] for line in broken}
