@@ -1,8 +1,8 @@
 """The rules and criteria once more, pair by pair and day by day, in plain Python.
 
 Written from the definitions in docs and law, not from the engine: no numpy, no bit masks,
-no profiles, nothing of the engine but the values of a problem and the rows of the reference
-lists. Only the similarity of two texts is taken from the engine.
+no profiles, nothing of the engine but the values of problems and results and the rows of the
+reference lists. Only the similarity of two texts is taken from the engine.
 """
 
 import datetime
@@ -12,6 +12,7 @@ from math import floor
 
 from matcher.outcomes import text_similarity
 from matcher.problem import Apprentice, Hours, Offer, Problem
+from matcher.result import PriceList
 from matcher.vocabulary import Reference
 
 Row = dict[str, str]
@@ -504,6 +505,46 @@ def optimum(problem: Problem) -> tuple[int, ...]:
     reached = best(0, (0,) * len(problem.offers))
     assert reached is not None, "the locks of the problem cannot be kept"
     return aims(reached)
+
+
+def bound(problem: Problem, prices: PriceList) -> int:
+    """The most that any assignment can be worth, in thousandths, by these prices alone.
+
+    For the objective fit without priority: what everybody who is not locked has left at
+    best after prices, worth of the locks, and capacity x price.
+    """
+    price = {
+        offer.id: round(1000 * prices.offers.get(offer.id, 0))
+        + round(1000 * prices.companies.get(offer.company, 0))
+        + round(1000 * prices.regions.get(offer.region, 0))
+        for offer in problem.offers
+    }
+    locks = dict(problem.policy.locks)
+    total = 0
+    for apprentice in problem.apprentices:
+        lifted = lift(problem, apprentice)
+        worth = {
+            offer.id: score(problem, apprentice, offer) + lifted + 1
+            for offer in possible_offers(problem, apprentice)
+        }
+        if apprentice.id in locks:
+            total += worth[locks[apprentice.id]] - price[locks[apprentice.id]]
+        else:
+            left = [
+                amount - price[offer]
+                for offer, amount in worth.items()
+                if (apprentice.id, offer) not in problem.policy.forbids
+            ]
+            total += max([0, *left])
+    places = {offer.id: offer.places for offer in problem.offers}
+    caps = {name: company.max_placements or 0 for name, company in problem.companies.items()}
+    for listed, rooms in (
+        (prices.offers, places),
+        (prices.companies, caps),
+        (prices.regions, problem.policy.hosting_caps),
+    ):
+        total += sum(round(1000 * points) * rooms[name] for name, points in listed.items())
+    return total
 
 
 def locks_fit(problem: Problem, locks: Sequence[tuple[str, str]]) -> bool:

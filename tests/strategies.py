@@ -326,8 +326,10 @@ def problems(draw: Draw, most: int = 5, least: int = 0) -> Problem:
 def crowds(draw: Draw) -> Problem:
     """More people than an offer keeps candidates, for few places, one candidate each.
 
-    So the first assignment lacks pairs that the best one needs.
+    So the first assignment lacks pairs that the best one needs; and whom an aim prefers
+    matters: some people have one possible offer, some need what only some offers provide.
     """
+    step_free = {"STEP_FREE_ACCESS": "certified"}
     found = [
         factories.offer(
             id=f"O-{number}",
@@ -335,22 +337,23 @@ def crowds(draw: Draw) -> Problem:
             country="DE",
             places=draw(st.integers(1, 4)),
             quality=draw(st.sampled_from((0.5, 0.7, 0.9))),
-            languages=draw(st.sampled_from(({"en": "A2"}, {"de": "A2"}))),
+            languages={language: "A2"},
             language_support=True,
+            provisions=draw(st.sampled_from((step_free, {}))),
             available_to="2027-04-15",
         )
-        for number in range(3)
+        for number, language in enumerate(("en", "de", draw(st.sampled_from(("en", "de")))))
     ]
     people = [
         factories.apprentice(
             id=f"A-{number}",
-            languages={
-                "en": draw(st.sampled_from(("A2", "A1"))),
-                "de": draw(st.sampled_from(("A2", "A1"))),
-            },
+            languages=draw(
+                st.sampled_from(({"en": "A2", "de": "A2"}, {"en": "A1", "de": "A2"}, {"en": "A1"}))
+            ),
             occupations=[draw(st.sampled_from(("7223", "7222", "7231")))],
             days={"min": 28, "ideal": 28, "max": 28},
             interest={f"O-{draw(st.integers(0, 2))}": draw(st.sampled_from((0.0, 1.0)))},
+            needs=draw(st.sampled_from(({}, {}, {"STEP_FREE_ACCESS": "hard"}))),
         )
         for number in range(draw(st.integers(9, 12)))
     ]
@@ -359,7 +362,8 @@ def crowds(draw: Draw) -> Problem:
         found,
         candidates=1,
         objective=draw(st.sampled_from(("coverage", "fit"))),
+        priority=draw(st.sampled_from((["hard_needs"], []))),
         seed=draw(st.integers(0, 9)),
-        companies=often(draw, {}, {"C-0": {"max_placements": 2}}),
-        hosting_caps=often(draw, {}, {"region-de": 5}),
+        companies=often(draw, {}, {"C-0": {"max_placements": 2}}, one_in=3),
+        hosting_caps=often(draw, {}, {"region-de": 5}, one_in=3),
     )

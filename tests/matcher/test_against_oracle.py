@@ -89,13 +89,13 @@ def test_the_drawn_problems_meet_every_rule_from_both_sides() -> None:
     assert min(pairs.values()) > 100
 
 
-@settings(examples, max_examples=150)
+@settings(examples, max_examples=110)
 @given(strategies.problems())
 def test_the_same_rules_refuse_every_pair(problem: Problem) -> None:
     assert engine_side.refusing_rules(problem) == oracle_refusals(problem)
 
 
-@settings(examples, max_examples=150)
+@settings(examples, max_examples=110)
 @given(strategies.problems(least=1))
 def test_every_possible_pair_has_the_same_stay(problem: Problem) -> None:
     pairs = possible_pairs(problem)
@@ -104,7 +104,7 @@ def test_every_possible_pair_has_the_same_stay(problem: Problem) -> None:
     }
 
 
-@settings(examples, max_examples=150)
+@settings(examples, max_examples=110)
 @given(strategies.problems(least=1))
 def test_every_possible_pair_has_the_same_points_for_each_criterion(problem: Problem) -> None:
     pairs = possible_pairs(problem)
@@ -125,7 +125,7 @@ def test_the_assignment_is_the_best_of_all_and_proves_it(problem: Problem) -> No
     assert matcher.verify(problem, result) == []
 
 
-@settings(examples, max_examples=20)
+@settings(examples, max_examples=50)
 @given(strategies.crowds())
 def test_pairs_that_the_candidates_left_out_are_taken_back_where_they_are_needed(
     problem: Problem,
@@ -134,6 +134,18 @@ def test_pairs_that_the_candidates_left_out_are_taken_back_where_they_are_needed
     assert tiers_of(problem, result.certificate.value) == oracle.optimum(problem)
     assert (result.certificate.optimal, result.certificate.gap) == (True, 0)
     assert matcher.verify(problem, result) == []
+
+
+@settings(examples, max_examples=40)
+@given(strategies.problems(least=1) | strategies.crowds())
+def test_the_prices_of_the_result_prove_by_themselves_that_nothing_is_worth_more(
+    problem: Problem,
+) -> None:
+    plain = with_rows(problem, policy=dict(problem.policy) | {"objective": "fit", "priority": ()})
+    result = matcher.propose(plain)
+    listed = [*result.prices.offers.values(), *result.prices.companies.values()]
+    assert all(price > 0 for price in (*listed, *result.prices.regions.values()))
+    assert oracle.bound(plain, result.prices) == round(result.certificate.value.score * 1000)
 
 
 @settings(examples, max_examples=100)

@@ -267,6 +267,18 @@ def test_people_whose_hard_needs_exclude_an_offer_come_first() -> None:
     assert proposed(certified(plain)) == {"A-1": "O-1"}
 
 
+def test_an_unmet_soft_need_costs_no_place_against_others() -> None:
+    """A-2 speaks better by 7.5 points, and loses 11.25 for a need and a wish that are not met."""
+    people = [
+        apprentice(id="A-1", languages={"en": "A2"}),
+        apprentice(id="A-2", needs={"QUIET_SPACE": "soft"}, interest={"O-1": 0.0}),
+    ]
+    host = offer(language_support=True)
+    scores = {p: matcher.explain(problem(people, [host]), p, "O-1").score for p in ("A-1", "A-2")}
+    assert scores == {"A-1": 76.25, "A-2": 72.5}
+    assert proposed(certified(problem(people, [host]))) == {"A-2": "O-1"}
+
+
 def test_a_hard_need_that_excludes_nothing_gives_no_priority() -> None:
     person = apprentice(id="A-2", occupations=["7222"], needs={"STEP_FREE_ACCESS": "hard"})
     host = offer(provisions={"STEP_FREE_ACCESS": "certified"})

@@ -127,6 +127,11 @@ def test_exams_may_overlap_and_stand_in_any_order() -> None:
     assert stay(apprentice(not_available=exams), offer()) == (Day(2027, 4, 21), 56)
 
 
+def test_a_short_absence_inside_a_long_one_opens_nothing() -> None:
+    exams = [("2027-03-01", "2027-06-10"), ("2027-03-05", "2027-03-06")]
+    assert refused(apprentice(not_available=exams), offer()) == ["dates"]
+
+
 def test_somebody_who_is_away_all_the_time_is_refused() -> None:
     person = apprentice(not_available=[("2027-01-01", "2027-12-31")])
     assert refused(person, offer()) == ["dates"]
