@@ -323,7 +323,7 @@ def problems(draw: Draw, most: int = 5, least: int = 0) -> Problem:
 
 
 @st.composite
-def crowds(draw: Draw) -> Problem:
+def crowds(draw: Draw, least: int = 9, most: int = 12, places: int = 4) -> Problem:
     """More people than an offer keeps candidates, for few places, one candidate each.
 
     So the first assignment lacks pairs that the best one needs; and whom an aim prefers
@@ -335,8 +335,9 @@ def crowds(draw: Draw) -> Problem:
             id=f"O-{number}",
             company=f"C-{number % 2}",
             country="DE",
-            places=draw(st.integers(1, 4)),
-            quality=draw(st.sampled_from((0.5, 0.7, 0.9))),
+            places=draw(st.integers(1, places)),
+            quality=draw(st.sampled_from((0.0, 0.7, 0.9))),
+            occupations=[draw(st.sampled_from(("7223", "7231")))],
             languages={language: "A2"},
             language_support=True,
             provisions=draw(st.sampled_from((step_free, {}))),
@@ -355,11 +356,16 @@ def crowds(draw: Draw) -> Problem:
             interest={f"O-{draw(st.integers(0, 2))}": draw(st.sampled_from((0.0, 1.0)))},
             needs=draw(st.sampled_from(({}, {}, {"STEP_FREE_ACCESS": "hard"}))),
         )
-        for number in range(draw(st.integers(9, 12)))
+        for number in range(draw(st.integers(least, most)))
     ]
+    content: dict[str, Any] = {}
+    if draw(st.booleans()):  # one good pair is then worth more than two poor ones
+        nothing = dict.fromkeys(oracle.CRITERIA, 0.0)
+        content["weights"] = nothing | {"occupation": 98.0, "quality": 2.0}
     return factories.problem(
         people,
         found,
+        **content,
         candidates=1,
         objective=draw(st.sampled_from(("coverage", "fit"))),
         priority=draw(st.sampled_from((["hard_needs"], []))),

@@ -136,6 +136,15 @@ def test_pairs_that_the_candidates_left_out_are_taken_back_where_they_are_needed
     assert matcher.verify(problem, result) == []
 
 
+@settings(examples, max_examples=60)
+@given(strategies.crowds(least=2, most=4, places=1))
+def test_rivals_for_single_places_are_assigned_as_the_objective_asks(problem: Problem) -> None:
+    other = {"coverage": "fit", "fit": "coverage"}[problem.policy.objective]
+    turned = with_rows(problem, policy=dict(problem.policy) | {"objective": other})
+    for asked in (problem, turned):
+        assert reached(asked) == oracle.optimum(asked)
+
+
 @settings(examples, max_examples=40)
 @given(strategies.problems(least=1) | strategies.crowds())
 def test_the_prices_of_the_result_prove_by_themselves_that_nothing_is_worth_more(
