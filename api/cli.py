@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from matcher.vocabulary import Objective
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -30,13 +32,6 @@ app = typer.Typer(
 BROKEN, BAD_INPUT = 1, 2
 
 
-class ObjectiveChoice(StrEnum):
-    """What a round maximises."""
-
-    fit = "fit"
-    coverage = "coverage"
-
-
 class SchemaChoice(StrEnum):
     """The two file formats."""
 
@@ -46,7 +41,7 @@ class SchemaChoice(StrEnum):
 
 ProblemFile = Annotated[Path, typer.Argument(help="A problem file (doallvet-problem/1).")]
 ObjectiveOption = Annotated[
-    ObjectiveChoice | None,
+    Objective | None,
     typer.Option(help="Instead of the file's: largest total fit, or most people placed first."),
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Print every row, not the first ones.")]
@@ -263,13 +258,11 @@ def _read_problem(path: Path) -> "Problem":
         return Problem.from_json(content)
 
 
-def _with_objective(problem: "Problem", objective: ObjectiveChoice | None) -> "Problem":
+def _with_objective(problem: "Problem", objective: Objective | None) -> "Problem":
     """The problem under another objective than its own."""
-    from matcher.vocabulary import Objective
-
     if objective is None:
         return problem
-    policy = problem.policy.model_copy(update={"objective": Objective(objective.value)})
+    policy = problem.policy.model_copy(update={"objective": objective})
     return problem.model_copy(update={"policy": policy})
 
 

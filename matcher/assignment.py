@@ -41,7 +41,7 @@ class Capacity:
         return region
 
     def left_after(self, offers: NDArray[Any]) -> "Capacity":
-        """What is left when one person has gone to each of these offers."""
+        """What is left when one person has gone to each of these offers; no cap stays no cap."""
         taken = np.bincount(offers, minlength=len(self.places))
         by_company = np.bincount(self.company[offers], minlength=len(self.company_caps))
         by_region = np.bincount(self.region[offers], minlength=len(self.region_caps))

@@ -22,7 +22,6 @@ Progress = Callable[[str, int, int], None]
 CELLS_A_BLOCK = 2**18
 """How many pairs are tried at once: few enough to stay in the processor's cache."""
 
-
 CELLS_A_CLASS = 2**15
 """Classes of apprentices are tried apart where one has so many pairs or more on average."""
 

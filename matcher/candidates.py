@@ -60,13 +60,18 @@ def with_pairs(candidates: Candidates, row: Ints, col: Ints, score: Ints) -> Can
     rows = np.concatenate((candidates.row, row))
     cols = np.concatenate((candidates.col, col))
     scores = np.concatenate((candidates.score, score))
-    _, first = np.unique((rows.astype(np.int64) << 32) | cols, return_index=True)
+    _, first = np.unique(pair_keys(rows, cols), return_index=True)
     return replace(candidates, row=rows[first], col=cols[first], score=scores[first])
 
 
 def only_pairs(candidates: Candidates, row: Ints, col: Ints, score: Ints) -> Candidates:
     """What is known of every apprentice, with these pairs instead of the candidates."""
     return replace(candidates, row=row, col=col, score=score)
+
+
+def pair_keys(row: Ints, col: Ints) -> Keys:
+    """One whole number a pair, in the order of apprentices, then offers."""
+    return (row.astype(np.int64) << 32) | col
 
 
 def tie_break(row: Ints, col: Ints) -> Keys:
@@ -94,7 +99,7 @@ def _best_of_each(block: Block, k: int) -> tuple[NDArray[np.bool_], Ints]:
     tie = tie_break(block.rows[group], block.col[near])
     order = near[np.lexsort((better_first | tie, group))]
     keep[:] = False
-    keep[order[_place_in_group(block.local[order]) < k]] = True
+    keep[order[place_in_group(block.local[order]) < k]] = True
     return keep, block.largest(np.where(keep, np.int32(-1), block.score))
 
 
@@ -109,7 +114,7 @@ def _may_be_best(block: Block, k: int) -> NDArray[np.bool_]:
     return place >= least.astype(np.int32)[block.local]
 
 
-def _place_in_group(group: Ints) -> Keys:
+def place_in_group(group: Ints) -> Keys:
     """The number of each entry inside its group; entries of a group stand together."""
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     return np.arange(len(group)) - np.repeat(starts, np.diff(np.append(starts, len(group))))
@@ -148,7 +153,7 @@ class _BestForOffers:
         better_first = (np.int64(2**20) - standing) << np.int64(22)
         tie = tie_break(row, col) & np.int64(2**22 - 1)
         order = np.argsort(col.astype(np.int64) << np.int64(43) | better_first | tie)
-        place = _place_in_group(col[order])
+        place = place_in_group(col[order])
         keep = order[place < BEST_FOR_AN_OFFER]
         last = order[place == BEST_FOR_AN_OFFER - 1]
         self.least[col[last]] = standing[last]

@@ -16,7 +16,6 @@ from matcher.assignment import (
     Worth,
     capacity,
     capacity_besides_locks,
-    is_capped,
 )
 from matcher.columns import Columns, Ints, Pairs
 from matcher.prices import Prices
@@ -63,14 +62,12 @@ def places_kept(outcome: Outcome) -> bool:
 
 def company_caps_kept(outcome: Outcome) -> bool:
     """Nothing below 0 is left of any company's cap."""
-    caps = outcome.left.company_caps
-    return bool((caps[is_capped(caps)] >= 0).all())
+    return bool((outcome.left.company_caps >= 0).all())
 
 
 def region_caps_kept(outcome: Outcome) -> bool:
     """Nothing below 0 is left of any region's cap."""
-    caps = outcome.left.region_caps
-    return bool((caps[is_capped(caps)] >= 0).all())
+    return bool((outcome.left.region_caps >= 0).all())
 
 
 def rules_hold(outcome: Outcome) -> bool:

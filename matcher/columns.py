@@ -176,6 +176,13 @@ class Columns:
     ages: Sequence[int]
     facts: Reference
 
+    @cached_property
+    def locked(self) -> NDArray[np.bool_]:
+        """Which apprentices a lock places before the assignment."""
+        locked = np.zeros(len(self.apprentices.ids), dtype=np.bool_)
+        locked[self.settings.locks[:, 0]] = True
+        return locked
+
 
 class View:
     """Columns seen at some rows: an attribute is that column, taken at `rows`, once."""

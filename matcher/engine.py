@@ -12,7 +12,6 @@ from matcher.assignment import (
     Worth,
     capacity,
     capacity_besides_locks,
-    is_capped,
     solve,
     worth,
 )
@@ -134,8 +133,7 @@ def proved(
 
 def price(columns: Columns, candidates: Candidates, worths: Worth, chosen: Ints) -> Prices:
     """The lowest prices for the people who are not locked."""
-    locked = np.zeros(len(chosen), dtype=np.bool_)
-    locked[columns.settings.locks[:, 0]] = True
+    locked = columns.locked
     free = ~locked[candidates.row]
     row, col = candidates.row[free], candidates.col[free]
     amount = candidates.score[free] + worths.offset[row]
@@ -189,9 +187,9 @@ def refuse_faulty_locks(problem: Problem, columns: Columns) -> None:
         company, region = columns.offers.company[offer], columns.offers.region[offer]
         if left.places[offer] < 0:
             faults.append(f"policy.locks[{n}]: {locks[n][1]!r} has fewer places than locks")
-        elif is_capped(left.company_caps)[company] and left.company_caps[company] < 0:
+        elif left.company_caps[company] < 0:
             faults.append(f"policy.locks[{n}]: the company's cap is lower than its locks")
-        elif is_capped(left.region_caps)[region] and left.region_caps[region] < 0:
+        elif left.region_caps[region] < 0:
             faults.append(f"policy.locks[{n}]: the region's cap is lower than its locks")
     if faults:
         raise ProblemError(sorted(faults))

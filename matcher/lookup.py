@@ -24,7 +24,7 @@ class PairList:
 
     @classmethod
     def of(cls, keys: Sequence[int] | Keys, values: Any, dtype: type[Any]) -> "PairList":
-        """The facts in the order of their keys; of equal keys the values are or-ed or the last."""
+        """The facts in the order of their keys. Keys that stand twice must have equal values."""
         array = np.asarray(keys, dtype=np.int64)
         order = np.argsort(array, kind="stable")
         return cls(array[order], np.asarray(values, dtype=dtype)[order])

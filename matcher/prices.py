@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.assignment import UNPLACED, Capacity, is_capped
+from matcher.assignment import UNPLACED, Capacity
 from matcher.columns import Ints, Keys
 
 MOST_SWEEPS = 20_000
@@ -86,8 +86,8 @@ class _Levels:
         used = room.left_after(chosen[chosen != UNPLACED])
         self.room = room
         self.offer_full = used.places <= 0
-        self.company_full = is_capped(room.company_caps) & (used.company_caps <= 0)
-        self.region_full = is_capped(room.region_caps) & (used.region_caps <= 0)
+        self.company_full = used.company_caps <= 0
+        self.region_full = used.region_caps <= 0
         self.offers = np.zeros(len(room.places), dtype=np.int64)
         self.companies = np.zeros(len(room.company_caps), dtype=np.int64)
         self.regions = np.zeros(len(room.region_caps), dtype=np.int64)

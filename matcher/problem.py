@@ -314,8 +314,8 @@ class Problem(_Value):
     def sha256(self) -> str:
         """Digest of what the problem says, whatever the order of its rows and keys."""
         content = self.model_dump(mode="json")
-        for key, identity in (("apprentices", "id"), ("offers", "id")):
-            content[key].sort(key=lambda row: row[identity])
+        for key in ("apprentices", "offers"):
+            content[key].sort(key=lambda row: row["id"])
         for key in ("declined", "accepted_needs"):
             content[key].sort(key=lambda row: json.dumps(row, sort_keys=True))
         for key in ("locks", "forbids", "start_weekdays", "priority"):

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from matcher.errors import ProblemError
-from matcher.problem import Apprentice, Offer, Problem
+from matcher.problem import Apprentice, Day, Offer, Problem
 from matcher.vocabulary import Reference, default_reference, unit_group
 
 MOST_FAULTS = 20
@@ -69,7 +69,7 @@ def read_problem(text: str | bytes) -> Problem:
             kind: type[Apprentice] | type[Offer] = Apprentice if key == "apprentices" else Offer
             parts[key] = _list(kind, content.get(key, []), key, faults)
         elif key in content:
-            kind_of: Any = _day() if key == "today" else info.annotation
+            kind_of: Any = Day if key == "today" else info.annotation
             adapter: TypeAdapter[Any] = TypeAdapter(kind_of)
             parts[key] = _part(adapter, content[key], key, faults)
         elif info.is_required() or key == "format":
@@ -147,12 +147,6 @@ _SENTENCES = {
     "too_short": "must not be empty",
     "too_long": "must not have more than {max_length} entries",
 }
-
-
-def _day() -> Any:
-    from matcher.problem import Day
-
-    return Day
 
 
 def _part(adapter: TypeAdapter[Any], content: Any, place: str, faults: list[str]) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import VERSION
-from matcher.assignment import UNPLACED, Capacity, capacity, is_capped
+from matcher.assignment import UNPLACED, Capacity, capacity
 from matcher.certificate import (
     NOT_PROMISED,
     Outcome,
@@ -79,12 +79,6 @@ def _day(ordinal: Any) -> str:
     return datetime.date.fromordinal(int(ordinal)).isoformat()
 
 
-def _locked(columns: Columns) -> NDArray[np.bool_]:
-    locked = np.zeros(len(columns.apprentices.ids), dtype=np.bool_)
-    locked[columns.settings.locks[:, 0]] = True
-    return locked
-
-
 def _proposals(rows: Rows, solution: "Solution") -> tuple[Proposal, ...]:
     columns, chosen = rows.columns, solution.chosen
     placed = np.flatnonzero(chosen != UNPLACED).astype(np.int32)
@@ -94,7 +88,6 @@ def _proposals(rows: Rows, solution: "Solution") -> tuple[Proposal, ...]:
     start, length = pairs.stay
     score, _ = scores(pairs)
     explained = explained_parts(rows, pairs)
-    locked = _locked(columns)
     found = [
         Proposal(
             apprentice=rows.apprentices[row].id,
@@ -106,7 +99,7 @@ def _proposals(rows: Rows, solution: "Solution") -> tuple[Proposal, ...]:
             lift=_points(solution.candidates.lift[row]),
             rank=int(solution.survey.better[row]) + 1,
             eligible=int(solution.candidates.eligible[row]),
-            locked=bool(locked[row]),
+            locked=bool(columns.locked[row]),
             parts=explained[n],
         )
         for n, row in enumerate(placed)
@@ -177,11 +170,11 @@ def _full_offer(
     same: Any
     if used.places[col] <= 0:
         what, same = "offer", offers.row == col
-    elif is_capped(used.company_caps)[company] and used.company_caps[company] <= 0:
+    elif used.company_caps[company] <= 0:
         what, same = "company", offers.company == company
     else:
         what, same = "region", offers.region == region
-    there = placed_at(chosen, offers.row[same], _locked(columns))
+    there = placed_at(chosen, offers.row[same], columns.locked)
     lowest = None
     if len(there):
         own, _ = scores(Pairs(columns, there, chosen[there]))
@@ -293,11 +286,12 @@ def explain_pair(rows: Rows, row: int, col: int, rank: int, eligible: int) -> Ex
     columns = rows.columns
     near_rows, near_cols = np.array([row], dtype=np.int32), np.array([col], dtype=np.int32)
     pairs = Pairs(columns, near_rows, near_cols)
-    failing = tuple(code for code, refused in refusals(pairs).items() if refused[0])
+    refused = refusals(pairs)
+    failing = tuple(code for code, refuses in refused.items() if refuses[0])
     apprentice, offer = rows.apprentices[row], rows.offers[col]
     forbidden = (apprentice.id, offer.id) in rows.problem.policy.forbids
     if failing:
-        found = nearest(rows, near_rows, near_cols, refused_matrix(refusals(pairs)))
+        found = nearest(rows, near_rows, near_cols, refused_matrix(refused))
         changes = found[0][2] if found else None
         return Explanation(
             apprentice=apprentice.id,

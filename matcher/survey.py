@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.assignment import UNPLACED, Worth, capacity, capacity_besides_locks, is_capped
+from matcher.assignment import UNPLACED, Worth, capacity, capacity_besides_locks
 from matcher.blocks import Block, eligible_blocks
-from matcher.candidates import Candidates
+from matcher.candidates import Candidates, pair_keys, place_in_group
 from matcher.columns import UNLIMITED, Columns, Ints, Keys, Pairs
 from matcher.criteria import scores
 from matcher.prices import Prices
@@ -54,10 +54,8 @@ class Survey:
 def has_room(columns: Columns, chosen: Ints) -> NDArray[np.bool_]:
     """Which offers could take one more person: places, company and region."""
     used = capacity(columns).left_after(chosen[chosen != UNPLACED])
-    free = used.places > 0
-    free &= ~is_capped(used.company_caps)[used.company] | (used.company_caps > 0)[used.company]
-    free &= ~is_capped(used.region_caps)[used.region] | (used.region_caps > 0)[used.region]
-    return free
+    free = (used.company_caps > 0)[used.company] & (used.region_caps > 0)[used.region]
+    return free & (used.places > 0)
 
 
 def own_scores(columns: Columns, chosen: Ints) -> Ints:
@@ -83,8 +81,7 @@ class _Situation:
         self.chosen, self.lift, self.offset = chosen, lift, worths.offset
         self.path = prices.of_path(capacity_besides_locks(columns))
         self.own = own_scores(columns, chosen)
-        self.locked = np.zeros(len(chosen), dtype=np.bool_)
-        self.locked[columns.settings.locks[:, 0]] = True
+        self.locked = columns.locked
         placed = np.flatnonzero((chosen != UNPLACED) & ~self.locked)
         self.utility = np.zeros(len(chosen), dtype=np.int64)
         left = self.own[placed] + self.offset[placed] - self.path[chosen[placed]]
@@ -201,14 +198,10 @@ def take_survey(
     if sums.improving:
         return sums.survey(None)
     if (candidates.cut >= 0).any():
-        known = _keys(candidates.row, candidates.col)
+        known = pair_keys(candidates.row, candidates.col)
         for block in eligible_blocks(columns, only=now.worth_a_look(candidates.cut, base)):
             sums.add(_tally(now, _unknown(block, known)))
     return sums.survey(base or Base(now.path, now.utility, sums.unsure))
-
-
-def _keys(row: Ints, col: Ints) -> Keys:
-    return (row.astype(np.int64) << 32) | col
 
 
 def _as_block(candidates: Candidates, n: int) -> Block:
@@ -228,7 +221,7 @@ def _as_block(candidates: Candidates, n: int) -> Block:
 
 def _unknown(block: Block, known: Keys) -> Block:
     """The pairs of a block that are not among the sorted `known` ones."""
-    keys = _keys(block.row, block.col)
+    keys = pair_keys(block.row, block.col)
     place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
     new = known[place] != keys if len(known) else np.ones(len(keys), dtype=np.bool_)
     local = block.local[new]
@@ -272,9 +265,7 @@ def _largest_gains(
     row, col, score, gain = row[mask], col[mask], score[mask], gain[mask]
     order = np.lexsort((col, -gain, row))
     row, col, score = row[order], col[order], score[order]
-    starts = np.flatnonzero(np.diff(row, prepend=-1))
-    place = np.arange(len(row)) - np.repeat(starts, np.diff(np.append(starts, len(row))))
-    few = place < MOST_TAKEN_BACK
+    few = place_in_group(row) < MOST_TAKEN_BACK
     return row[few], col[few], score[few]
 
 

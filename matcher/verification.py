@@ -67,9 +67,8 @@ def _prices(columns: Columns, result: Result) -> tuple[Prices, list[str]]:
         ("companies", columns.companies, result.prices.companies),
         ("regions", columns.regions, result.prices.regions),
     ):
-        unknown += [
-            f"prices.{noun}.{i}: is not in the problem." for i in listed if i not in set(ids)
-        ]
+        known = set(ids)
+        unknown += [f"prices.{noun}.{i}: is not in the problem." for i in listed if i not in known]
         unknown += [
             f"prices.{noun}.{i}: {p} is not a price of 0 or more."
             for i, p in listed.items()
