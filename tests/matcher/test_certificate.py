@@ -334,3 +334,29 @@ def test_each_promise_that_is_broken_is_named(
         problem(PEOPLE, PLACES, **policy), kept.model_copy(update={"proposals": proposals})
     )
     assert promise in {line.split(":")[0] for line in broken}
+
+
+@pytest.mark.parametrize("candidates", [1, 2])
+def test_a_round_that_ends_at_its_limit_states_what_all_pairs_say(
+    candidates: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = generate(600, 120, seed=candidates)
+    policy = drawn.policy.model_copy(
+        update={"candidates": candidates, "objective": "fit", "min_closeness": 0.3}
+    )
+    columns = encode(drawn.model_copy(update={"policy": policy}))
+    best = engine.solve_columns(columns).total
+    monkeypatch.setattr(engine, "MOST_ROUNDS", 2)
+    solution = engine.solve_columns(columns)
+    full = engine.proved(
+        columns,
+        solution.candidates,
+        solution.worths,
+        solution.chosen,
+        solution.prices,
+        trusted=False,
+    )
+    assert solution.survey.improving > 0
+    assert (solution.survey.envy, solution.survey.room) == (full.survey.envy, full.survey.room)
+    np.testing.assert_array_equal(solution.survey.better, full.survey.better)
+    assert solution.bound == full.bound >= best
