@@ -52,6 +52,6 @@ $(VENV)/bin/python:
 
 $(VENV)/%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the $* requirements ..."
-	@$(PIP) install --require-hashes -r requirements/$*.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/$*.txt
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
