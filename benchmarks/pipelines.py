@@ -14,8 +14,8 @@ import numpy as np
 
 from benchmarks.solvers import PairList
 from matcher.assignment import UNPLACED
-from matcher.blocks import CELLS_A_BLOCK, Block, eligible_blocks
-from matcher.candidates import tie_break
+from matcher.blocks import Block, EligiblePairs
+from matcher.candidates import find_candidates, tie_break, with_pairs
 from matcher.columns import Columns, Ints, Keys, Pairs
 from matcher.criteria import scores
 from matcher.rules import RULES, refusals, too_young
@@ -50,6 +50,9 @@ class Answer:
     pairs: Callable[[], PairList] | None = None
 
 
+CELLS_A_SLICE = 2**18
+"""So many cells of the whole matrix are worked out at once: they stay in the cache."""
+
 Peer = Callable[[Columns, Watch], Answer]
 """A way from columns to an assignment."""
 
@@ -61,7 +64,9 @@ def this_engine(columns: Columns, watch: Watch) -> Answer:  # noqa: ARG001
     solution = solve_columns(columns)
 
     def pairs() -> PairList:
-        candidates = solution.candidates
+        first = find_candidates(columns, EligiblePairs(columns))
+        last = solution.candidates
+        candidates = with_pairs(first, (last.row, last.col, last.score))
         return PairList(
             candidates.row,
             candidates.col,
@@ -91,7 +96,7 @@ def dense_worths(columns: Columns, *, survivors_only: bool) -> Ints:
     people, offers = columns.apprentices, columns.offers
     found = np.zeros((len(people.ids), len(offers.ids)), dtype=np.int32)
 
-    size = max(1, CELLS_A_BLOCK // max(1, len(offers.ids)))
+    size = max(1, CELLS_A_SLICE // max(1, len(offers.ids)))
     for begin in range(0, len(people.ids), size):
         rows = people.row[begin : begin + size]
         pairs = Pairs.block(columns, rows, offers.row)
@@ -221,9 +226,10 @@ def recount(columns: Columns, chosen: Ints) -> tuple[int, int]:
         raise ValueError("an offer takes more people than it has places")
     if any(refused.any() for refused in refusals(pairs).values()):
         raise ValueError("a rule refuses a pair")
+    every = EligiblePairs(columns)
     own, lift = (np.zeros(len(chosen), dtype=np.int64) for _ in range(2))
 
-    for block in eligible_blocks(columns):
+    for block in every:
         lift[block.rows] = block.full - block.best
     own[placed] = scores(pairs)[0] + lift[placed] + 1
     lowest = np.full(len(used), np.iinfo(np.int64).max, dtype=np.int64)
@@ -235,7 +241,7 @@ def recount(columns: Columns, chosen: Ints) -> tuple[int, int]:
         amount: Keys = block.score + lift[row] + 1
         return int(((amount > own[row]) & (amount > lowest[block.col])).sum())
 
-    return int(own.sum()), sum(map(count, eligible_blocks(columns)))
+    return int(own.sum()), sum(map(count, every))
 
 
 PIPELINES: dict[str, Peer] = {

@@ -5,9 +5,12 @@ rules on blocks of apprentices by offers, the others on the pairs that are left;
 on the survivors only. Memory is bounded by the block, not by the problem.
 """
 
-from collections.abc import Callable, Iterator
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +22,25 @@ from matcher.rules import RULES, Stage, too_young
 Progress = Callable[[str, int, int], None]
 """Called with the name of the step, the work done and the work there is."""
 
-CELLS_A_BLOCK = 2**18
-"""How many pairs are tried at once: few enough to stay in the processor's cache."""
+CELLS_A_BLOCK = 2**20
+"""How many pairs are tried at once: many enough that threads seldom wait for each other."""
+
+CELLS_FOR_THREADS = 2**18
+"""Blocks of so many pairs on average are worked out in threads; smaller ones gain nothing."""
+
+MOST_KEPT = 2**27
+"""So many eligible pairs are remembered (1 GB): four times what 100,000 apprentices beside
+40,000 offers had."""
 
 CELLS_A_CLASS = 2**15
 """Classes of apprentices are tried apart where one has so many pairs or more on average."""
+
+
+MOST_THREADS = 4
+"""So many threads at most work on blocks: each holds the arrays of one block."""
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,7 +50,6 @@ class Block:
     `rows` are all apprentices of the block, also those without a pair; `eligible`, `best`
     and `full` their number of eligible offers, best score, and best score with the personal
     criteria counted full; `needs_excluded` those for whom a hard need alone excludes an offer.
-    `local` numbers the apprentice of each pair inside `rows`, `begins` the first pair of each.
     Forbidden pairs count for `best` and `full` and are not among the pairs.
     """
 
@@ -42,52 +58,105 @@ class Block:
     best: Ints
     full: Ints
     needs_excluded: NDArray[np.bool_]
-    local: Ints
     col: Ints
     score: Ints
 
     @property
-    def row(self) -> Ints:
-        """The apprentice row of each pair."""
-        return self.rows[self.local]
+    def local(self) -> Ints:
+        """The number of each pair's apprentice inside `rows`."""
+        return np.repeat(np.arange(len(self.rows), dtype=np.int32), self.eligible)
 
     @property
-    def begins(self) -> Ints:
-        """Where the pairs of each apprentice begin."""
-        return np.cumsum(self.eligible, dtype=np.int32) - self.eligible
+    def row(self) -> Ints:
+        """The apprentice row of each pair."""
+        return np.repeat(self.rows, self.eligible)
+
+    def row_of(self, pairs: NDArray[Any]) -> Ints:
+        """The apprentice rows of these pairs, given by their numbers in the block."""
+        return self.rows[np.searchsorted(self._ends, pairs, side="right")]
+
+    def spread(self, values: NDArray[Any]) -> NDArray[Any]:
+        """For each pair the value of its apprentice (`values`: one for each row there is)."""
+        return np.repeat(values[self.rows], self.eligible)
+
+    def counts(self, mask: NDArray[np.bool_]) -> Ints:
+        """How many pairs of each apprentice the mask holds."""
+        before = np.append(0, np.cumsum(mask, dtype=np.int32))[np.append(0, self._ends)]
+        return np.diff(before).astype(np.int32)
+
+    @property
+    def _ends(self) -> Ints:
+        return np.cumsum(self.eligible, dtype=np.int32)
 
     def largest(self, values: NDArray[Any]) -> NDArray[Any]:
         """The largest of `values` (one a pair) for each apprentice, -1 where there is no pair."""
         found = np.full(len(self.rows), -1, dtype=values.dtype)
         some = self.eligible > 0
         if some.any():
-            found[some] = np.maximum.reduceat(values, self.begins[some])
+            found[some] = np.maximum.reduceat(values, (self._ends - self.eligible)[some])
         return found
 
 
-class Filter(Protocol):
-    """Says which pairs are looked at, before any rule is tried."""
+class EligiblePairs:
+    """Every block of eligible, scored pairs; every apprentice is in exactly one.
 
-    def rows(self, rows: Ints) -> NDArray[np.bool_]:
-        """The apprentices who may have such a pair at all."""
-
-    def pairs(self, pairs: Pairs) -> NDArray[np.bool_]:
-        """The pairs of a block."""
-
-
-def eligible_blocks(
-    columns: Columns, *, only: Filter | None = None, progress: Progress | None = None
-) -> Iterator[Block]:
-    """Every block of eligible, scored pairs (of those that `only` lets through).
-
-    Without a filter, every apprentice is in exactly one block, with all pairs.
+    May be passed over more than once: blocks are remembered as long as they hold no more
+    than `most_kept` pairs (8 bytes each) in all, the others are worked out again. `progress`
+    hears of the first pass.
     """
-    total, done = len(columns.apprentices.ids), 0
-    for task in _tasks(columns):
-        yield _block(columns, task, only)
-        done += len(task.rows)
-        if progress:
-            progress("candidates", done, total)
+
+    def __init__(
+        self, columns: Columns, progress: Progress | None = None, *, most_kept: int = MOST_KEPT
+    ) -> None:
+        """Nothing is worked out before the first pass."""
+        self._columns, self._progress, self._left = columns, progress, most_kept
+        self._tasks = list(_tasks(columns))
+        self._kept: dict[int, Block] = {}
+
+    def __iter__(self) -> Iterator[Block]:
+        """The blocks, always in the same order."""
+        done, progress = 0, self._progress
+        blocks = in_threads(self._block, range(len(self._tasks)), self._worth_threads)
+        for number, (task, block) in enumerate(zip(self._tasks, blocks, strict=True)):
+            if number not in self._kept and len(block.col) <= self._left:
+                self._kept[number] = block
+                self._left -= len(block.col)
+            yield block
+            done += len(task.rows)
+            if progress:
+                progress("candidates", done, len(self._columns.apprentices.ids))
+        self._progress = None
+
+    def each(self, look: Callable[[Block], T]) -> Iterator[T]:
+        """What `look` finds in every block, in the order of the blocks."""
+        return in_threads(look, self, self._worth_threads)
+
+    def _block(self, number: int) -> Block:
+        return self._kept.get(number) or _block(self._columns, self._tasks[number])
+
+    @property
+    def _worth_threads(self) -> bool:
+        cells = sum(len(task.rows) * len(task.cols) for task in self._tasks)
+        return cells >= CELLS_FOR_THREADS * max(2, len(self._tasks))
+
+
+def in_threads(work: Callable[[S], T], items: Iterable[S], worth_it: bool) -> Iterator[T]:
+    """The results of `work` in the order of the items, few items ahead of what is taken.
+
+    In one thread where more are not `worth_it`. numpy lets go of Python's lock while it works.
+    """
+    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    if threads == 1 or not worth_it:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        ahead: deque[Future[T]] = deque()
+        for item in items:
+            ahead.append(pool.submit(work, item))
+            if len(ahead) > threads:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 @dataclass(frozen=True)
@@ -131,22 +200,16 @@ def _cut(rows: Ints, cols: Ints, stages: tuple[Stage, ...]) -> Iterator[_Task]:
         yield _Task(rows[begin : begin + size], cols, stages)
 
 
-def _block(columns: Columns, task: _Task, only: Filter | None) -> Block:
+def _block(columns: Columns, task: _Task) -> Block:
     """The eligible pairs of a block, with their scores."""
     rows, cols = task.rows, task.cols
-    if only is not None:
-        rows = rows[only.rows(rows)]
     pairs = Pairs.block(columns, rows, cols)
-    possible = np.ones(pairs.shape, dtype=np.bool_) if only is None else only.pairs(pairs)
-    early = [rule for rule in RULES if rule.stage in task.stages]
-    if only is None:
-        for rule in early:
+    possible = np.ones(pairs.shape, dtype=np.bool_)
+    for rule in RULES:
+        if rule.stage in task.stages:
             possible &= ~rule.refuses(pairs)
     local = (np.flatnonzero(possible) // max(1, len(cols))).astype(np.int32)
     pairs = pairs.keep(possible)
-    if only is not None:
-        for rule in early:
-            pairs, local = _without(pairs, local, rule.refuses(pairs))
     pairs, local = _without(pairs, local, too_young(pairs))
     needs_excluded = np.zeros(len(rows), dtype=np.bool_)
     for rule in RULES:
@@ -166,7 +229,7 @@ def _block(columns: Columns, task: _Task, only: Filter | None) -> Block:
     if forbidden.any():
         col, score, local = col[~forbidden], score[~forbidden], local[~forbidden]
     eligible: Ints = np.bincount(local, minlength=len(rows)).astype(np.int32)
-    return Block(rows, eligible, best, most, needs_excluded, local, col, score)
+    return Block(rows, eligible, best, most, needs_excluded, col, score)
 
 
 def _without(pairs: Pairs, local: Ints, refused: NDArray[np.bool_]) -> tuple[Pairs, Ints]:

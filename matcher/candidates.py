@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.blocks import Block, Progress, eligible_blocks
+from matcher.blocks import Block, EligiblePairs
 from matcher.columns import Columns, Ints, Keys
+
+FoundPairs = tuple[Ints, Ints, Ints]
+"""Row, offer and score of pairs."""
 
 BEST_FOR_AN_OFFER = 8
 """So many candidates an offer gets at least, where so many people are eligible."""
@@ -17,8 +20,7 @@ class Candidates:
     """The pairs that go into the assignment, and what is known of every apprentice.
 
     `lift` is what an apprentice's soft needs and wishes cost at the best offer, in
-    thousandths of a point; `cut` the best score among the pairs that were left out, -1
-    where none was.
+    thousandths of a point.
     """
 
     row: Ints
@@ -27,39 +29,34 @@ class Candidates:
     lift: Ints
     best: Ints
     eligible: Ints
-    cut: Ints
     needs_excluded: NDArray[np.bool_]
 
 
-def find_candidates(columns: Columns, progress: Progress | None = None) -> Candidates:
+def find_candidates(columns: Columns, pairs: EligiblePairs) -> Candidates:
     """The best k pairs of every apprentice and the best few of every offer."""
     n = len(columns.apprentices.ids)
     lift, best, eligible = (np.zeros(n, dtype=np.int32) for _ in range(3))
-    cut = np.full(n, -1, dtype=np.int32)
     needs_excluded = np.zeros(n, dtype=np.bool_)
     kept: list[tuple[Ints, Ints, Ints]] = []
     for_offers = _BestForOffers(len(columns.offers.ids))
 
-    for block in eligible_blocks(columns, progress=progress):
+    for block in pairs:
         rows = block.rows
         lift[rows], best[rows] = block.full - block.best, block.best
         eligible[rows], needs_excluded[rows] = block.eligible, block.needs_excluded
-        keep, cut[rows] = _best_of_each(block, columns.settings.candidates)
+        keep = _best_of_each(block, columns.settings.candidates)
         kept.append((block.row[keep], block.col[keep], block.score[keep]))
         for_offers.add(block, ~keep)
     kept.append(for_offers.best())
     row, col, score = (np.concatenate([part[k] for part in kept]) for k in range(3))
     order = np.lexsort((col, row))
-    return Candidates(
-        row[order], col[order], score[order], lift, best, eligible, cut, needs_excluded
-    )
+    return Candidates(row[order], col[order], score[order], lift, best, eligible, needs_excluded)
 
 
-def with_pairs(candidates: Candidates, row: Ints, col: Ints, score: Ints) -> Candidates:
+def with_pairs(candidates: Candidates, *further: FoundPairs) -> Candidates:
     """The candidates and these further pairs, each pair once."""
-    rows = np.concatenate((candidates.row, row))
-    cols = np.concatenate((candidates.col, col))
-    scores = np.concatenate((candidates.score, score))
+    parts = ((candidates.row, candidates.col, candidates.score), *further)
+    rows, cols, scores = (np.concatenate([part[k] for part in parts]) for k in range(3))
     _, first = np.unique(pair_keys(rows, cols), return_index=True)
     return replace(candidates, row=rows[first], col=cols[first], score=scores[first])
 
@@ -88,11 +85,11 @@ BINS = 256
 """So finely scores are counted to find out which pairs can be among the best."""
 
 
-def _best_of_each(block: Block, k: int) -> tuple[NDArray[np.bool_], Ints]:
-    """Which pairs are among their apprentice's best k, and the best score among the others."""
+def _best_of_each(block: Block, k: int) -> NDArray[np.bool_]:
+    """Which pairs are among their apprentice's best k."""
     keep = np.ones(len(block.col), dtype=np.bool_)
     if block.eligible.max(initial=0) <= k:
-        return keep, np.full(len(block.rows), -1, dtype=np.int32)
+        return keep
     near = np.flatnonzero(_may_be_best(block, k))
     group = block.local[near]
     better_first = (np.int64(2**20) - block.score[near]) << np.int64(31)
@@ -100,7 +97,7 @@ def _best_of_each(block: Block, k: int) -> tuple[NDArray[np.bool_], Ints]:
     order = near[np.lexsort((better_first | tie, group))]
     keep[:] = False
     keep[order[place_in_group(block.local[order]) < k]] = True
-    return keep, block.largest(np.where(keep, np.int32(-1), block.score))
+    return keep
 
 
 def _may_be_best(block: Block, k: int) -> NDArray[np.bool_]:

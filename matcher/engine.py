@@ -15,7 +15,7 @@ from matcher.assignment import (
     solve,
     worth,
 )
-from matcher.blocks import Progress
+from matcher.blocks import EligiblePairs, Progress
 from matcher.candidates import Candidates, find_candidates, only_pairs, with_pairs
 from matcher.certificate import total_bound, total_worth
 from matcher.columns import Columns, Ints, Pairs
@@ -28,7 +28,7 @@ from matcher.problem import Problem
 from matcher.report import explain_pair, report
 from matcher.result import Explanation, Result
 from matcher.rules import refusals
-from matcher.survey import Base, Survey, own_scores, take_survey
+from matcher.survey import Survey, own_scores, take_survey
 
 MOST_ROUNDS = 50
 """So often pairs that the candidates left out may be taken back and the flow solved again."""
@@ -85,49 +85,43 @@ def solve_columns(
     The flow is solved on the candidates; a pass over all eligible pairs then takes back what
     the candidates left out wrongly, until nothing is left that would improve. From the second
     time on only pairs take part that are chosen or nearly as good at the prices so far. After
-    MOST_ROUNDS the last assignment is stated with its gap, looked at in full.
+    MOST_ROUNDS the last assignment is stated with its gap.
     """
     clock = clock or Clock()
     with clock.step("candidates"):
-        candidates = find_candidates(columns, progress)
+        pairs = EligiblePairs(columns, progress)
+        candidates = find_candidates(columns, pairs)
         worths = worth(columns, candidates)
-    active, base = candidates, None
+    before, improves = None, None
     for attempt in range(1, MOST_ROUNDS + 1):
         with clock.step("assignment"):
-            chosen = solve(columns, active, worths)
+            chosen = solve(columns, candidates, worths, before, improves)
         with clock.step("certificate"):
-            prices = price(columns, active, worths, chosen)
-            solution = proved(columns, candidates, worths, chosen, prices, trusted=True, base=base)
-        base = base or solution.survey.base
+            prices = price(columns, candidates, worths, chosen)
+            solution = proved(columns, pairs, candidates, worths, chosen, prices)
         if progress:
             progress("assignment", attempt, attempt)
-        if not solution.survey.improving:
-            return solution
-        taken_back = solution.survey.taken_back
-        candidates = with_pairs(candidates, *taken_back)
+        before, improves = chosen, solution.survey.improves
+        if not improves.any():
+            break
         placed = np.flatnonzero(chosen != UNPLACED).astype(np.int32)
         own = placed, chosen[placed], own_scores(columns, chosen)[placed]
-        active = only_pairs(candidates, *own) if attempt == 1 else with_pairs(active, *own)
-        active = with_pairs(active, *taken_back)
-    with clock.step("certificate"):
-        return proved(columns, candidates, worths, chosen, prices, trusted=False)
+        if attempt == 1:
+            candidates = only_pairs(candidates, *own)
+        candidates = with_pairs(candidates, own, solution.survey.taken_back)
+    return solution
 
 
 def proved(
     columns: Columns,
+    pairs: EligiblePairs,
     candidates: Candidates,
     worths: Worth,
     chosen: Ints,
     prices: Prices,
-    *,
-    trusted: bool,
-    base: Base | None = None,
 ) -> Solution:
-    """An assignment with what all eligible pairs say about it, its value and its bound.
-
-    Candidates that are not `trusted` are looked for again (see `take_survey`).
-    """
-    survey = take_survey(columns, candidates, worths, chosen, prices, trusted=trusted, base=base)
+    """An assignment with what all eligible pairs say about it, its value and its bound."""
+    survey = take_survey(columns, pairs, candidates.lift, worths, chosen, prices)
     total = total_worth(columns, worths, chosen)
     bound = total_bound(columns, worths, survey, prices)
     return Solution(candidates, worths, chosen, prices, survey, total, bound)

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.assignment import UNPLACED, Worth, capacity, capacity_besides_locks
-from matcher.blocks import Block, eligible_blocks
-from matcher.candidates import Candidates, pair_keys, place_in_group
-from matcher.columns import UNLIMITED, Columns, Ints, Keys, Pairs
+from matcher.blocks import Block, EligiblePairs
+from matcher.candidates import FoundPairs, place_in_group
+from matcher.columns import Columns, Ints, Keys, Pairs
 from matcher.criteria import scores
 from matcher.prices import Prices
 
-MOST_TAKEN_BACK = 10
+MOST_TAKEN_BACK = 30
 """So many pairs of one person are taken back into the assignment at once."""
 
 NEARLY = 3000
@@ -25,8 +25,8 @@ NEARLY = 3000
 Prices move when the flow is solved again; without these pairs it would take more rounds.
 """
 
-FoundPairs = tuple[Ints, Ints, Ints]
-"""Row, offer and score of pairs."""
+NO_GAIN = -(2**62)
+"""Stands for a loss that no price or score makes up for."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,18 @@ class Survey:
     `utility` (n,) is the most that a pair leaves after prices, 0 at least, 0 for locked
     people; `better` the number of own offers with a higher score than the own one. `envy`
     counts pairs whose apprentice would rather be there and stands higher than somebody who
-    is; `room` pairs of unplaced people with room on the whole path. `improving` counts
-    pairs that would leave more than the own one, `taken_back` are those and nearly improving
-    ones, `tight` pairs that leave as much at a price above 0. `base` is for the next survey.
+    is; `room` pairs of unplaced people with room on the whole path. `improves` (n,) marks
+    people with a pair that would leave more than the own one, `taken_back` holds such pairs
+    and nearly improving ones, `tight` those that leave as much at a price above 0.
     """
 
     utility: Keys
     better: Ints
     envy: int
     room: int
-    improving: int
+    improves: NDArray[np.bool_]
     taken_back: FoundPairs
     tight: FoundPairs
-    base: "Base | None"
 
 
 def has_room(columns: Columns, chosen: Ints) -> NDArray[np.bool_]:
@@ -78,191 +77,75 @@ class _Situation:
         chosen: Ints,
         prices: Prices,
     ) -> None:
-        self.chosen, self.lift, self.offset = chosen, lift, worths.offset
+        self.chosen, self.lift = chosen, lift
         self.path = prices.of_path(capacity_besides_locks(columns))
         self.own = own_scores(columns, chosen)
         self.locked = columns.locked
         placed = np.flatnonzero((chosen != UNPLACED) & ~self.locked)
         self.utility = np.zeros(len(chosen), dtype=np.int64)
-        left = self.own[placed] + self.offset[placed] - self.path[chosen[placed]]
+        left = self.own[placed] + worths.offset[placed] - self.path[chosen[placed]]
         self.utility[placed] = np.maximum(0, left)
+        self.margin = np.where(self.locked, NO_GAIN, worths.offset - self.utility)
         self.lowest = np.full(len(self.path), np.iinfo(np.int32).max, dtype=np.int32)
         np.minimum.at(self.lowest, chosen[placed], self.own[placed] + lift[placed])
         self.free = has_room(columns, chosen)
 
-    def worth_a_look(self, cut: Ints, base: "Base | None") -> "_WorthALook":
-        """Which pairs that score at most `cut` could matter at all."""
-        reach = np.where(cut < 0, -1, cut + self.offset - self.utility + NEARLY)
-        reach[self.locked] = -1
-        fallen = np.full(len(reach), UNLIMITED, dtype=np.int64)
-        path_fallen = np.zeros(len(self.path), dtype=np.int64)
-        if base is not None:
-            fallen = np.where(base.unsure, fallen, base.utility - self.utility)
-            path_fallen = base.path - self.path
-        return _WorthALook(
-            reach=reach,
-            fallen=fallen,
-            standing=np.where(self.locked | (cut <= self.own), -1, cut + self.lift),
-            ranked=(self.own < cut) & (self.chosen != UNPLACED),
-            path=self.path,
-            path_fallen=path_fallen,
-            lowest=self.lowest,
-        )
-
 
 @dataclass(frozen=True)
-class Base:
-    """Prices and utilities at which all left-out pairs were looked at, once.
-
-    Pairs that missed an improvement by NEARLY then can only improve where the two have
-    fallen by more than that since; `unsure` marks people of whom more pairs were near
-    than were taken back.
-    """
-
-    path: Keys
-    utility: Keys
-    unsure: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class _WorthALook:
-    """A filter that only drops pairs which cannot change what a survey finds.
-
-    `reach` bounds what a left-out pair could be worth above the own utility, `fallen` and
-    `path_fallen` say how far utility and price have come down since the base; `standing`
-    bounds the standing of a left-out pair; `ranked` marks people whose rank lies below the cut.
-    """
-
-    reach: Keys
-    fallen: Keys
-    standing: Ints
-    ranked: NDArray[np.bool_]
-    path: Keys
-    path_fallen: Keys
-    lowest: Ints
-
-    def rows(self, rows: Ints) -> NDArray[np.bool_]:
-        """The apprentices who may have such a pair at all."""
-        most = self.path_fallen.max(initial=0)
-        some = (self.path.min(initial=0) < self.reach[rows]) & (self.fallen[rows] + most > NEARLY)
-        return some | (self.lowest.min(initial=0) < self.standing[rows]) | self.ranked[rows]
-
-    def pairs(self, pairs: Pairs) -> NDArray[np.bool_]:
-        """The pairs of a block."""
-        rows, cols = pairs.rows, pairs.cols
-        wanted = self.path[cols] < self.reach[rows]
-        wanted &= self.path_fallen[cols] + self.fallen[rows] > NEARLY
-        wanted |= self.lowest[cols] < self.standing[rows]
-        return wanted | self.ranked[rows]
-
-
-@dataclass
 class _Tally:
-    """What the pairs of one block, or the candidates, add to a survey."""
+    """What the pairs of one block add to a survey."""
 
     rows: Ints
-    most: Keys
+    gain: Keys
     better: Ints
     envy: int
     room: int
-    improving: int
     taken_back: FoundPairs
     tight: FoundPairs
 
 
 def take_survey(
     columns: Columns,
-    candidates: Candidates,
+    pairs: EligiblePairs,
+    lift: Ints,
     worths: Worth,
     chosen: Ints,
     prices: Prices,
-    *,
-    trusted: bool,
-    base: Base | None = None,
 ) -> Survey:
-    """Look at every eligible pair.
-
-    `trusted` candidates (just found) are not looked for again: only pairs that they cut and
-    that could matter are worked out, which gives the same survey with less work. Where
-    candidates would improve already, only they are looked at: the assignment will change
-    anyway, and nothing but `taken_back` is meant to be used. `base` comes from an earlier
-    survey of the same candidates and those taken back since.
-    """
-    now = _Situation(columns, candidates.lift, worths, chosen, prices)
-    sums = _Sums(now)
-    if not trusted:
-        for block in eligible_blocks(columns):
-            sums.add(_tally(now, block))
-        return sums.survey(None)
-    sums.add(_tally(now, _as_block(candidates, len(chosen))))
-    if sums.improving:
-        return sums.survey(None)
-    if (candidates.cut >= 0).any():
-        known = pair_keys(candidates.row, candidates.col)
-        for block in eligible_blocks(columns, only=now.worth_a_look(candidates.cut, base)):
-            sums.add(_tally(now, _unknown(block, known)))
-    return sums.survey(base or Base(now.path, now.utility, sums.unsure))
-
-
-def _as_block(candidates: Candidates, n: int) -> Block:
-    """The candidates as one block of all apprentices."""
-    nothing = np.zeros(0, dtype=np.int32)
-    return Block(
-        rows=np.arange(n, dtype=np.int32),
-        eligible=np.bincount(candidates.row, minlength=n).astype(np.int32),
-        best=nothing,
-        full=nothing,
-        needs_excluded=np.zeros(0, dtype=np.bool_),
-        local=candidates.row,
-        col=candidates.col,
-        score=candidates.score,
-    )
-
-
-def _unknown(block: Block, known: Keys) -> Block:
-    """The pairs of a block that are not among the sorted `known` ones."""
-    keys = pair_keys(block.row, block.col)
-    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    new = known[place] != keys if len(known) else np.ones(len(keys), dtype=np.bool_)
-    local = block.local[new]
-    return Block(
-        block.rows,
-        np.bincount(local, minlength=len(block.rows)).astype(np.int32),
-        block.best,
-        block.full,
-        block.needs_excluded,
-        local,
-        block.col[new],
-        block.score[new],
-    )
+    """Look at every eligible pair beside who is where at which prices."""
+    now = _Situation(columns, lift, worths, chosen, prices)
+    sums = _Sums(len(chosen))
+    for tally in pairs.each(lambda block: _tally(now, block)):
+        sums.add(tally)
+    return sums.survey(now.utility)
 
 
 def _tally(now: _Situation, block: Block) -> _Tally:
-    row, col, score = block.row, block.col, block.score
-    prefers = score > now.own[row]
-    standing = score + now.lift[row]
-    free_to_move = ~now.locked[row]
-    leaves = np.where(free_to_move, score + now.offset[row] - now.path[col], -1)
-    gain = leaves - now.utility[row]
-    other = now.chosen[row] != col
-    exact = other & (gain == 0) & (now.path[col] > 0)
+    own, col, score = block.spread(now.own), block.col, block.score
+    gain = score + block.spread(now.margin) - now.path[col]
+    near = np.flatnonzero(gain > -NEARLY)
+    row, near_col = block.row_of(near), col[near]
+    other = now.chosen[row] != near_col
+    exact = other & (gain[near] == 0) & (now.path[near_col] > 0)
+    prefers = score > own
+    envious = np.flatnonzero(prefers & block.spread(~now.locked))
+    standing = score[envious] + now.lift[block.row_of(envious)]
+    waiting = np.flatnonzero(block.spread(now.chosen == UNPLACED))
     return _Tally(
         rows=block.rows,
-        most=block.largest(leaves),
-        better=np.bincount(block.local[prefers], minlength=len(block.rows)).astype(np.int32),
-        envy=int((prefers & (standing > now.lowest[col]) & free_to_move).sum()),
-        room=int(((now.chosen[row] == UNPLACED) & now.free[col]).sum()),
-        improving=int((other & (gain > 0)).sum()),
-        taken_back=_largest_gains(row, col, score, gain, other & (gain > -NEARLY)),
-        tight=(row[exact], col[exact], score[exact]),
+        gain=block.largest(gain),
+        better=block.counts(prefers),
+        envy=int((standing > now.lowest[col[envious]]).sum()),
+        room=int(now.free[col[waiting]].sum()),
+        taken_back=_largest_gains(
+            row[other], near_col[other], score[near[other]], gain[near[other]]
+        ),
+        tight=(row[exact], near_col[exact], score[near[exact]]),
     )
 
 
-def _largest_gains(
-    row: Ints, col: Ints, score: Ints, gain: Keys, mask: NDArray[np.bool_]
-) -> FoundPairs:
-    """The pairs of `mask`, of each person the MOST_TAKEN_BACK with the largest gain."""
-    row, col, score, gain = row[mask], col[mask], score[mask], gain[mask]
+def _largest_gains(row: Ints, col: Ints, score: Ints, gain: Keys) -> FoundPairs:
+    """Of each person the MOST_TAKEN_BACK pairs with the largest gain."""
     order = np.lexsort((col, -gain, row))
     row, col, score = row[order], col[order], score[order]
     few = place_in_group(row) < MOST_TAKEN_BACK
@@ -272,35 +155,30 @@ def _largest_gains(
 class _Sums:
     """The tallies of all blocks, added up."""
 
-    def __init__(self, now: _Situation) -> None:
-        self.utility = now.utility.copy()
-        self.better = np.zeros(len(now.chosen), dtype=np.int32)
-        self.unsure = np.zeros(len(now.chosen), dtype=np.bool_)
-        self.envy = self.room = self.improving = 0
+    def __init__(self, people: int) -> None:
+        self.gain = np.zeros(people, dtype=np.int64)
+        self.better = np.zeros(people, dtype=np.int32)
+        self.envy = self.room = 0
         self.taken_back: list[FoundPairs] = []
         self.tight: list[FoundPairs] = []
 
     def add(self, tally: _Tally) -> None:
-        self.utility[tally.rows] = np.maximum(self.utility[tally.rows], tally.most)
-        self.better[tally.rows] += tally.better
+        self.gain[tally.rows] = np.maximum(0, tally.gain)
+        self.better[tally.rows] = tally.better
         self.envy += tally.envy
         self.room += tally.room
-        self.improving += tally.improving
-        full = np.bincount(tally.taken_back[0], minlength=len(self.unsure)) >= MOST_TAKEN_BACK
-        self.unsure |= full
         self.taken_back.append(tally.taken_back)
         self.tight.append(tally.tight)
 
-    def survey(self, base: Base | None) -> Survey:
+    def survey(self, utility: Keys) -> Survey:
         return Survey(
-            self.utility,
-            self.better,
-            self.envy,
-            self.room,
-            self.improving,
-            _joined(self.taken_back),
-            _joined(self.tight),
-            base,
+            utility=utility + self.gain,
+            better=self.better,
+            envy=self.envy,
+            room=self.room,
+            improves=self.gain > 0,
+            taken_back=_joined(self.taken_back),
+            tight=_joined(self.tight),
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from matcher.assignment import UNPLACED, worth
+from matcher.blocks import EligiblePairs
 from matcher.candidates import find_candidates, only_pairs, with_pairs
 from matcher.certificate import Outcome, check_promises
 from matcher.columns import Columns
@@ -47,9 +48,10 @@ def verify(problem: Problem, result: Result) -> list[str]:
     chosen = np.full(len(row), UNPLACED, dtype=np.int32)
     for person, offer in placements:
         chosen[person] = offer
-    candidates = find_candidates(columns)
+    pairs = EligiblePairs(columns)
+    candidates = find_candidates(columns, pairs)
     worths = worth(columns, candidates)
-    solution = proved(columns, candidates, worths, chosen, prices, trusted=False)
+    solution = proved(columns, pairs, candidates, worths, chosen, prices)
     outcome = Outcome(columns, placements, chosen, solution.survey, solution.total, solution.bound)
     broken = [f"{p.id}: {p.promise} This is broken." for p in check_promises(outcome) if not p.held]
     if broken:
@@ -97,7 +99,7 @@ def _lowest(columns: Columns, solution: Solution, prices: Prices) -> list[str]:
     placed = np.flatnonzero(solution.chosen != UNPLACED).astype(np.int32)
     own = own_scores(columns, solution.chosen)[placed]
     pairs = only_pairs(solution.candidates, placed, solution.chosen[placed], own)
-    pairs = with_pairs(pairs, *solution.survey.tight)
+    pairs = with_pairs(pairs, solution.survey.tight)
     lowest = price(columns, pairs, solution.worths, solution.chosen)
     wrong = []
     for noun, ids, given, right in (

@@ -302,11 +302,12 @@ def test_soft_needs_and_interest_never_change_ones_standing(problem: Problem) ->
 
 def standings(problem: Problem) -> dict[str, int]:
     """Everyone's best score + lift, as the engine has them."""
+    from matcher.blocks import EligiblePairs
     from matcher.candidates import find_candidates
     from matcher.encode import encode
 
     columns = encode(problem)
-    found = find_candidates(columns)
+    found = find_candidates(columns, EligiblePairs(columns))
     return {
         identity: int(found.best[row] + found.lift[row])
         for row, identity in enumerate(columns.apprentices.ids)

@@ -7,6 +7,12 @@ import numpy as np
 import pytest
 
 import matcher
+from matcher import assignment
+from matcher.assignment import Capacity
+from matcher.blocks import EligiblePairs
+from matcher.candidates import find_candidates
+from matcher.columns import UNCAPPED
+from matcher.encode import encode
 from tests.factories import apprentice, offer, problem
 
 OR_LIBRARY = Path(__file__).parents[3] / "shared" / "data" / "assignment"
@@ -304,3 +310,41 @@ def test_coverage_places_more_people_than_fit_would() -> None:
     assert proposed(coverage) == {"A-1": "O-2", "A-2": "O-1"}
     fit = certified(problem(people, hosts, objective="fit", **shared))
     assert proposed(fit) == {"A-1": "O-1"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_part_by_part_is_as_good_as_all_at_once(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = np.random.default_rng(seed)
+    row, col = (draw.integers(0, most, 45).astype(np.int32) for most in (60, 50))
+    row, col = np.unique(np.stack((row, col)), axis=1)
+    amount = draw.integers(1, 100_000, len(row))
+    company = np.arange(50, dtype=np.int32) // 2
+    company_caps = np.where(draw.random(25) < 0.3, draw.integers(0, 3, 25), UNCAPPED)
+    region_caps = np.array([5, *[UNCAPPED] * 4])
+    room = Capacity(draw.integers(0, 3, 50), company, company // 5, company_caps, region_caps)
+    part = assignment.parts(row, col, room)
+    assert len(np.unique(part)) > 1
+    monkeypatch.setattr(assignment, "PAIRS_AT_ONCE", 1)
+    by_parts = assignment.flow(row, col, amount, room)
+    monkeypatch.setattr(assignment, "PAIRS_AT_ONCE", 1000)
+    at_once = assignment.flow(row, col, amount, room)
+    assert amount[by_parts].sum() == amount[at_once].sum()
+    for taken in (by_parts, at_once):
+        left = room.left_after(col[taken])
+        assert np.bincount(row[taken]).max() == 1
+        assert min(left.places.min(), left.company_caps.min(), left.region_caps.min()) >= 0
+
+
+def test_who_cannot_improve_stays_while_the_others_are_solved_again() -> None:
+    people = [apprentice(id=f"A-{n}", occupations=[("7223", "7512")[n % 2]]) for n in range(6)]
+    offers = [offer(id="O-1", places=2), offer(id="O-2", occupations=["7512"], places=2)]
+    columns = encode(problem(people, offers))
+    candidates = find_candidates(columns, EligiblePairs(columns))
+    worths = assignment.worth(columns, candidates)
+    best = assignment.solve(columns, candidates, worths)
+    nobody = np.full_like(best, assignment.UNPLACED)
+    bakers = columns.offers.ids.index("O-2")
+    improves = np.isin(np.arange(6), candidates.row[candidates.col == bakers])
+    found = assignment.solve(columns, candidates, worths, nobody, improves)
+    np.testing.assert_array_equal(found, np.where(improves, best, assignment.UNPLACED))
+    assert (best != assignment.UNPLACED).sum() == 4

@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import chisquare
 
 import matcher
-from matcher import engine, survey
+from matcher import blocks, engine, survey
 from matcher.assignment import UNPLACED
 from matcher.encode import encode, in_drawn_order
 from matcher.errors import ProblemError
@@ -164,7 +164,12 @@ def test_a_worse_result_that_states_its_gap_passes_and_one_that_hides_it_does_no
     swapped = solution.chosen[::-1].copy()
     prices = engine.price(columns, solution.candidates, solution.worths, swapped)
     worse = engine.proved(
-        columns, solution.candidates, solution.worths, swapped, prices, trusted=False
+        columns,
+        blocks.EligiblePairs(columns),
+        solution.candidates,
+        solution.worths,
+        swapped,
+        prices,
     )
     honest = report(given, columns, worse, {})
     assert honest.certificate.gap > 0
@@ -174,7 +179,13 @@ def test_a_worse_result_that_states_its_gap_passes_and_one_that_hides_it_does_no
     assert matcher.verify(given, honest.model_copy(update={"certificate": hidden})) != []
 
 
-def test_the_short_survey_of_trusted_candidates_equals_the_full_one() -> None:
+@pytest.mark.parametrize("threads", [1, 3])
+def test_blocks_that_are_not_remembered_say_the_same(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "CELLS_A_BLOCK", 2**10)
+    monkeypatch.setattr(blocks, "CELLS_FOR_THREADS", 1)
+    monkeypatch.setattr(blocks.os, "cpu_count", lambda: threads)
     for seed in range(4):
         drawn = generate(150, 80, seed=seed)
         policy = drawn.policy.model_copy(
@@ -186,18 +197,19 @@ def test_the_short_survey_of_trusted_candidates_equals_the_full_one() -> None:
         )
         columns = encode(drawn.model_copy(update={"policy": policy}))
         solution = engine.solve_columns(columns)
-        full = survey.take_survey(
-            columns,
-            solution.candidates,
-            solution.worths,
-            solution.chosen,
-            solution.prices,
-            trusted=False,
-        )
-        short, placed = solution.survey, solution.chosen != UNPLACED
-        assert (short.envy, short.room, short.improving) == (full.envy, full.room, full.improving)
-        np.testing.assert_array_equal(short.utility, full.utility)
-        np.testing.assert_array_equal(short.better[placed], full.better[placed])
+        for most_kept in (0, 300):
+            pairs = blocks.EligiblePairs(columns, most_kept=most_kept)
+            for _ in range(2):
+                again = survey.take_survey(
+                    columns,
+                    pairs,
+                    solution.candidates.lift,
+                    solution.worths,
+                    solution.chosen,
+                    solution.prices,
+                )
+                for name, found in vars(again).items():
+                    np.testing.assert_array_equal(found, vars(solution.survey)[name], name)
 
 
 def test_a_problem_with_few_candidates_is_proved_over_all_pairs() -> None:
@@ -263,7 +275,12 @@ def nobody_placed(given: matcher.Problem) -> matcher.Result:
     chosen = np.full_like(solution.chosen, UNPLACED)
     nothing = Prices(*(np.zeros_like(p) for p in vars(solution.prices).values()))
     idle = engine.proved(
-        columns, solution.candidates, solution.worths, chosen, nothing, trusted=False
+        columns,
+        blocks.EligiblePairs(columns),
+        solution.candidates,
+        solution.worths,
+        chosen,
+        nothing,
     )
     return report(given, columns, idle, {})
 
@@ -350,13 +367,13 @@ def test_a_round_that_ends_at_its_limit_states_what_all_pairs_say(
     solution = engine.solve_columns(columns)
     full = engine.proved(
         columns,
+        blocks.EligiblePairs(columns),
         solution.candidates,
         solution.worths,
         solution.chosen,
         solution.prices,
-        trusted=False,
     )
-    assert solution.survey.improving > 0
+    assert solution.survey.improves.any()
     assert (solution.survey.envy, solution.survey.room) == (full.survey.envy, full.survey.room)
     np.testing.assert_array_equal(solution.survey.better, full.survey.better)
     assert solution.bound == full.bound >= best
