@@ -208,6 +208,36 @@ def generate(
     _write(out, problem.to_json(indent=None) + "\n")
 
 
+@app.command()
+def migrate(
+    database: Annotated[
+        str | None,
+        typer.Option(help="Address of the database; else DOALLVET_DATABASE, else ./doallvet.db."),
+    ] = None,
+) -> None:
+    """Bring the tables of the database to this release. Rows are kept."""
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+    from api.database import connect, without_password
+    from api.settings import Settings
+    from models import migrations
+
+    address = database or Settings().database
+    try:
+        engine = connect(address)
+        before = migrations.state(engine)
+        migrations.upgrade(engine)
+    except (ArgumentError, NoSuchModuleError, ValueError, ModuleNotFoundError) as error:
+        _refuse([f"database: {error}"])
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        _refuse([f"database {without_password(address)}: cannot be reached ({reason})"])
+    if before.up_to_date:
+        typer.echo(f"The tables are at {before.newest} already.")
+    else:
+        typer.echo(f"The tables are at {before.newest} now, before at {before.current or 'none'}.")
+
+
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
     """A progress bar on a terminal, nothing in a pipe."""

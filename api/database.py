@@ -1,0 +1,74 @@
+"""Connections to the database: SQLite, the embedded default, and PostgreSQL.
+
+SQLite is made as strict as it can be: foreign keys on, a write-ahead log, and writing
+transactions that take the lock before they read, so that no two of them overlap.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlmodel import Session
+
+BUSY_SECONDS = 10
+"""So long a SQLite connection waits for another one's write."""
+
+POOL_WAIT_SECONDS = 5
+"""So long a request waits for a connection of the pool before it is told to come later."""
+
+
+def connect(address: str) -> Engine:
+    """An engine for a database address, `sqlite:///FILE` or `postgresql://…`.
+
+    Raises ValueError for any other kind of address.
+    """
+    url = _normalised(make_url(address))
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _strict_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url, pool_size=20, max_overflow=25, pool_timeout=POOL_WAIT_SECONDS, pool_pre_ping=True
+    )
+
+
+def without_password(address: str) -> str:
+    """The address as it may be shown."""
+    return make_url(address).render_as_string(hide_password=True)
+
+
+def _normalised(url: URL) -> URL:
+    """The address with the driver that is installed."""
+    kind = url.drivername.partition("+")[0]
+    if kind == "sqlite":
+        return url
+    if kind in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    raise ValueError(f"{kind!r} is no database that this works with; sqlite and postgresql are")
+
+
+def _strict_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where we say, not where the driver does
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool = True) -> Iterator[Session]:
+    """A session in one transaction: all of it is stored at the end, or nothing.
+
+    One that only reads (`writes` false) does not wait for those that write.
+    """
+    with (
+        engine.connect().execution_options(writes=writes) as connection,
+        Session(bind=connection, expire_on_commit=False) as session,
+        session.begin(),
+    ):
+        yield session

@@ -1,0 +1,15 @@
+"""What a service is told by its surroundings: environment variables that begin with DOALLVET_."""
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+EMBEDDED = "sqlite:///doallvet.db"
+"""The database when none is named: a file in the folder where the service is started."""
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; an unknown variable is left alone."""
+
+    model_config = SettingsConfigDict(env_prefix="DOALLVET_", frozen=True)
+
+    database: str = EMBEDDED
+    """Address of the database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME`."""

@@ -1,0 +1,91 @@
+"""What all tables share: names of constraints, ids, versions, and how words are stored."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Enum
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+NAMES_OF_CONSTRAINTS = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""So that a migration can name what it drops, on every engine."""
+
+SQLModel.metadata.naming_convention = NAMES_OF_CONSTRAINTS
+
+Json = dict[str, Any]
+
+
+class Shape(SQLModel):
+    """What comes in or goes out: refuses fields that it does not know."""
+
+    model_config = {"extra": "forbid"}
+
+
+class Row(SQLModel):
+    """What every table has: an id that says nothing, and when the row came to be.
+
+    Ids and times are given by whoever makes the row, never by the database.
+    """
+
+    id: uuid.UUID = Field(primary_key=True)
+    created_at: datetime.datetime
+
+
+class ChangingRow(Row):
+    """A row that people change: `version` counts the changes, so that nobody overwrites another.
+
+    The store raises where a change rests on an older version.
+    """
+
+    changed_at: datetime.datetime
+    version: int = Field(default=1, ge=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  # the mapper calls it on the class
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # a table
+
+
+def word(words: type[StrEnum], **options: Any) -> Any:
+    """A column that holds one of these words, checked by the database.
+
+    Stored as text: a native type of PostgreSQL would hide new words from migrations.
+    """
+    kind = Enum(
+        words,
+        native_enum=False,
+        create_constraint=True,
+        values_callable=lambda members: [member.value for member in members],
+        length=40,
+        name=_snake(words.__name__),
+    )
+    return Field(sa_type=kind, **options)
+
+
+def listed(**options: Any) -> Any:
+    """A column that holds a list or a mapping whose rows no query asks for."""
+    return Field(sa_type=JSON, **options)
+
+
+def check(name: str, condition: str) -> CheckConstraint:
+    """A condition that the database holds, under a name that an error message shows."""
+    return CheckConstraint(condition, name=name)
+
+
+def among(column: str, words: Sequence[StrEnum]) -> str:
+    """The condition that a column holds one of these words."""
+    return f"{column} IN ({', '.join(repr(str(word)) for word in words)})"
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).strip(
+        "_"
+    )

@@ -1,0 +1,64 @@
+"""What the service writes down for itself: changes, mails, repeated requests, settings."""
+
+import datetime
+import uuid
+from typing import Any
+
+from sqlmodel import Field, UniqueConstraint
+
+from models.base import Row, check, listed
+
+
+class AuditEvent(Row, table=True):
+    """Who did what to which row, and for whom. Ids and codes only, never personal data."""
+
+    __tablename__ = "audit_event"
+
+    actor_id: uuid.UUID | None = Field(default=None, foreign_key="account.id", index=True)
+    acting_for_id: uuid.UUID | None = Field(default=None, foreign_key="account.id")
+    action: str = Field(min_length=1, max_length=60)
+    noun: str = Field(min_length=1, max_length=40)
+    row_id: uuid.UUID = Field(index=True)
+    data: dict[str, Any] = listed(default_factory=dict)
+    request_id: str = Field(default="", max_length=64)
+
+
+class OutboxMail(Row, table=True):
+    """A message that waits to be sent, or was. Written with the change that it tells of."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (UniqueConstraint("message_id"), check("attempts", "attempts >= 0"))
+
+    message_id: str = Field(min_length=1, max_length=200)
+    address: str = Field(min_length=1, max_length=254)
+    language: str = Field(min_length=2, max_length=2)
+    text: str = Field(min_length=1, max_length=60)
+    data: dict[str, Any] = listed(default_factory=dict)
+    not_before: datetime.datetime
+    attempts: int = 0
+    sent_at: datetime.datetime | None = None
+    failure: str = Field(default="", max_length=500)
+
+
+class IdempotencyKey(Row, table=True):
+    """A request that was answered, so that the same one again gets the same answer."""
+
+    __tablename__ = "idempotency_key"
+    __table_args__ = (UniqueConstraint("user_id", "key"),)
+
+    user_id: uuid.UUID = Field(foreign_key="account.id")
+    key: str = Field(min_length=1, max_length=100)
+    request_sha256: str = Field(min_length=64, max_length=64)
+    status: int = Field(ge=100, le=599)
+    answer: dict[str, Any] = listed(default_factory=dict)
+
+
+class Setting(Row, table=True):
+    """A setting with its history: the highest `revision` of a name holds."""
+
+    __table_args__ = (UniqueConstraint("name", "revision"), check("revision", "revision >= 1"))
+
+    name: str = Field(min_length=1, max_length=60)
+    revision: int
+    value: Any = listed(nullable=True)
+    changed_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")

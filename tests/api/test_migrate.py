@@ -1,0 +1,44 @@
+"""`doallvet migrate`, and what it says where it cannot."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.api.test_cli import run, run_here
+
+
+def test_the_tables_are_made_once(capsys: pytest.CaptureFixture[str], empty_address: str) -> None:
+    for said in ("The tables are at 0001 now, before at none.", "The tables are at 0001 already."):
+        answer = run_here(capsys, "migrate", "--database", empty_address)
+        assert answer == (0, f"{said}\n", "")
+
+
+def test_without_a_word_it_is_the_embedded_database_here(tmp_path: Path) -> None:
+    done = run("migrate", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "doallvet.db").exists()
+
+
+def test_the_environment_names_the_database(tmp_path: Path) -> None:
+    done = run("migrate", cwd=tmp_path, DOALLVET_DATABASE="sqlite:///other.db")
+    assert done.returncode == 0
+    assert (tmp_path / "other.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("mysql://host/name", "'mysql' is no database that this works with"),
+        ("nonsense", "Could not parse SQLAlchemy URL"),
+        ("sqlite:////no/such/folder/x.db", "cannot be reached (unable to open database file)"),
+        ("postgresql://anna:s3cret@/x?host=/no/such/socket", "cannot be reached"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], address: str, said: str
+) -> None:
+    code, printed, errors = run_here(capsys, "migrate", "--database", address)
+    assert (code, printed) == (2, "")
+    assert said in errors
+    assert "s3cret" not in errors
+    assert len(errors.strip().splitlines()) == 1

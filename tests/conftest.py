@@ -1,0 +1,83 @@
+"""What many tests share: the database, on both engines."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from api.database import connect
+from models import migrations
+from tests.databases import Cluster, running_cluster, server_programs
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of this run."""
+    programs = server_programs()
+    if programs is None:
+        pytest.skip("the PostgreSQL server programs are missing (Debian: postgresql)")
+    with running_cluster(programs) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated_cluster(cluster: Cluster) -> Iterator[tuple[Cluster, str]]:
+    """The server with the name of a database that has all tables, to be copied."""
+    with cluster.database() as address:
+        engine = connect(address)
+        migrations.upgrade(engine)
+        engine.dispose()
+        yield cluster, str(engine.url.database)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database that has all tables, to be copied."""
+    file = tmp_path_factory.mktemp("database") / "doallvet.db"
+    engine = connect(f"sqlite:///{file}")
+    migrations.upgrade(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(params=ENGINES)
+def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database: every test that asks runs on both engines."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    running: Cluster = request.getfixturevalue("cluster")
+    with running.database() as address:
+        yield address
+
+
+@pytest.fixture
+def empty_database(empty_address: str) -> Iterator[Engine]:
+    """A database without tables."""
+    engine = connect(empty_address)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=ENGINES)
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with all tables and no rows."""
+    if request.param == "sqlite":
+        file = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "doallvet.db")
+        yield f"sqlite:///{file}"
+        return
+    running, template = request.getfixturevalue("migrated_cluster")
+    with running.database(template) as copied:
+        yield copied
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Engine]:
+    """A database with all tables and no rows."""
+    engine = connect(address)
+    yield engine
+    engine.dispose()

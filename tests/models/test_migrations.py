@@ -1,0 +1,84 @@
+"""The tables come and go on both engines, and are what this release says they are."""
+
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+import models
+from api.database import connect, transaction
+from models import migrations
+from tests import rows
+
+
+def test_the_newest_revision_has_exactly_the_tables_of_this_release(database: Engine) -> None:
+    assert migrations.state(database).up_to_date
+    assert migrations.differences(database) == []
+    assert set(inspect(database).get_table_names()) == {*models.METADATA.tables, "alembic_version"}
+
+
+def test_every_revision_can_be_taken_back_and_made_again(database: Engine) -> None:
+    migrations.downgrade(database)
+    assert inspect(database).get_table_names() == ["alembic_version"]
+    assert migrations.state(database).current is None
+    migrations.upgrade(database)
+    assert migrations.differences(database) == []
+
+
+def test_migrating_once_more_keeps_the_rows(database: Engine) -> None:
+    with transaction(database) as session:
+        session.add(rows.region())
+    migrations.upgrade(database)
+    with transaction(database, writes=False) as session:
+        assert session.execute(text("SELECT code FROM region")).all() == [("savonlinna",)]
+
+
+def test_a_migration_that_fails_changes_nothing(empty_database: Engine) -> None:
+    def half_of_it() -> None:
+        with migrations.alone(empty_database) as connection:
+            connection.execute(text("CREATE TABLE half (id INTEGER)"))
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        half_of_it()
+    assert inspect(empty_database).get_table_names() == []
+
+
+def test_two_who_migrate_at_once_wait_for_each_other(empty_address: str) -> None:
+    code = (
+        "import sys; from api.database import connect; from models import migrations;"
+        "migrations.upgrade(connect(sys.argv[1]))"
+    )
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, empty_address], stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    errors = [process.communicate()[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], errors
+    engine = connect(empty_address)
+    assert migrations.differences(engine) == []
+    engine.dispose()
+
+
+def test_a_rebuild_that_would_orphan_rows_is_refused_on_sqlite(database: Engine) -> None:
+    if database.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL holds foreign keys while it migrates")
+    home = rows.region()
+    with transaction(database) as session:
+        session.add(home)
+        session.flush()
+        session.add(rows.centre(home))
+    with (
+        pytest.raises(RuntimeError, match="1 rows that point nowhere"),
+        migrations.alone(database) as connection,
+    ):
+        connection.execute(text("DELETE FROM region"))
+    with transaction(database) as session:
+        assert session.execute(text("SELECT count(*) FROM region")).scalar() == 1
+        with pytest.raises(IntegrityError):
+            session.execute(text("DELETE FROM region"))
+        session.rollback()
