@@ -32,7 +32,7 @@ MOST_KEPT = 2**27
 """So many eligible pairs are remembered (1 GB): four times what 100,000 apprentices beside
 40,000 offers had."""
 
-CELLS_A_CLASS = 2**15
+CELLS_A_CLASS = 2**13
 """Classes of apprentices are tried apart where one has so many pairs or more on average."""
 
 
@@ -122,7 +122,7 @@ class EligiblePairs:
                 self._kept[number] = block
                 self._left -= len(block.col)
             yield block
-            done += len(task.rows)
+            done += task.people
             if progress:
                 progress("candidates", done, len(self._columns.apprentices.ids))
         self._progress = None
@@ -136,7 +136,7 @@ class EligiblePairs:
 
     @property
     def _worth_threads(self) -> bool:
-        cells = sum(len(task.rows) * len(task.cols) for task in self._tasks)
+        cells = sum(task.cells for task in self._tasks)
         return cells >= CELLS_FOR_THREADS * max(2, len(self._tasks))
 
 
@@ -159,13 +159,26 @@ def in_threads(work: Callable[[S], T], items: Iterable[S], worth_it: bool) -> It
             yield ahead.popleft().result()
 
 
+Rectangle = tuple[Ints, Ints]
+"""Apprentices, each beside each of these offers."""
+
+
 @dataclass(frozen=True)
 class _Task:
-    """Apprentices beside offers, and the stages of the rules that are still to be tried."""
+    """Rectangles that make one block, and the stages of the rules that are tried on each."""
 
-    rows: Ints
-    cols: Ints
+    rectangles: list[Rectangle]
     stages: tuple[Stage, ...]
+
+    @property
+    def people(self) -> int:
+        """How many apprentices there are in the block."""
+        return sum(len(rows) for rows, _ in self.rectangles)
+
+    @property
+    def cells(self) -> int:
+        """How many pairs are tried."""
+        return sum(len(rows) * len(cols) for rows, cols in self.rectangles)
 
 
 def _tasks(columns: Columns) -> Iterator[_Task]:
@@ -183,33 +196,64 @@ def _tasks(columns: Columns) -> Iterator[_Task]:
     kind = np.stack((people.occupation[order], people.country[order]), axis=1)
     edges = np.flatnonzero(np.any(kind[1:] != kind[:-1], axis=1)) + 1
     if len(order) * len(offers.ids) < CELLS_A_CLASS * (len(edges) + 1):
-        yield from _cut(order, offers.row, ("class", "block"))
-        return
-    class_rules = [rule for rule in RULES if rule.stage == "class"]
-    for group in np.split(order, edges):
-        pairs = Pairs.block(columns, group[:1], offers.row)
-        possible = np.ones(len(offers.ids), dtype=np.bool_)
-        for rule in class_rules:
-            possible &= ~rule.refuses(pairs)[0]
-        yield from _cut(group, offers.row[possible], ("block",))
+        yield from _together(_cut(order, offers.row), ("class", "block"))
+    else:
+        yield from _together(_classes(columns, np.split(order, edges)), ("block",))
 
 
-def _cut(rows: Ints, cols: Ints, stages: tuple[Stage, ...]) -> Iterator[_Task]:
+def _classes(columns: Columns, groups: Iterable[Ints]) -> Iterator[Rectangle]:
+    """Apprentices of one class beside the offers that no class rule refuses them."""
+    offers = columns.offers.row
+    for group in groups:
+        pairs = Pairs.block(columns, group[:1], offers)
+        possible = np.ones(len(offers), dtype=np.bool_)
+        for rule in RULES:
+            if rule.stage == "class":
+                possible &= ~rule.refuses(pairs)[0]
+        yield from _cut(group, offers[possible])
+
+
+def _cut(rows: Ints, cols: Ints) -> Iterator[Rectangle]:
     size = max(1, CELLS_A_BLOCK // max(1, len(cols)))
     for begin in range(0, len(rows), size):
-        yield _Task(rows[begin : begin + size], cols, stages)
+        yield rows[begin : begin + size], cols
+
+
+def _together(rectangles: Iterable[Rectangle], stages: tuple[Stage, ...]) -> Iterator[_Task]:
+    """Rectangles one after another, as many as make a block."""
+    held: list[Rectangle] = []
+    for rows, cols in rectangles:
+        held.append((rows, cols))
+        if _Task(held, stages).cells >= CELLS_A_BLOCK:
+            yield _Task(held, stages)
+            held = []
+    if held:
+        yield _Task(held, stages)
+
+
+def _possible(columns: Columns, task: _Task) -> tuple[Pairs, Ints, Ints]:
+    """The pairs that the rules of the task's stages leave, all its people, and whose each is."""
+    early = [rule for rule in RULES if rule.stage in task.stages]
+    local, col = [], []
+    before = 0
+    for rows, cols in task.rectangles:
+        pairs = Pairs.block(columns, rows, cols)
+        possible = np.ones(pairs.shape, dtype=np.bool_)
+        for rule in early:
+            possible &= ~rule.refuses(pairs)
+        flat = np.flatnonzero(possible)
+        person = flat // max(1, len(cols))
+        local.append(person + before)
+        col.append(cols[flat - person * len(cols)])
+        before += len(rows)
+    people = np.concatenate([rows for rows, _ in task.rectangles])
+    number = np.concatenate(local).astype(np.int32)
+    return Pairs(columns, people[number], np.concatenate(col)), people, number
 
 
 def _block(columns: Columns, task: _Task) -> Block:
     """The eligible pairs of a block, with their scores."""
-    rows, cols = task.rows, task.cols
-    pairs = Pairs.block(columns, rows, cols)
-    possible = np.ones(pairs.shape, dtype=np.bool_)
-    for rule in RULES:
-        if rule.stage in task.stages:
-            possible &= ~rule.refuses(pairs)
-    local = (np.flatnonzero(possible) // max(1, len(cols))).astype(np.int32)
-    pairs = pairs.keep(possible)
+    pairs, rows, local = _possible(columns, task)
     pairs, local = _without(pairs, local, too_young(pairs))
     needs_excluded = np.zeros(len(rows), dtype=np.bool_)
     for rule in RULES:
