@@ -2,11 +2,11 @@
 
 from sqlmodel import SQLModel
 
-from models.apprentice import Apprentice, Guardian, SupportNeeds
+from models.apprentice import AcceptedNeed, Apprentice, ApprenticeFields, Guardian, SupportNeeds
 from models.call import Call, CallStatus, Enrolment, EnrolmentStatus, FundedPlaces
 from models.centre import Centre
 from models.company import Company, CompanySize, Site
-from models.offer import Offer, OfferStatus, OfferWindow
+from models.offer import Offer, OfferFields, OfferStatus, OfferWindow
 from models.proposal import (
     LIVE,
     Answer,
@@ -31,9 +31,11 @@ METADATA = SQLModel.metadata
 __all__ = [
     "LIVE",
     "METADATA",
+    "AcceptedNeed",
     "Answer",
     "ApiToken",
     "Apprentice",
+    "ApprenticeFields",
     "Approval",
     "AuditEvent",
     "Call",
@@ -49,6 +51,7 @@ __all__ = [
     "IdempotencyKey",
     "LoginSession",
     "Offer",
+    "OfferFields",
     "OfferStatus",
     "OfferWindow",
     "OutboxMail",

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlmodel import Field, UniqueConstraint
 
-from models.base import ChangingRow, Shape, check, listed
+from models.base import ChangingRow, Row, Shape, check, listed
 
 
 class ApprenticeFields(Shape):
     """What the engine asks of an apprentice, needs apart; codes are those of its lists.
 
+    `excluded_companies` are ids of companies, `interest` names offers by their ids.
     `introduction` are the school's few words that a company reads when it is asked.
     """
 
@@ -70,6 +71,19 @@ class SupportNeeds(ChangingRow, table=True):
     apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id")
     needs: dict[str, str] = listed(default_factory=dict)
     fewer_opportunities: bool = False
+
+
+class AcceptedNeed(Row, table=True):
+    """A hard need that a named person accepted for one offer although it is not provided."""
+
+    __tablename__ = "accepted_need"
+    __table_args__ = (UniqueConstraint("apprentice_id", "offer_id", "need"),)
+
+    apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id", index=True)
+    offer_id: uuid.UUID = Field(foreign_key="offer.id", index=True)
+    need: str = Field(min_length=1, max_length=60)
+    reason: str = Field(min_length=1, max_length=300)
+    accepted_by: uuid.UUID = Field(foreign_key="account.id")
 
 
 class Guardian(ChangingRow, table=True):

@@ -84,7 +84,8 @@ class Proposal(ChangingRow, table=True):
     """The table of proposals, made by a round or by a coordinator's hand (no `round_id`).
 
     `parts` are the points of each criterion as the engine gave them; `kept` marks a proposal
-    that rounds leave as it is.
+    that rounds leave as it is. A pair that was rejected or declined does not come back before
+    `reason_resolved_at`.
     """
 
     __table_args__ = (
@@ -115,6 +116,7 @@ class Proposal(ChangingRow, table=True):
     deadline: datetime.datetime | None = None
     paused_at: datetime.datetime | None = None
     reason: str = Field(default="", max_length=60)
+    reason_resolved_at: datetime.datetime | None = None
 
 
 class Approval(ChangingRow, table=True):

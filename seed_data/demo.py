@@ -206,6 +206,17 @@ def demo_names(folder: Traversable = FOLDER) -> DemoNames:
     )
 
 
+Cells = Mapping[str, list[Row]]
+"""The rows of every file by its name, each cell read."""
+
+
+def demo_cells(folder: Traversable = FOLDER) -> Cells:
+    """The files as they are, for other readers. Raises ProblemError as `demo_problem` does."""
+    read = _Files(folder)
+    read.problem()
+    return read.rows
+
+
 class _Files:
     """All files, read cell by cell; `faults` collects what is wrong, each with its place."""
 

@@ -468,6 +468,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_offer_window_offer_id"), ["offer_id"], unique=False)
 
     op.create_table(
+        "accepted_need",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("apprentice_id", sa.Uuid(), nullable=False),
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column("need", sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("reason", sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("accepted_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["accepted_by"], ["account.id"], name=op.f("fk_accepted_need_accepted_by_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["apprentice_id"],
+            ["apprentice.id"],
+            name=op.f("fk_accepted_need_apprentice_id_apprentice"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["offer_id"], ["offer.id"], name=op.f("fk_accepted_need_offer_id_offer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accepted_need")),
+        sa.UniqueConstraint(
+            "apprentice_id",
+            "offer_id",
+            "need",
+            name=op.f("uq_accepted_need_apprentice_id_offer_id_need"),
+        ),
+    )
+    with op.batch_alter_table("accepted_need", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_accepted_need_apprentice_id"), ["apprentice_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_accepted_need_offer_id"), ["offer_id"], unique=False)
+
+    op.create_table(
         "api_token",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sqltypes.UTCDateTime(), nullable=False),
@@ -750,6 +784,7 @@ def upgrade() -> None:
         sa.Column("deadline", sqltypes.UTCDateTime(), nullable=True),
         sa.Column("paused_at", sqltypes.UTCDateTime(), nullable=True),
         sa.Column("reason", sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("reason_resolved_at", sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "status <> 'asked' OR deadline IS NOT NULL OR paused_at IS NOT NULL",
             name=op.f("ck_proposal_deadline"),
@@ -974,6 +1009,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_api_token_user_id"))
 
     op.drop_table("api_token")
+    with op.batch_alter_table("accepted_need", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_accepted_need_offer_id"))
+        batch_op.drop_index(batch_op.f("ix_accepted_need_apprentice_id"))
+
+    op.drop_table("accepted_need")
     with op.batch_alter_table("offer_window", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offer_window_offer_id"))
 

@@ -1,0 +1,210 @@
+"""The demo alliance as rows of the service's tables."""
+
+import datetime
+import uuid
+from collections.abc import Callable
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import models
+from models.base import Row
+from seed_data.demo import FOLDER, SEED, TODAY, Cells, demo_cells
+
+CALL_PERIOD = datetime.date(2027, 2, 1), datetime.date(2027, 8, 31)
+"""The first and last day of the demo's stays."""
+
+APPRENTICE_COLUMNS = frozenset(models.ApprenticeFields.model_fields)
+OFFER_COLUMNS = frozenset(models.OfferFields.model_fields)
+
+
+def demo_rows(
+    new_id: Callable[[], uuid.UUID], now: datetime.datetime, folder: Traversable = FOLDER
+) -> list[Row]:
+    """The rows of the demo alliance, each after those that it points to.
+
+    Everybody is selected in one call that closes the day before the demo plays; it funds a
+    stay for everybody. Raises ProblemError as `demo_problem` does.
+    """
+    return _Rows(demo_cells(folder), new_id, now).made
+
+
+class _Rows:
+    """Makes rows one noun after another, and knows the ids that the files' codes stand for."""
+
+    def __init__(
+        self, cells: Cells, new_id: Callable[[], uuid.UUID], now: datetime.datetime
+    ) -> None:
+        self.cells, self.new_id, self.now = cells, new_id, now
+        self.made: list[Row] = []
+        self.regions = {row["code"]: self._region(row) for row in cells["regions"]}
+        self.admin = self._add(models.User, name="Demo", role=models.Role.ADMIN)
+        self.companies = {row["code"]: self._company(row) for row in cells["companies"]}
+        self.offers = {row["id"]: self._offer(row) for row in cells["offers"]}
+        self.windows = {row["id"]: self._window(row) for row in cells["offers"]}
+        self.centres = {row["code"]: self._centre(row) for row in cells["centres"]}
+        self.apprentices = {row["id"]: self._apprentice(row) for row in cells["apprentices"]}
+        self.call = self._call()
+        self._needs()
+        self._declined()
+        self._settings()
+
+    def _add(self, table: type[Any], **values: Any) -> Any:
+        stamps = {"id": self.new_id(), "created_at": self.now, "changed_at": self.now}
+        known = {name: stamp for name, stamp in stamps.items() if name in table.model_fields}
+        row = table(**known, **values)
+        self.made.append(row)
+        return row
+
+    def _region(self, row: dict[str, Any]) -> models.Region:
+        found: models.Region = self._add(models.Region, **row)
+        return found
+
+    def _centre(self, row: dict[str, Any]) -> models.Centre:
+        found: models.Centre = self._add(
+            models.Centre,
+            region_id=self.regions[row["region"]].id,
+            code=row["code"],
+            name=row["name"],
+            town=row["town"],
+            sectors=list(row["sectors"]),
+        )
+        return found
+
+    def _company(self, row: dict[str, Any]) -> models.Company:
+        verified = all(
+            offer["verified"] for offer in self.cells["offers"] if offer["company"] == row["code"]
+        )
+        found: models.Company = self._add(
+            models.Company,
+            region_id=self.regions[row["region"]].id,
+            key=row["code"],
+            name=row["name"],
+            town=row["town"],
+            sector=row["sector"],
+            size=row["size"],
+            max_placements=row.get("max_placements"),
+            verified_at=self.now if verified else None,
+            verified_by="Demo" if verified else None,
+        )
+        self._add(models.Site, company_id=found.id, name=row["town"], town=row["town"])
+        return found
+
+    def _offer(self, row: dict[str, Any]) -> models.Offer:
+        company = self.companies[row["company"]]
+        site = next(
+            made
+            for made in self.made
+            if isinstance(made, models.Site) and made.company_id == company.id
+        )
+        found: models.Offer = self._add(
+            models.Offer,
+            site_id=site.id,
+            status=models.OfferStatus.PUBLISHED,
+            key=row["id"],
+            **_plain(row, OFFER_COLUMNS),
+        )
+        return found
+
+    def _window(self, row: dict[str, Any]) -> models.OfferWindow:
+        found: models.OfferWindow = self._add(
+            models.OfferWindow,
+            offer_id=self.offers[row["id"]].id,
+            available_from=datetime.date.fromisoformat(row["available_from"]),
+            available_to=datetime.date.fromisoformat(row["available_to"]),
+            places=row["places"],
+        )
+        return found
+
+    def _apprentice(self, row: dict[str, Any]) -> models.Apprentice:
+        values = _plain(row, APPRENTICE_COLUMNS)
+        for column in ("birth_date", "available_from", "available_to", "graduated_on"):
+            if column in values:
+                values[column] = datetime.date.fromisoformat(values[column])
+        values["excluded_companies"] = [
+            str(self.companies[code].id) for code in row.get("excluded_companies", ())
+        ]
+        values["interest"] = {
+            str(self.offers[code].id): share for code, share in row.get("interest", {}).items()
+        }
+        found: models.Apprentice = self._add(
+            models.Apprentice, centre_id=self.centres[row["centre"]].id, key=row["id"], **values
+        )
+        self._add(
+            models.SupportNeeds,
+            apprentice_id=found.id,
+            needs=row.get("needs", {}),
+            fewer_opportunities=row["fewer_opportunities"],
+        )
+        return found
+
+    def _call(self) -> models.Call:
+        first, last = CALL_PERIOD
+        found: models.Call = self._add(
+            models.Call,
+            code="demo-2027",
+            name="Spring 2027",
+            status=models.CallStatus.OPEN,
+            closes_on=TODAY - datetime.timedelta(days=1),
+            stays_from=first,
+            stays_to=last,
+        )
+        funded: dict[tuple[uuid.UUID, str], int] = {}
+        region_of = {centre.id: centre.region_id for centre in self.centres.values()}
+        for apprentice in self.apprentices.values():
+            self._add(
+                models.Enrolment,
+                call_id=found.id,
+                apprentice_id=apprentice.id,
+                status=models.EnrolmentStatus.SELECTED,
+            )
+            kind = region_of[apprentice.centre_id], apprentice.activity
+            funded[kind] = funded.get(kind, 0) + 1
+        for (region, activity), places in funded.items():
+            self._add(
+                models.FundedPlaces,
+                call_id=found.id,
+                region_id=region,
+                activity=activity,
+                places=places,
+            )
+        return found
+
+    def _needs(self) -> None:
+        for row in self.cells["accepted_needs"]:
+            self._add(
+                models.AcceptedNeed,
+                apprentice_id=self.apprentices[row["apprentice"]].id,
+                offer_id=self.offers[row["offer"]].id,
+                need=row["need"],
+                reason="agreed with the host",
+                accepted_by=self.admin.id,
+            )
+
+    def _declined(self) -> None:
+        for row in self.cells["declined"]:
+            window = self.windows[row["offer"]]
+            self._add(
+                models.Proposal,
+                call_id=self.call.id,
+                apprentice_id=self.apprentices[row["apprentice"]].id,
+                window_id=window.id,
+                status=models.ProposalStatus.DECLINED,
+                first_day=window.available_from,
+                last_day=window.available_to,
+                score=0.0,
+                reason=row.get("reason", ""),
+                reason_resolved_at=self.now if row["resolved"] else None,
+            )
+
+    def _settings(self) -> None:
+        for name, value in (("seed", SEED), ("start_weekdays", [1])):
+            self._add(models.Setting, name=name, revision=1, value=value)
+
+
+def _plain(row: dict[str, Any], columns: frozenset[str]) -> dict[str, Any]:
+    """The cells that are columns of the table, as JSON holds them."""
+    return {
+        name: list(cell) if isinstance(cell, tuple) else cell
+        for name, cell in row.items()
+        if name in columns
+    }
