@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from api.database import connect
+from api import store
+from api.database import connect, transaction
 from models import migrations
+from seed_data.tables import demo_rows
+from tests import rows
 from tests.databases import Cluster, running_cluster, server_programs
 
 ENGINES = ("sqlite", "postgresql")
@@ -81,3 +84,11 @@ def database(address: str) -> Iterator[Engine]:
     engine = connect(address)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def demo(database: Engine) -> Engine:
+    """A database with the demo alliance; the same ids every time."""
+    with transaction(database) as session:
+        store.add_in_order(session, demo_rows(rows.ids(1), rows.NOW))
+    return database

@@ -1,13 +1,21 @@
 """Rows for tests, each complete by itself; what a test is about is given by name."""
 
 import datetime
+import random
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import models
 
 NOW = datetime.datetime(2027, 1, 15, 9, 0, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(days=14)
+
+
+def ids(seed: int) -> Callable[[], uuid.UUID]:
+    """Ids one after another, the same for the same seed."""
+    draw = random.Random(seed)
+    return lambda: uuid.UUID(int=draw.getrandbits(128), version=4)
 
 
 def stamped(**values: Any) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 import datetime
 import json
-import random
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,21 +16,7 @@ from api.database import transaction
 from api.services.problems import to_problem
 from models import ProposalStatus
 from seed_data.demo import TODAY, demo_problem
-from seed_data.tables import demo_rows
 from tests import rows
-
-
-def ids(seed: int) -> Callable[[], uuid.UUID]:
-    draw = random.Random(seed)  # noqa: S311  # ids of a test
-    return lambda: uuid.UUID(int=draw.getrandbits(128), version=4)
-
-
-@pytest.fixture
-def demo(database: Engine) -> Engine:
-    """A database with the demo alliance."""
-    with transaction(database) as session:
-        store.add_in_order(session, demo_rows(ids(1), rows.NOW))
-    return database
 
 
 def problem_of(engine: Engine, **changes: Any) -> matcher.Problem:

@@ -1,0 +1,257 @@
+"""Rounds: asked for, taken by one worker, computed on a snapshot, written in one short step.
+
+Nothing here commits. `run_next` is the one function that opens transactions, as a job does.
+"""
+
+import datetime
+import gzip
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+import matcher
+import models
+from api import store
+from api.database import transaction
+from api.errors import (
+    CallNotOpenError,
+    LeaseLostError,
+    NoSuchCallError,
+    NoSuchRoundError,
+    RoundHasNoResultError,
+    RoundUnfinishedError,
+)
+from api.services.problems import to_problem
+from matcher.result import Proposal, Result
+from models import CallStatus, ProposalStatus, RoundKind, RoundStatus
+
+LEASE = datetime.timedelta(seconds=60)
+"""So long a worker holds a round without a sign of life."""
+
+PROGRESS_EVERY = datetime.timedelta(seconds=1)
+"""Progress is written once in this time at most; each time the lease is renewed too."""
+
+NewId = Callable[[], uuid.UUID]
+Now = Callable[[], datetime.datetime]
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Who works on rounds: a name nobody else has, and where ids and times come from."""
+
+    name: str
+    new_id: NewId
+    now: Now
+
+
+def ask_for(
+    session: Session, code: str, kind: RoundKind, *, by: uuid.UUID | None, worker: Worker
+) -> models.Round:
+    """Queue a round of a call. Until its closing date has passed, every round is a preview.
+
+    Raises NoSuchCallError, CallNotOpenError, RoundUnfinishedError.
+    """
+    call = store.call_by_code(session, code)
+    if call is None:
+        raise NoSuchCallError(code)
+    if call.status != CallStatus.OPEN:
+        raise CallNotOpenError(code, call.status)
+    now = worker.now()
+    if now.date() <= call.closes_on:
+        kind = RoundKind.PREVIEW
+    asked = models.Round(
+        id=worker.new_id(), created_at=now, changed_at=now, call_id=call.id, kind=kind,
+        requested_by=by,
+    )  # fmt: skip
+    try:
+        with session.begin_nested():
+            session.add(asked)
+    except IntegrityError:
+        raise RoundUnfinishedError(code) from None
+    return asked
+
+
+def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
+    """Take the round that has waited longest, compute it and store what came out.
+
+    Returns its id, None where no round waits. A round that the engine refuses is failed with
+    the reason. Raises LeaseLostError when somebody else took the round over meanwhile.
+    """
+    with transaction(engine) as session:
+        taken = store.take_round(session, worker.name, worker.now(), worker.now() + LEASE)
+    if taken is None:
+        return None
+    with transaction(engine, writes=False) as session:
+        found = store.snapshot(session, taken.call_id)
+    try:
+        problem = to_problem(found, worker.now().date())
+        result = matcher.propose(problem, _Progress(engine, worker, taken.id))
+    except (matcher.ProblemError, ValueError) as error:
+        with transaction(engine) as session:
+            fail(session, taken.id, worker, str(error))
+        return taken.id
+    with transaction(engine) as session:
+        write(session, taken.id, worker, found, problem, result)
+    return taken.id
+
+
+class _Progress:
+    """Tells the round's row how far the engine is, and that the worker is alive."""
+
+    def __init__(self, engine: Engine, worker: Worker, round_id: uuid.UUID) -> None:
+        self.engine, self.worker, self.round_id = engine, worker, round_id
+        self.told_at = worker.now()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        now = self.worker.now()
+        if now - self.told_at < PROGRESS_EVERY:
+            return
+        self.told_at = now
+        with transaction(self.engine) as session:
+            if not store.renew_lease(
+                session, self.round_id, self.worker.name, now + LEASE, (step, done, total)
+            ):
+                raise LeaseLostError(self.round_id)
+
+
+def fail(session: Session, round_id: uuid.UUID, worker: Worker, reason: str) -> models.Round:
+    """End a round without a result; the reason names places in the problem, never people."""
+    mine = _mine(session, round_id, worker)
+    mine.status, mine.lease_until = RoundStatus.FAILED, None
+    mine.failure = reason[:2000]
+    mine.finished_at = mine.changed_at = worker.now()
+    return mine
+
+
+def write(
+    session: Session,
+    round_id: uuid.UUID,
+    worker: Worker,
+    found: store.Snapshot,
+    problem: matcher.Problem,
+    result: Result,
+) -> models.Round:
+    """Store a round: file of problem and result, certificate, and its proposals as cases.
+
+    What the round could make anew is replaced, proposals that it makes again stay as they
+    are. A proposal is dropped and counted where person, offer or company have changed since
+    the snapshot (`changed`), the person is not free any more (`person`), or the place
+    (`place`) or the funding (`funding`) is gone. A preview stores no proposals.
+    """
+    mine = _mine(session, round_id, worker)
+    now = worker.now()
+    if mine.kind == RoundKind.PROPOSING:
+        mine.stored, mine.dropped = _store_proposals(session, mine, worker, found, result)
+    mine.problem = _packed(problem.to_json())
+    mine.result = _packed(result.to_json())
+    mine.problem_sha256 = result.certificate.problem_sha256
+    mine.certificate = result.certificate.model_dump(mode="json")
+    mine.status, mine.lease_until = RoundStatus.DONE, None
+    mine.finished_at = mine.changed_at = now
+    session.add(
+        models.AuditEvent(
+            id=worker.new_id(), created_at=now, actor_id=mine.requested_by, action="round.done",
+            noun="round", row_id=mine.id, data={"stored": mine.stored, "dropped": mine.dropped},
+        )
+    )  # fmt: skip
+    return mine
+
+
+def files(session: Session, round_id: uuid.UUID) -> tuple[str, str]:
+    """Problem and result of a round, as the engine writes them.
+
+    Raises NoSuchRoundError, RoundHasNoResultError.
+    """
+    found = session.get(models.Round, round_id)
+    if found is None:
+        raise NoSuchRoundError(round_id)
+    if found.problem is None or found.result is None:
+        raise RoundHasNoResultError(round_id, found.status)
+    return gzip.decompress(found.problem).decode(), gzip.decompress(found.result).decode()
+
+
+def _mine(session: Session, round_id: uuid.UUID, worker: Worker) -> models.Round:
+    held = store.held_round(session, round_id, worker.name)
+    if held is None:
+        raise LeaseLostError(round_id)
+    return held
+
+
+def _packed(text: str) -> bytes:
+    return gzip.compress(text.encode(), mtime=0)
+
+
+def _store_proposals(
+    session: Session,
+    mine: models.Round,
+    worker: Worker,
+    found: store.Snapshot,
+    result: Result,
+) -> tuple[int, dict[str, int]]:
+    proposed = {(p.apprentice, p.offer, p.start, p.end) for p in result.proposals}
+    region_of = {centre.id: centre.region_id for centre in found.centres}
+    people = {str(person.id): person for person in found.apprentices}
+    unanswered = {row.id for row in store.unanswered_proposals(session)}
+    as_before: set[str] = set()
+    for row in found.recalculated:
+        pair = str(row.apprentice_id), str(row.window_id)
+        if row.id not in unanswered:
+            continue
+        if (*pair, row.first_day.isoformat(), row.last_day.isoformat()) in proposed:
+            as_before.add(pair[0])
+            continue
+        region, activity = region_of[people[pair[0]].centre_id], people[pair[0]].activity
+        store.give_back(session, row, region, activity)
+        store.replace_proposal(session, row.id, worker.now())
+    now = store.situation(session, found)
+    dropped: Counter[str] = Counter()
+    stored = 0
+    for new in result.proposals:
+        if new.apprentice in as_before:
+            continue
+        person, row = people[new.apprentice], _row(mine, worker, new)
+        fault = now.fault(row) or _book(session, row, region_of[person.centre_id], person.activity)
+        if fault:
+            dropped[fault] += 1
+        else:
+            stored += 1
+    return stored, dict(sorted(dropped.items()))
+
+
+def _book(
+    session: Session, row: models.Proposal, region_id: uuid.UUID, activity: str
+) -> str | None:
+    """Store a proposal with its place and its funding, all three or none; else what is gone."""
+    fault = "person"
+    try:
+        with session.begin_nested() as part:
+            if not store.take_place(session, row.window_id):
+                fault = "place"
+                part.rollback()
+            elif not store.take_funding(session, row.call_id, region_id, activity):
+                fault = "funding"
+                part.rollback()
+            else:
+                session.add(row)
+                session.flush()
+                return None
+    except IntegrityError:
+        pass
+    return fault
+
+
+def _row(mine: models.Round, worker: Worker, new: Proposal) -> models.Proposal:
+    now = worker.now()
+    return models.Proposal(
+        id=worker.new_id(), created_at=now, changed_at=now, call_id=mine.call_id,
+        round_id=mine.id, apprentice_id=uuid.UUID(new.apprentice), window_id=uuid.UUID(new.offer),
+        status=ProposalStatus.PROPOSED, first_day=datetime.date.fromisoformat(new.start),
+        last_day=datetime.date.fromisoformat(new.end), score=new.score,
+        lift=new.lift, rank=new.rank, eligible=new.eligible,
+        parts=[part.model_dump(mode="json") for part in new.parts],
+    )  # fmt: skip
