@@ -3,22 +3,20 @@
 Exit codes: 0 good, 1 a promise is broken, 2 bad input.
 """
 
-import os
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api import cli_service
+from api.terminal import progress_bar, refuse, refuse_unwritable, screen, write
 from matcher.vocabulary import Objective
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from matcher import Problem, Result
 
 app = typer.Typer(
@@ -29,7 +27,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-BROKEN, BAD_INPUT = 1, 2
+BROKEN = 1
+"""The exit code that says so."""
+
+
+app.command()(cli_service.migrate)
+app.add_typer(cli_service.round_app)
 
 
 class SchemaChoice(StrEnum):
@@ -54,21 +57,9 @@ def main() -> None:
     try:
         app()
     except ProblemError as error:
-        _refuse(error.problems)
+        refuse(error.problems)
     except (TooLargeError, SolverError) as error:
-        _refuse([str(error)])
-
-
-def _refuse(lines: list[str]) -> NoReturn:
-    for line in lines:
-        print(line, file=sys.stderr)  # noqa: T201  # the one place where faults are printed
-    sys.exit(BAD_INPUT)
-
-
-def _console(*, stderr: bool = False) -> "Console":
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+        refuse([str(error)])
 
 
 @app.command()
@@ -79,13 +70,13 @@ def demo(everything: AllOption = False) -> None:
     from seed_data.demo import demo_names, demo_problem
 
     problem, known = demo_problem(), demo_names()
-    console = _console()
+    console = screen()
     places = sum(offer.places for offer in problem.offers)
     console.print(
         f"doALLVET · demo alliance · {len(problem.apprentices)} apprentices,"
         f" {len(problem.offers)} offers, {places} places · all people are invented"
     )
-    with _progress() as progress:
+    with progress_bar() as progress:
         result = propose(problem, progress)
     names = Names(
         {i: f"{n.name} ({n.town})" for i, n in known.apprentices.items()},
@@ -113,21 +104,21 @@ def match(
     given = _read_problem(problem)
     given = _with_objective(given, objective)
     if out is not None:
-        _refuse_unwritable(out)
-    with _at(problem), _progress() as progress:
+        refuse_unwritable(out)
+    with _at(problem), progress_bar() as progress:
         result = propose(given, progress)
     text = result.to_json() + "\n"
     if out is None:
         sys.stdout.write(text)
     else:
-        _write(out, text)
+        write(out, text)
     _summary(result, out)
     if not all(promise.held for promise in result.certificate.promises):
         raise typer.Exit(BROKEN)
 
 
 def _summary(result: "Result", out: Path | None) -> None:
-    console, certificate = _console(stderr=True), result.certificate
+    console, certificate = screen(stderr=True), result.certificate
     proof = "no better assignment exists" if certificate.optimal else f"gap {certificate.gap:.4%}"
     where = f"; written to {out}" if out else ""
     console.print(
@@ -148,7 +139,7 @@ def explain(
     given = _read_problem(problem)
     with _at(problem):
         explanation = explain_pair(given, apprentice, offer)
-    print_explanation(_console(), given, explanation, Names())
+    print_explanation(screen(), given, explanation, Names())
 
 
 @app.command()
@@ -200,62 +191,12 @@ def generate(
     """Write an invented problem of any size."""
     from seed_data.problems import generate as drawn_problem
 
-    _refuse_unwritable(out)
+    refuse_unwritable(out)
     try:
         problem = drawn_problem(apprentices, offers, seed, esco)
     except (OSError, ValueError) as error:
-        _refuse([str(error)])
-    _write(out, problem.to_json(indent=None) + "\n")
-
-
-@app.command()
-def migrate(
-    database: Annotated[
-        str | None,
-        typer.Option(help="Address of the database; else DOALLVET_DATABASE, else ./doallvet.db."),
-    ] = None,
-) -> None:
-    """Bring the tables of the database to this release. Rows are kept."""
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
-
-    from api.database import connect, without_password
-    from api.settings import Settings
-    from models import migrations
-
-    address = database or Settings().database
-    try:
-        engine = connect(address)
-        before = migrations.state(engine)
-        migrations.upgrade(engine)
-    except (ArgumentError, NoSuchModuleError, ValueError, ModuleNotFoundError) as error:
-        _refuse([f"database: {error}"])
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        _refuse([f"database {without_password(address)}: cannot be reached ({reason})"])
-    if before.up_to_date:
-        typer.echo(f"The tables are at {before.newest} already.")
-    else:
-        typer.echo(f"The tables are at {before.newest} now, before at {before.current or 'none'}.")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A progress bar on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.progress import Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), *Progress.get_default_columns()[1:3])
-    with Progress(*columns, console=_console(stderr=True), transient=True) as bar:
-        tasks = {}
-
-        def show(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(step, total=total)
-            bar.update(tasks[step], completed=done, total=total)
-
-        yield show
+        refuse([str(error)])
+    write(out, problem.to_json(indent=None) + "\n")
 
 
 @contextmanager
@@ -266,18 +207,18 @@ def _at(path: Path) -> Iterator[None]:
     try:
         yield
     except ProblemError as error:
-        _refuse([f"{path}: {line}" for line in error.problems])
+        refuse([f"{path}: {line}" for line in error.problems])
 
 
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except IsADirectoryError:
-        _refuse([f"{path}: is a directory, not a file"])
+        refuse([f"{path}: is a directory, not a file"])
     except FileNotFoundError:
-        _refuse([f"{path}: there is no such file"])
+        refuse([f"{path}: there is no such file"])
     except OSError as error:
-        _refuse([f"{path}: cannot be read ({error.strerror})"])
+        refuse([f"{path}: cannot be read ({error.strerror})"])
 
 
 def _read_problem(path: Path) -> "Problem":
@@ -294,30 +235,6 @@ def _with_objective(problem: "Problem", objective: Objective | None) -> "Problem
         return problem
     policy = problem.policy.model_copy(update={"objective": objective})
     return problem.model_copy(update={"policy": policy})
-
-
-def _refuse_unwritable(path: Path) -> None:
-    """Say it before the work, not after."""
-    if path.is_dir():
-        _refuse([f"{path}: is a directory, not a file"])
-    if not path.parent.is_dir():
-        _refuse([f"{path.parent}: there is no such folder to write to"])
-    if not os.access(path.parent, os.W_OK):
-        _refuse([f"{path.parent}: cannot be written to"])
-
-
-def _write(path: Path, text: str) -> None:
-    """All or nothing: a file that is half written never has the name."""
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8"
-        ) as file:
-            file.write(text)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
-    except OSError as error:
-        Path(file.name).unlink(missing_ok=True)
-        _refuse([f"{path}: cannot be written ({error.strerror})"])
 
 
 if __name__ == "__main__":

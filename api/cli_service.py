@@ -1,0 +1,212 @@
+"""Commands that work on the database of the service: `doallvet migrate`, `doallvet round …`."""
+
+import datetime
+import os
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.terminal import refuse, refuse_unwritable, screen, write
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from api.services.rounds import Worker
+    from models import Round
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        help="Address of the database; else DOALLVET_DATABASE, else ./doallvet.db.",
+    ),
+]
+CallArgument = Annotated[str, typer.Argument(help="The code of a call.")]
+RoundArgument = Annotated[uuid.UUID, typer.Argument(help="The id of a round.")]
+
+round_app = typer.Typer(
+    name="round", help="Run rounds on the database, and look at them.", no_args_is_help=True
+)
+
+
+def migrate(
+    database: DatabaseOption = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill an empty database with the demo alliance.")
+    ] = False,
+) -> None:
+    """Bring the tables of the database to this release. Rows are kept."""
+    from models import migrations
+
+    with _database(database, any_state=True) as engine:
+        before = migrations.state(engine)
+        migrations.upgrade(engine)
+        if demo:
+            _fill_with_demo(engine)
+    if before.up_to_date:
+        typer.echo(f"The tables are at {before.newest} already.")
+    else:
+        typer.echo(f"The tables are at {before.newest} now, before at {before.current or 'none'}.")
+    if demo:
+        typer.echo("The demo alliance is in it; its call is demo-2027.")
+
+
+@round_app.command("run")
+def run_round(
+    call: CallArgument,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Store no proposals and tell nobody.")
+    ] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Run a round of a call now. Until the call's closing date it is a preview."""
+    from api.database import transaction
+    from api.services import rounds
+    from models import Round, RoundKind
+
+    worker = _worker()
+    kind = RoundKind.PREVIEW if preview else RoundKind.PROPOSING
+    with _database(database) as engine:
+        with transaction(engine) as session:
+            asked = rounds.ask_for(session, call, kind, by=None, worker=worker)
+        while rounds.run_next(engine, worker) not in (asked.id, None):
+            pass
+        with transaction(engine, writes=False) as session:
+            _show(session.get_one(Round, asked.id))
+
+
+@round_app.command("list")
+def list_rounds(call: CallArgument, database: DatabaseOption = None) -> None:
+    """The rounds of a call, the newest first."""
+    from rich.table import Table
+
+    from api import store
+    from api.database import transaction
+    from api.errors import NoSuchCallError
+
+    table = Table("round", "asked for", "kind", "status", "stored", "dropped", box=None)
+    table.columns[0].min_width = 36
+    with _database(database) as engine, transaction(engine, writes=False) as session:
+        found = store.call_by_code(session, call)
+        if found is None:
+            raise NoSuchCallError(call)
+        for row in store.rounds_of_call(session, found.id):
+            when = f"{row.created_at:%Y-%m-%d %H:%M}"
+            dropped = sum(row.dropped.values())
+            table.add_row(str(row.id), when, row.kind, row.status, str(row.stored), str(dropped))
+    screen().print(table)
+
+
+@round_app.command("show")
+def show_round(identity: RoundArgument, database: DatabaseOption = None) -> None:
+    """How a round stands, and its certificate."""
+    from api.database import transaction
+    from api.errors import NoSuchRoundError
+    from models import Round
+
+    with _database(database) as engine, transaction(engine, writes=False) as session:
+        found = session.get(Round, identity)
+        if found is None:
+            raise NoSuchRoundError(identity)
+        _show(found)
+
+
+@round_app.command("export")
+def export_round(
+    identity: RoundArgument,
+    out: Annotated[Path, typer.Option(help="Where the problem goes.")],
+    result: Annotated[Path | None, typer.Option(help="Where the result goes.")] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Write the problem of a round as a file; `doallvet match` on it proposes the same."""
+    from api.database import transaction
+    from api.services import rounds
+
+    for path in filter(None, (out, result)):
+        refuse_unwritable(path)
+    with _database(database) as engine, transaction(engine, writes=False) as session:
+        problem_text, result_text = rounds.files(session, identity)
+    write(out, problem_text + "\n")
+    if result is not None:
+        write(result, result_text + "\n")
+
+
+def _show(row: "Round") -> None:
+    typer.echo(f"Round {row.id}: {row.kind}, {row.status}.")
+    if row.failure:
+        typer.echo(row.failure)
+    if row.certificate is None:
+        return
+    value = row.certificate["value"]
+    typer.echo(f"{value['placed'] or 0} proposals found, {row.stored} stored as cases.")
+    for reason, count in row.dropped.items():
+        typer.echo(f"{count} dropped, since {DROPPED[reason]}.")
+    typer.echo(
+        "No better assignment exists."
+        if row.certificate["optimal"]
+        else f"At most {row.certificate['gap']:.4%} could be gained."
+    )
+    typer.echo(f"Problem {row.problem_sha256}")
+
+
+DROPPED = {
+    "changed": "the person or the offer was edited meanwhile",
+    "person": "the person is not free any more",
+    "place": "the place was taken meanwhile",
+    "funding": "the call funds no further stay of this kind",
+}
+"""Why a proposal of a round was not stored."""
+
+
+def _worker() -> "Worker":
+    from api.services.rounds import Worker
+
+    name = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(4)}"
+    return Worker(name[-100:], uuid.uuid4, lambda: datetime.datetime.now(datetime.UTC))
+
+
+def _fill_with_demo(engine: "Engine") -> None:
+    from sqlmodel import select
+
+    from api import store
+    from api.database import transaction
+    from models import Region
+    from seed_data.tables import demo_rows
+
+    with transaction(engine) as session:
+        if session.exec(select(Region).limit(1)).first() is not None:
+            refuse(["database: is not empty; the demo alliance goes into an empty one only"])
+        store.add_in_order(session, demo_rows(uuid.uuid4, datetime.datetime.now(datetime.UTC)))
+
+
+@contextmanager
+def _database(address: str | None, *, any_state: bool = False) -> "Iterator[Engine]":
+    """The database, its tables up to date; what goes wrong is one clear line."""
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+    from api.database import connect, without_password
+    from api.errors import ServiceError
+    from api.settings import Settings
+    from models import migrations
+
+    where = address or Settings().database
+    try:
+        engine = connect(where)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
+        refuse([f"database: {error}"])
+    try:
+        if not any_state and not migrations.state(engine).up_to_date:
+            refuse(["database: its tables are not those of this release; run doallvet migrate"])
+        yield engine
+    except ServiceError as error:
+        refuse([str(error)])
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        refuse([f"database {without_password(where)}: cannot be reached ({reason})"])
+    finally:
+        engine.dispose()
