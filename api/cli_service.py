@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.terminal import refuse, refuse_unwritable, screen, write
+from api.terminal import refuse, refuse_unwritable, write
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -83,23 +83,20 @@ def run_round(
 @round_app.command("list")
 def list_rounds(call: CallArgument, database: DatabaseOption = None) -> None:
     """The rounds of a call, the newest first."""
-    from rich.table import Table
-
     from api import store
     from api.database import transaction
     from api.errors import NoSuchCallError
 
-    table = Table("round", "asked for", "kind", "status", "stored", "dropped", box=None)
-    table.columns[0].min_width = 36
     with _database(database) as engine, transaction(engine, writes=False) as session:
         found = store.call_by_code(session, call)
         if found is None:
             raise NoSuchCallError(call)
         for row in store.rounds_of_call(session, found.id):
-            when = f"{row.created_at:%Y-%m-%d %H:%M}"
             dropped = sum(row.dropped.values())
-            table.add_row(str(row.id), when, row.kind, row.status, str(row.stored), str(dropped))
-    screen().print(table)
+            typer.echo(
+                f"{row.id}  {row.created_at:%Y-%m-%d %H:%M}  {row.kind}, {row.status}"
+                f"  {row.stored} stored, {dropped} dropped"
+            )
 
 
 @round_app.command("show")

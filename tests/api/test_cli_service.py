@@ -31,7 +31,7 @@ def test_a_round_can_be_run_listed_shown_and_exported(
     assert ", 0 stored as cases.\nNo better assignment exists.\nProblem " in said
     (identity,) = re.findall(r"^Round (\S+):", said)
     _, listed, _ = run_here(capsys, "round", "list", CALL, *where)
-    assert re.search(rf"{identity} .* preview +done +0 +0", listed)
+    assert re.search(rf"^{identity}  .*  preview, done  0 stored, 0 dropped\n$", listed)
     assert run_here(capsys, "round", "show", identity, *where) == (0, said, "")
 
     out, result = tmp_path / "problem.json", tmp_path / "result.json"
