@@ -143,6 +143,8 @@ def _show(row: "Round") -> None:
     typer.echo(f"{value['placed'] or 0} proposals found, {row.stored} stored as cases.")
     for reason, count in row.dropped.items():
         typer.echo(f"{count} dropped, since {DROPPED[reason]}.")
+    for lock in row.left_out:
+        typer.echo(f"Lock left out: {lock['apprentice']} at {lock['offer']}, since {lock['why']}.")
     typer.echo(
         "No better assignment exists."
         if row.certificate["optimal"]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from matcher.assignment import assign
     from matcher.engine import explain, propose
     from matcher.errors import ProblemError, SolverError, TooLargeError
+    from matcher.locks import without_faulty_locks
     from matcher.problem import Problem
     from matcher.result import Explanation, Result
     from matcher.verification import verify
@@ -26,6 +27,7 @@ _HOME = {
     "explain": "engine",
     "propose": "engine",
     "verify": "verification",
+    "without_faulty_locks": "locks",
 }
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "explain",
     "propose",
     "verify",
+    "without_faulty_locks",
 ]
 
 

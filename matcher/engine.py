@@ -7,14 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matcher.assignment import (
-    UNPLACED,
-    Worth,
-    capacity,
-    capacity_besides_locks,
-    solve,
-    worth,
-)
+from matcher.assignment import UNPLACED, Worth, capacity_besides_locks, solve, worth
 from matcher.blocks import EligiblePairs, Progress
 from matcher.candidates import Candidates, find_candidates, only_pairs, with_pairs
 from matcher.certificate import total_bound, total_worth
@@ -23,6 +16,7 @@ from matcher.criteria import scores
 from matcher.encode import encode
 from matcher.errors import ProblemError
 from matcher.explanation import Rows
+from matcher.locks import refuse_faulty_locks
 from matcher.prices import Prices, lowest_prices
 from matcher.problem import Problem
 from matcher.report import explain_pair, report
@@ -162,30 +156,3 @@ def explain(problem: Problem, apprentice: str, offer: str) -> Explanation:
     own, _ = scores(Pairs(columns, people[:1], columns.offers.row[col : col + 1]))
     rank = int((score > own[0]).sum()) + 1
     return explain_pair(Rows(problem, columns), row, col, rank, int(possible.sum()))
-
-
-def refuse_faulty_locks(problem: Problem, columns: Columns) -> None:
-    """Raise ProblemError for locks that a hard rule refuses or that break places or caps."""
-    locks = problem.policy.locks
-    if not locks:
-        return
-    row = {identity: n for n, identity in enumerate(columns.apprentices.ids)}
-    col = {identity: n for n, identity in enumerate(columns.offers.ids)}
-    rows = np.array([row[a] for a, _ in locks], dtype=np.int32)
-    cols = np.array([col[o] for _, o in locks], dtype=np.int32)
-    faults = [
-        f"policy.locks[{n}]: the rule {code!r} refuses {locks[n][0]!r} at {locks[n][1]!r}"
-        for code, refused in refusals(Pairs(columns, rows, cols)).items()
-        for n in np.flatnonzero(refused)
-    ]
-    left = capacity(columns).left_after(cols)
-    for n, offer in enumerate(cols):
-        company, region = columns.offers.company[offer], columns.offers.region[offer]
-        if left.places[offer] < 0:
-            faults.append(f"policy.locks[{n}]: {locks[n][1]!r} has fewer places than locks")
-        elif left.company_caps[company] < 0:
-            faults.append(f"policy.locks[{n}]: the company's cap is lower than its locks")
-        elif left.region_caps[region] < 0:
-            faults.append(f"policy.locks[{n}]: the region's cap is lower than its locks")
-    if faults:
-        raise ProblemError(sorted(faults))

@@ -167,10 +167,19 @@ class Placement(ChangingRow, table=True):
 
 
 class PairWish(Row, table=True):
-    """A pair that a coordinator locked or forbade, with the reason."""
+    """A pair that a coordinator locked or forbade, with the reason. One lock a person."""
 
     __tablename__ = "pair_wish"
-    __table_args__ = (UniqueConstraint("apprentice_id", "window_id"),)
+    __table_args__ = (
+        UniqueConstraint("apprentice_id", "window_id"),
+        Index(
+            "uq_pair_wish_lock",
+            "apprentice_id",
+            unique=True,
+            sqlite_where=text("wish = 'lock'"),
+            postgresql_where=text("wish = 'lock'"),
+        ),
+    )
 
     apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id")
     window_id: uuid.UUID = Field(foreign_key="offer_window.id", index=True)

@@ -37,7 +37,8 @@ class Round(ChangingRow, table=True):
     A worker holds a running round until `lease_until`; only an expired lease is taken over.
     `problem` and `result` are the engine's files, compressed (gzip), so that a round can be
     exported and replayed byte for byte. `dropped` counts the proposals that were no longer
-    possible when the round was written, by reason.
+    possible when the round was written, by reason; `left_out` names the locks that could not
+    be kept (apprentice, offer window, why).
     """
 
     __table_args__ = (
@@ -68,5 +69,6 @@ class Round(ChangingRow, table=True):
     certificate: dict[str, Any] | None = listed(default=None, nullable=True)
     stored: int = 0
     dropped: dict[str, int] = listed(default_factory=dict)
+    left_out: list[dict[str, str]] = listed(default_factory=list)
     failure: str = Field(default="", max_length=2000)
     finished_at: datetime.datetime | None = None

@@ -28,7 +28,7 @@ from api.errors import (
 )
 from api.services.problems import to_problem
 from matcher.result import Proposal, Result
-from models import CallStatus, ProposalStatus, RoundKind, RoundStatus
+from models import CallStatus, PairWord, ProposalStatus, RoundKind, RoundStatus
 
 LEASE = datetime.timedelta(seconds=60)
 """So long a worker holds a round without a sign of life."""
@@ -89,14 +89,15 @@ def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
     with transaction(engine, writes=False) as session:
         found = store.snapshot(session, taken.call_id)
     try:
-        problem = to_problem(found, worker.now().date())
+        whole = to_problem(found, worker.now().date())
+        problem, faulty = matcher.without_faulty_locks(whole)
         result = matcher.propose(problem, _Progress(engine, worker, taken.id))
     except (matcher.ProblemError, ValueError) as error:
         with transaction(engine) as session:
             fail(session, taken.id, worker, str(error))
         return taken.id
     with transaction(engine) as session:
-        write(session, taken.id, worker, found, problem, result)
+        write(session, taken.id, worker, found, problem, result).left_out = left_out(found, faulty)
     return taken.id
 
 
@@ -117,6 +118,22 @@ class _Progress:
                 session, self.round_id, self.worker.name, now + LEASE, (step, done, total)
             ):
                 raise LeaseLostError(self.round_id)
+
+
+def left_out(found: store.Snapshot, faulty: dict[tuple[str, str], str]) -> list[dict[str, str]]:
+    """The locks that a round could not keep: of people or offers that take no part, or `faulty`."""
+    people = {person.id for person in found.apprentices}
+    windows = {window.id for window in found.windows}
+    there = [w for w in found.wishes if w.wish == PairWord.LOCK and w.apprentice_id in people]
+    closed = {
+        (str(w.apprentice_id), str(w.window_id)): "the offer takes no part"
+        for w in there
+        if w.window_id not in windows
+    }
+    return [
+        {"apprentice": apprentice, "offer": offer, "why": why}
+        for (apprentice, offer), why in sorted((closed | faulty).items())
+    ]
 
 
 def fail(session: Session, round_id: uuid.UUID, worker: Worker, reason: str) -> models.Round:

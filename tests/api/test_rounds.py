@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 import matcher
@@ -259,6 +260,52 @@ def test_a_round_that_the_engine_refuses_fails_with_the_reason(demo: Engine) -> 
     with transaction(demo, writes=False) as session, pytest.raises(errors.RoundHasNoResultError):
         rounds.files(session, failed.id)
     ask(demo, seed=40)
+
+
+def test_a_lock_that_cannot_be_kept_is_reported_and_left_out(demo: Engine) -> None:
+    _, before = result_of(demo, run(demo))
+    good, stale = before.proposals[0], before.unmatched[0]
+    full = before.proposals[1]
+    with transaction(demo) as session:
+        admin = session.exec(select(models.User)).one().id
+        for apprentice, window in (
+            (good.apprentice, good.offer), (stale.apprentice, full.offer)
+        ):  # fmt: skip
+            session.add(
+                models.PairWish(
+                    **rows.stamped(
+                        apprentice_id=uuid.UUID(apprentice), window_id=uuid.UUID(window),
+                        wish="lock", reason="promised", made_by=admin,
+                    )
+                )
+            )  # fmt: skip
+    done = run(demo, seed=20)
+    problem, result = result_of(demo, done)
+    assert problem.policy.locks == ((good.apprentice, good.offer),)
+    assert [p.apprentice for p in result.proposals if p.locked] == [good.apprentice]
+    assert [(lock["apprentice"], lock["offer"]) for lock in done.left_out] == [
+        (stale.apprentice, full.offer)
+    ]
+    assert done.left_out[0]["why"].startswith("the rule ")
+
+
+def test_a_person_has_one_lock(demo: Engine) -> None:
+    with transaction(demo, writes=False) as session:
+        person = session.exec(select(models.Apprentice)).first()
+        windows = session.exec(select(models.OfferWindow).limit(2)).all()
+        admin = session.exec(select(models.User)).one()
+    assert person is not None
+    locks = [
+        models.PairWish(
+            **rows.stamped(
+                apprentice_id=person.id, window_id=window.id, wish="lock", reason="promised",
+                made_by=admin.id,
+            )
+        )
+        for window in windows
+    ]  # fmt: skip
+    with pytest.raises(IntegrityError), transaction(demo) as session:
+        store.add_in_order(session, locks)
 
 
 def test_nothing_waits_where_nothing_was_asked_for(demo: Engine) -> None:

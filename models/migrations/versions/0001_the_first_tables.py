@@ -615,6 +615,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("pair_wish", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_pair_wish_window_id"), ["window_id"], unique=False)
+        batch_op.create_index(
+            "uq_pair_wish_lock",
+            ["apprentice_id"],
+            unique=True,
+            sqlite_where=sa.text("wish = 'lock'"),
+            postgresql_where=sa.text("wish = 'lock'"),
+        )
 
     op.create_table(
         "responsibility",
@@ -705,6 +712,7 @@ def upgrade() -> None:
         sa.Column("certificate", sa.JSON(), nullable=True),
         sa.Column("stored", sa.Integer(), nullable=False),
         sa.Column("dropped", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.JSON(), nullable=False),
         sa.Column("failure", sqltypes.AutoString(length=2000), nullable=False),
         sa.Column("finished_at", sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
@@ -992,6 +1000,11 @@ def downgrade() -> None:
 
     op.drop_table("responsibility")
     with op.batch_alter_table("pair_wish", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_pair_wish_lock",
+            sqlite_where=sa.text("wish = 'lock'"),
+            postgresql_where=sa.text("wish = 'lock'"),
+        )
         batch_op.drop_index(batch_op.f("ix_pair_wish_window_id"))
 
     op.drop_table("pair_wish")
