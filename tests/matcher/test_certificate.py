@@ -12,7 +12,8 @@ from scipy.stats import chisquare
 
 import matcher
 from matcher import blocks, engine, survey
-from matcher.assignment import UNPLACED
+from matcher.assignment import UNPLACED, Worth
+from matcher.certificate import bound_tiers
 from matcher.encode import encode, in_drawn_order
 from matcher.errors import ProblemError
 from matcher.prices import Prices
@@ -321,6 +322,28 @@ def test_value_and_bound_name_each_aim_that_is_pursued(objective: str) -> None:
     assert idle.value == Tiers(hard_needs=0, placed=0, score=0.0)
     assert idle.bound == Tiers(hard_needs=1, placed=placed, score=(unit - 1) / 1000)
     assert not idle.optimal
+
+
+@pytest.mark.parametrize(
+    ("placed", "total", "bound", "expected"),
+    [
+        (3, 3_400, 3_700, (3, 0.7)),
+        (3, 3_400, 5_100, (5, 0.999)),
+        (0, 0, 2_100, (2, 0.999)),
+        (3, 3_400, 99_100, (10, 0.999)),
+    ],
+)
+def test_whole_units_bound_the_people_and_the_rest_the_scores(
+    placed: int, total: int, bound: int, expected: tuple[int, float]
+) -> None:
+    """Ten people, a unit of 1,000: by hand from the docstring of `bound_tiers`."""
+    columns = encode(problem([apprentice()], [offer()], objective="coverage", priority=[]))
+    nothing = np.zeros(10, dtype=np.int64)
+    worths = Worth(offset=nothing, bonus=nothing, unit=1_000)
+    value = Tiers(hard_needs=None, placed=placed, score=0.4)
+    nobody = np.zeros(10, dtype=np.bool_)
+    found = bound_tiers(columns, worths, value, nobody, total, bound)
+    assert found == Tiers(hard_needs=None, placed=expected[0], score=expected[1])
 
 
 PEOPLE = [apprentice(id="A-1"), apprentice(id="A-2")]

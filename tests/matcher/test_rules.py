@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+import matcher
 from matcher.problem import Apprentice
+from matcher.vocabulary import default_reference
 from tests.factories import apprentice, offer, problem
 from tests.matcher.engine_side import refused, refusing_rules
 
@@ -98,6 +100,15 @@ def test_the_language_is_known_at_the_level_or_one_below_where_supported(
 ) -> None:
     host = offer(languages={"en": "B1"}, language_support=supported)
     assert refused(apprentice(languages=known), host) == refusal
+
+
+def test_many_languages_are_all_looked_at_in_a_round() -> None:
+    """More than ten languages need a second word of the masks, which blocks have to try too."""
+    spoken = [row["code"] for row in default_reference().rows("languages")][:24]
+    people = [apprentice(id=f"A-{code}", languages={code: "B1"}) for code in spoken]
+    offers = [offer(id=f"O-{code}", languages={code: "B1"}) for code in spoken]
+    found = matcher.propose(problem(people, offers)).proposals
+    assert {(p.apprentice, p.offer) for p in found} == {(f"A-{c}", f"O-{c}") for c in spoken}
 
 
 def test_language_support_still_asks_for_the_lowest_level() -> None:
