@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Enum
+from sqlalchemy import JSON, CheckConstraint, Enum, Index, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
@@ -20,8 +20,6 @@ NAMES_OF_CONSTRAINTS = {
 """So that a migration can name what it drops, on every engine."""
 
 SQLModel.metadata.naming_convention = NAMES_OF_CONSTRAINTS
-
-Json = dict[str, Any]
 
 
 class Shape(SQLModel):
@@ -78,6 +76,12 @@ def listed(**options: Any) -> Any:
 def check(name: str, condition: str) -> CheckConstraint:
     """A condition that the database holds, under a name that an error message shows."""
     return CheckConstraint(condition, name=name)
+
+
+def unique_where(name: str, column: str, condition: str) -> Index:
+    """A column whose value stands once among the rows that meet the condition."""
+    where = text(condition)
+    return Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 def among(column: str, words: Sequence[StrEnum]) -> str:

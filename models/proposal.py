@@ -5,10 +5,9 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Field, Index, UniqueConstraint
+from sqlmodel import Field, UniqueConstraint
 
-from models.base import ChangingRow, Row, among, check, listed, word
+from models.base import ChangingRow, Row, among, check, listed, unique_where, word
 
 
 class ProposalStatus(StrEnum):
@@ -91,13 +90,7 @@ class Proposal(ChangingRow, table=True):
     __table_args__ = (
         check("dates", "first_day <= last_day"),
         check("deadline", "status <> 'asked' OR deadline IS NOT NULL OR paused_at IS NOT NULL"),
-        Index(
-            "uq_proposal_live",
-            "apprentice_id",
-            unique=True,
-            sqlite_where=text(among("status", LIVE)),
-            postgresql_where=text(among("status", LIVE)),
-        ),
+        unique_where("uq_proposal_live", "apprentice_id", among("status", LIVE)),
     )
 
     call_id: uuid.UUID = Field(foreign_key="call.id", index=True)
@@ -147,13 +140,7 @@ class Placement(ChangingRow, table=True):
     __table_args__ = (
         UniqueConstraint("proposal_id"),
         check("dates", "first_day <= last_day"),
-        Index(
-            "uq_placement_current",
-            "apprentice_id",
-            unique=True,
-            sqlite_where=text("status IN ('booked', 'abroad')"),
-            postgresql_where=text("status IN ('booked', 'abroad')"),
-        ),
+        unique_where("uq_placement_current", "apprentice_id", "status IN ('booked', 'abroad')"),
     )
 
     proposal_id: uuid.UUID = Field(foreign_key="proposal.id")
@@ -172,13 +159,7 @@ class PairWish(Row, table=True):
     __tablename__ = "pair_wish"
     __table_args__ = (
         UniqueConstraint("apprentice_id", "window_id"),
-        Index(
-            "uq_pair_wish_lock",
-            "apprentice_id",
-            unique=True,
-            sqlite_where=text("wish = 'lock'"),
-            postgresql_where=text("wish = 'lock'"),
-        ),
+        unique_where("uq_pair_wish_lock", "apprentice_id", "wish = 'lock'"),
     )
 
     apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id")

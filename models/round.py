@@ -5,10 +5,10 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import LargeBinary, text
-from sqlmodel import Field, Index
+from sqlalchemy import LargeBinary
+from sqlmodel import Field
 
-from models.base import ChangingRow, among, check, listed, word
+from models.base import ChangingRow, among, check, listed, unique_where, word
 
 
 class RoundKind(StrEnum):
@@ -45,13 +45,7 @@ class Round(ChangingRow, table=True):
         check("lease", "(status = 'running') = (lease_until IS NOT NULL)"),
         check("progress", "0 <= done AND done <= total"),
         check("result", "status <> 'done' OR result IS NOT NULL"),
-        Index(
-            "uq_round_unfinished",
-            "call_id",
-            unique=True,
-            sqlite_where=text(among("status", UNFINISHED)),
-            postgresql_where=text(among("status", UNFINISHED)),
-        ),
+        unique_where("uq_round_unfinished", "call_id", among("status", UNFINISHED)),
     )
 
     call_id: uuid.UUID = Field(foreign_key="call.id", index=True)
