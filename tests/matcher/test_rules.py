@@ -528,3 +528,20 @@ def test_a_new_country_is_a_row_of_the_reference() -> None:
 def test_a_row_of_the_reference_for_another_country_changes_nothing() -> None:
     older = {"countries": [{"code": "PT", "min_working_age": 18}]}
     assert refused(aged(16, country="FI"), offer(hours=DAY_SHIFT), reference=older) == []
+
+
+def test_where_dates_leave_no_stay_age_refuses_only_who_is_too_young_to_the_end() -> None:
+    """18 within the offer's window, and no length that suits both: only the dates refuse."""
+    host = offer(
+        available_from="2027-03-01",
+        available_to="2027-06-30",
+        days={"min": 14, "max": 20},
+        min_age=18,
+    )
+    long_stay = {"min": 60, "ideal": 70, "max": 80}
+    assert refused(apprentice(birth_date="2009-04-15", days=long_stay), host) == ["dates"]
+    assert refused(apprentice(birth_date="2009-07-15", days=long_stay), host) == [
+        "dates",
+        "minimum_age",
+        "working_time",
+    ]
