@@ -28,12 +28,17 @@ def add_in_order(session: Session, rows: Iterable[SQLModel]) -> None:
     session.flush()
 
 
+Occupied = tuple[uuid.UUID, uuid.UUID, int]
+"""A window, the company it is at, and how many of its places are taken."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """What a round rests on, read in one transaction.
 
     `apprentices` are those who are selected in the call and free, `windows` all of published
-    offers; `recalculated` the proposals that nobody has answered, kept or been asked about:
+    offers, `occupied` those of all offers, since caps count paused ones too; `recalculated` the
+    call's proposals that nobody has answered, kept or been asked about:
     their people count as free and their places as not taken.
     """
 
@@ -49,13 +54,14 @@ class Snapshot:
     windows: list[models.OfferWindow]
     refused: list[models.Proposal]
     recalculated: list[models.Proposal]
+    occupied: list[Occupied]
     wishes: list[models.PairWish]
     settings: dict[str, Any]
 
 
 def snapshot(session: Session, call_id: uuid.UUID) -> Snapshot:
     """Everything a round of this call needs to know. Raises NoResultFound for no such call."""
-    again = unanswered_proposals(session)
+    again = unanswered_proposals(session, call_id)
     people = free_apprentices(session, call_id, besides=[proposal.id for proposal in again])
     ids = [person.id for person in people]
     published = col(models.Offer.status) == OfferStatus.PUBLISHED
@@ -77,13 +83,28 @@ def snapshot(session: Session, call_id: uuid.UUID) -> Snapshot:
         windows=list(windows),
         refused=refused_proposals(session),
         recalculated=again,
+        occupied=occupied_windows(session),
         wishes=_every(session, models.PairWish),
         settings=current_settings(session),
     )
 
 
-def unanswered_proposals(session: Session) -> list[models.Proposal]:
-    """Proposals that a round may make anew: only coordinators know them, and none has spoken."""
+def occupied_windows(session: Session) -> list[Occupied]:
+    """Every window of which a place is taken."""
+    rows = session.execute(
+        select(models.OfferWindow.id, models.Site.company_id, models.OfferWindow.taken)
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .where(models.OfferWindow.taken > 0)
+    )
+    return [(window, company, taken) for window, company, taken in rows]
+
+
+def unanswered_proposals(session: Session, call_id: uuid.UUID) -> list[models.Proposal]:
+    """A call's proposals that a round may make anew.
+
+    Only coordinators know of them, and none has spoken.
+    """
     answered = exists().where(
         col(models.Approval.proposal_id) == models.Proposal.id,
         col(models.Approval.answer).is_not(None),
@@ -92,6 +113,7 @@ def unanswered_proposals(session: Session) -> list[models.Proposal]:
         session.exec(
             select(models.Proposal)
             .where(
+                models.Proposal.call_id == call_id,
                 models.Proposal.status == ProposalStatus.PROPOSED,
                 col(models.Proposal.round_id).is_not(None),
                 ~col(models.Proposal.kept),
@@ -234,29 +256,27 @@ def take_place(session: Session, window_id: uuid.UUID) -> bool:
     )
 
 
-def take_funding(session: Session, call_id: uuid.UUID, region_id: uuid.UUID, activity: str) -> bool:
+def take_funding(session: Session, proposal: models.Proposal) -> bool:
     """Take a funded place of a call for a sending region. False where none is left."""
     return _changed(
         session,
         update(models.FundedPlaces)
         .where(
-            *_funding(call_id, region_id, activity),
+            *_funding(proposal),
             col(models.FundedPlaces.taken) < models.FundedPlaces.places,
         )
         .values(taken=models.FundedPlaces.taken + 1),
     )
 
 
-def give_back(
-    session: Session, proposal: models.Proposal, region_id: uuid.UUID, activity: str
-) -> None:
+def give_back(session: Session, proposal: models.Proposal) -> None:
     """Give the place and the funding of a proposal back."""
     for statement in (
         update(models.OfferWindow)
         .where(col(models.OfferWindow.id) == proposal.window_id)
         .values(taken=models.OfferWindow.taken - 1),
         update(models.FundedPlaces)
-        .where(*_funding(proposal.call_id, region_id, activity))
+        .where(*_funding(proposal))
         .values(taken=models.FundedPlaces.taken - 1),
     ):
         _changed(session, statement)
@@ -303,7 +323,7 @@ def situation(session: Session, found: Snapshot) -> Situation:
     for window in found.windows:
         site = site_of[window.offer_id]
         behind[window.id] = window.id, window.offer_id, site, company_of[site]
-    again = [proposal.id for proposal in unanswered_proposals(session)]
+    again = [proposal.id for proposal in unanswered_proposals(session, found.call.id)]
     people = free_apprentices(session, found.call.id, besides=again)
     return Situation(
         free=frozenset(person.id for person in people),
@@ -320,11 +340,15 @@ def _held(round_id: uuid.UUID, owner: str) -> tuple[Any, ...]:
     )
 
 
-def _funding(call_id: uuid.UUID, region_id: uuid.UUID, activity: str) -> tuple[Any, ...]:
+def _funding(proposal: models.Proposal) -> tuple[Any, ...]:
+    """The funded places that a proposal uses: those of the person's region and activity."""
+    person = col(models.Apprentice.id) == proposal.apprentice_id
+    region = select(models.Centre.region_id).join(models.Apprentice).where(person)
+    activity = select(models.Apprentice.activity).where(person)
     return (
-        col(models.FundedPlaces.call_id) == call_id,
-        col(models.FundedPlaces.region_id) == region_id,
-        col(models.FundedPlaces.activity) == activity,
+        col(models.FundedPlaces.call_id) == proposal.call_id,
+        col(models.FundedPlaces.region_id) == region.scalar_subquery(),
+        col(models.FundedPlaces.activity) == activity.scalar_subquery(),
     )
 
 

@@ -2,7 +2,7 @@
 
 Class rules are tried once for apprentices that learn the same in the same country, block
 rules on blocks of apprentices by offers, the others on the pairs that are left; criteria
-on the survivors only. Memory is bounded by the block, not by the problem.
+on the survivors only. Memory is bounded by the blocks at work and by MOST_KEPT, not by the problem.
 """
 
 import os

@@ -38,6 +38,7 @@ class _Rows:
         self.made: list[Row] = []
         self.regions = {row["code"]: self._region(row) for row in cells["regions"]}
         self.admin = self._add(models.User, name="Demo", role=models.Role.ADMIN)
+        self.sites: dict[str, models.Site] = {}
         self.companies = {row["code"]: self._company(row) for row in cells["companies"]}
         self.offers = {row["id"]: self._offer(row) for row in cells["offers"]}
         self.windows = {row["id"]: self._window(row) for row in cells["offers"]}
@@ -86,19 +87,15 @@ class _Rows:
             verified_at=self.now if verified else None,
             verified_by="Demo" if verified else None,
         )
-        self._add(models.Site, company_id=found.id, name=row["town"], town=row["town"])
+        self.sites[row["code"]] = self._add(
+            models.Site, company_id=found.id, name=row["town"], town=row["town"]
+        )
         return found
 
     def _offer(self, row: dict[str, Any]) -> models.Offer:
-        company = self.companies[row["company"]]
-        site = next(
-            made
-            for made in self.made
-            if isinstance(made, models.Site) and made.company_id == company.id
-        )
         found: models.Offer = self._add(
             models.Offer,
-            site_id=site.id,
+            site_id=self.sites[row["company"]].id,
             status=models.OfferStatus.PUBLISHED,
             key=row["id"],
             **_plain(row, OFFER_COLUMNS),

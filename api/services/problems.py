@@ -83,6 +83,9 @@ class _Reader:
         self.needs = {row.apprentice_id: row for row in found.needs}
         again = Counter(proposal.window_id for proposal in found.recalculated)
         self.taken = {row.id: row.taken - again[row.id] for row in found.windows}
+        self.placed: Counter[uuid.UUID] = Counter()
+        for window, company, taken in found.occupied:
+            self.placed[company] += taken - again[window]
         period = found.call.stays_from, found.call.stays_to
         self.windows = [
             row
@@ -184,13 +187,10 @@ class _Reader:
         return pair.apprentice_id in self.people and pair.window_id in self.open
 
     def _left_of_company(self, row: models.Company) -> int:
-        used = sum(self.taken[w.id] for w in self.found.windows if self._host(w).id == row.id)
-        return max(0, (row.max_placements or 0) - used)
+        return max(0, (row.max_placements or 0) - self.placed[row.id])
 
     def _left_of_region(self, row: models.Region) -> int:
-        used = sum(
-            self.taken[w.id] for w in self.found.windows if self._host(w).region_id == row.id
-        )
+        used = sum(self.placed[c.id] for c in self.found.companies if c.region_id == row.id)
         return max(0, (row.hosting_cap or 0) - used)
 
     def _host(self, window: models.OfferWindow) -> models.Company:

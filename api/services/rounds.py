@@ -79,8 +79,9 @@ def ask_for(
 def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
     """Take the round that has waited longest, compute it and store what came out.
 
-    Returns its id, None where no round waits. A round that the engine refuses is failed with
-    the reason. Raises LeaseLostError when somebody else took the round over meanwhile.
+    Returns its id, None where no round waits. A round that the engine refuses, or whose result
+    breaks a promise, is failed with the reason and stores nothing. Raises LeaseLostError when
+    somebody else took the round over meanwhile.
     """
     with transaction(engine) as session:
         taken = store.take_round(session, worker.name, worker.now(), worker.now() + LEASE)
@@ -92,12 +93,16 @@ def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
         whole = to_problem(found, worker.now().date())
         problem, faulty = matcher.without_faulty_locks(whole)
         result = matcher.propose(problem, _Progress(engine, worker, taken.id))
-    except (matcher.ProblemError, ValueError) as error:
+        refused = [p.promise for p in result.certificate.promises if not p.held]
+    except (ValueError, matcher.SolverError) as error:
+        refused = [str(error)]
+    if refused:
         with transaction(engine) as session:
-            fail(session, taken.id, worker, str(error))
+            fail(session, taken.id, worker, "\n".join(refused))
         return taken.id
     with transaction(engine) as session:
-        write(session, taken.id, worker, found, problem, result).left_out = left_out(found, faulty)
+        done = write(session, taken.id, worker, found, problem, result)
+        done.left_out = left_out(found, whole, faulty)
     return taken.id
 
 
@@ -120,16 +125,17 @@ class _Progress:
                 raise LeaseLostError(self.round_id)
 
 
-def left_out(found: store.Snapshot, faulty: dict[tuple[str, str], str]) -> list[dict[str, str]]:
-    """The locks that a round could not keep: of people or offers that take no part, or `faulty`."""
+def left_out(
+    found: store.Snapshot, whole: matcher.Problem, faulty: dict[tuple[str, str], str]
+) -> list[dict[str, str]]:
+    """The locks of people of the round that it could not keep: of closed offers, or `faulty`."""
     people = {person.id for person in found.apprentices}
-    windows = {window.id for window in found.windows}
-    there = [w for w in found.wishes if w.wish == PairWord.LOCK and w.apprentice_id in people]
-    closed = {
-        (str(w.apprentice_id), str(w.window_id)): "the offer takes no part"
-        for w in there
-        if w.window_id not in windows
+    wanted = {
+        (str(wish.apprentice_id), str(wish.window_id))
+        for wish in found.wishes
+        if wish.wish == PairWord.LOCK and wish.apprentice_id in people
     }
+    closed = dict.fromkeys(wanted - {*whole.policy.locks}, "the offer takes no part")
     return [
         {"apprentice": apprentice, "offer": offer, "why": why}
         for (apprentice, offer), why in sorted((closed | faulty).items())
@@ -211,9 +217,7 @@ def _store_proposals(
     result: Result,
 ) -> tuple[int, dict[str, int]]:
     proposed = {(p.apprentice, p.offer, p.start, p.end) for p in result.proposals}
-    region_of = {centre.id: centre.region_id for centre in found.centres}
-    people = {str(person.id): person for person in found.apprentices}
-    unanswered = {row.id for row in store.unanswered_proposals(session)}
+    unanswered = {row.id for row in store.unanswered_proposals(session, mine.call_id)}
     as_before: set[str] = set()
     for row in found.recalculated:
         pair = str(row.apprentice_id), str(row.window_id)
@@ -222,8 +226,7 @@ def _store_proposals(
         if (*pair, row.first_day.isoformat(), row.last_day.isoformat()) in proposed:
             as_before.add(pair[0])
             continue
-        region, activity = region_of[people[pair[0]].centre_id], people[pair[0]].activity
-        store.give_back(session, row, region, activity)
+        store.give_back(session, row)
         store.replace_proposal(session, row.id, worker.now())
     now = store.situation(session, found)
     dropped: Counter[str] = Counter()
@@ -231,8 +234,8 @@ def _store_proposals(
     for new in result.proposals:
         if new.apprentice in as_before:
             continue
-        person, row = people[new.apprentice], _row(mine, worker, new)
-        fault = now.fault(row) or _book(session, row, region_of[person.centre_id], person.activity)
+        row = _row(mine, worker, new)
+        fault = now.fault(row) or _book(session, row)
         if fault:
             dropped[fault] += 1
         else:
@@ -240,9 +243,7 @@ def _store_proposals(
     return stored, dict(sorted(dropped.items()))
 
 
-def _book(
-    session: Session, row: models.Proposal, region_id: uuid.UUID, activity: str
-) -> str | None:
+def _book(session: Session, row: models.Proposal) -> str | None:
     """Store a proposal with its place and its funding, all three or none; else what is gone."""
     fault = "person"
     try:
@@ -250,7 +251,7 @@ def _book(
             if not store.take_place(session, row.window_id):
                 fault = "place"
                 part.rollback()
-            elif not store.take_funding(session, row.call_id, region_id, activity):
+            elif not store.take_funding(session, row):
                 fault = "funding"
                 part.rollback()
             else:

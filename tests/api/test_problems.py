@@ -174,3 +174,28 @@ def test_locks_forbids_and_settings_are_the_policy(case: Case) -> None:
     policy = problem_of(case.engine).policy
     assert policy.forbids == ((str(case.apprentice.id), str(case.window.id)),)
     assert (policy.locks, policy.objective) == ((), "fit")
+
+
+def test_caps_count_the_places_of_paused_offers_too(case: Case) -> None:
+    case.propose(status="agreed")
+    with transaction(case.engine) as session:
+        offer = session.get_one(models.Offer, case.window.offer_id)
+        offer.status = models.OfferStatus.PAUSED
+        company = session.get_one(
+            models.Company, session.get_one(models.Site, offer.site_id).company_id
+        )
+        region = session.get_one(models.Region, company.region_id)
+        region.hosting_cap = 5
+        code = region.code
+    assert problem_of(case.engine).policy.hosting_caps[code] == 4
+
+
+def test_proposals_of_another_call_are_not_made_anew(case: Case) -> None:
+    other = rows.call(code="2026")
+    before = models.Round(**rows.changing(call_id=other.id, kind="proposing", status="failed"))
+    with transaction(case.engine) as session:
+        store.add_in_order(session, [other, before])
+    case.propose(round_id=before.id, call_id=other.id)
+    with transaction(case.engine, writes=False) as session:
+        assert store.unanswered_proposals(session, case.call.id) == []
+        assert len(store.unanswered_proposals(session, other.id)) == 1

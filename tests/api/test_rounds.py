@@ -18,6 +18,7 @@ from api.database import transaction
 from api.services import rounds
 from api.services.problems import to_problem
 from api.services.rounds import Worker
+from matcher import certificate
 from models import ProposalStatus, RoundKind, RoundStatus
 from tests import rows
 
@@ -260,6 +261,28 @@ def test_a_round_that_the_engine_refuses_fails_with_the_reason(demo: Engine) -> 
     with transaction(demo, writes=False) as session, pytest.raises(errors.RoundHasNoResultError):
         rounds.files(session, failed.id)
     ask(demo, seed=40)
+
+
+def test_what_was_proposed_to_somebody_who_was_paused_is_given_back(demo: Engine) -> None:
+    run(demo)
+    gone = next(iter(live(demo)))
+    with transaction(demo) as session:
+        session.exec(
+            select(models.Enrolment).where(models.Enrolment.apprentice_id == uuid.UUID(gone))
+        ).one().status = models.EnrolmentStatus.PAUSED
+    run(demo, seed=20)
+    assert gone not in live(demo)
+    books_balance(demo)
+
+
+def test_a_result_that_breaks_a_promise_is_not_stored(
+    demo: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = ("P1", "Nobody is placed twice.", lambda _: False)
+    monkeypatch.setattr(certificate, "PROMISES", (broken, *certificate.PROMISES[1:]))
+    failed = run(demo)
+    assert (failed.status, failed.failure) == ("failed", "Nobody is placed twice.")
+    assert live(demo) == {}
 
 
 def test_a_lock_that_cannot_be_kept_is_reported_and_left_out(demo: Engine) -> None:
