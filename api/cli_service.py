@@ -88,10 +88,10 @@ def list_rounds(call: CallArgument, database: DatabaseOption = None) -> None:
     from api.errors import NoSuchCallError
 
     with _database(database) as engine, transaction(engine, writes=False) as session:
-        found = store.call_by_code(session, call)
+        found = store.calls.call_by_code(session, call)
         if found is None:
             raise NoSuchCallError(call)
-        for row in store.rounds_of_call(session, found.id):
+        for row in store.rounds.rounds_of_call(session, found.id):
             dropped = sum(row.dropped.values())
             typer.echo(
                 f"{row.id}  {row.created_at:%Y-%m-%d %H:%M}  {row.kind}, {row.status}"
@@ -180,7 +180,7 @@ def _fill_with_demo(engine: "Engine") -> None:
     with transaction(engine) as session:
         if session.exec(select(Region).limit(1)).first() is not None:
             refuse(["database: is not empty; the demo alliance goes into an empty one only"])
-        store.add_in_order(session, demo_rows(uuid.uuid4, datetime.datetime.now(datetime.UTC)))
+        store.rows.add_in_order(session, demo_rows(uuid.uuid4, datetime.datetime.now(datetime.UTC)))
 
 
 @contextmanager

@@ -3,36 +3,45 @@
 from sqlmodel import SQLModel
 
 from models.apprentice import AcceptedNeed, Apprentice, ApprenticeFields, Guardian, SupportNeeds
+from models.approval import (
+    PRIVATE_REASONS,
+    REASONS,
+    Answer,
+    AnswerLink,
+    AnswerScan,
+    Approval,
+    Channel,
+    LinkKind,
+    Party,
+    Question,
+    QuestionKind,
+)
 from models.call import Call, CallStatus, Enrolment, EnrolmentStatus, FundedPlaces
 from models.centre import Centre
 from models.company import Company, CompanySize, Site
+from models.group import AccompanyingPerson, GroupKind, GroupMember, TravelGroup, TravelGroupFields
 from models.offer import Offer, OfferFields, OfferStatus, OfferWindow
-from models.proposal import (
-    LIVE,
-    Answer,
-    Approval,
-    Channel,
-    PairWish,
-    PairWord,
-    Party,
-    Placement,
-    PlacementStatus,
-    Proposal,
-    ProposalStatus,
-)
+from models.placement import CURRENT, Placement, PlacementStatus
+from models.proposal import LIVE, PairWish, PairWord, Proposal, ProposalStatus
 from models.record import AuditEvent, IdempotencyKey, OutboxMail, Setting
 from models.region import Region
 from models.round import Round, RoundKind, RoundStatus
-from models.user import ApiToken, LoginSession, Responsibility, Role, User
+from models.user import ApiToken, Invitation, LoginSession, Responsibility, Role, User
 
 METADATA = SQLModel.metadata
 """All tables, for migrations."""
 
 __all__ = [
+    "CURRENT",
     "LIVE",
     "METADATA",
+    "PRIVATE_REASONS",
+    "REASONS",
     "AcceptedNeed",
+    "AccompanyingPerson",
     "Answer",
+    "AnswerLink",
+    "AnswerScan",
     "ApiToken",
     "Apprentice",
     "ApprenticeFields",
@@ -47,8 +56,12 @@ __all__ = [
     "Enrolment",
     "EnrolmentStatus",
     "FundedPlaces",
+    "GroupKind",
+    "GroupMember",
     "Guardian",
     "IdempotencyKey",
+    "Invitation",
+    "LinkKind",
     "LoginSession",
     "Offer",
     "OfferFields",
@@ -62,6 +75,8 @@ __all__ = [
     "PlacementStatus",
     "Proposal",
     "ProposalStatus",
+    "Question",
+    "QuestionKind",
     "Region",
     "Responsibility",
     "Role",
@@ -71,5 +86,7 @@ __all__ = [
     "Setting",
     "Site",
     "SupportNeeds",
+    "TravelGroup",
+    "TravelGroupFields",
     "User",
 ]

@@ -13,7 +13,8 @@ class ApprenticeFields(Shape):
     """What the engine asks of an apprentice, needs apart; codes are those of its lists.
 
     `excluded_companies` are ids of companies, `interest` names offers by their ids.
-    `introduction` are the school's few words that a company reads when it is asked.
+    `introduction` are the school's few words that a company reads when it is asked; an
+    employer is asked where `status` is that of an employee.
     """
 
     key: str = Field(min_length=1, max_length=60)
@@ -43,6 +44,8 @@ class ApprenticeFields(Shape):
     training_days: int | None = Field(default=None, ge=0)
     days_abroad: int = Field(default=0, ge=0)
     graduated_on: datetime.date | None = None
+    employer_name: str | None = Field(default=None, max_length=200)
+    employer_email: str | None = Field(default=None, max_length=254)
 
 
 class Apprentice(ApprenticeFields, ChangingRow, table=True):

@@ -1,4 +1,4 @@
-"""One apprentice with one offer and dates, the answers to it, and what becomes of it."""
+"""One apprentice with one offer and dates, and what coordinators say of pairs before a round."""
 
 import datetime
 import uuid
@@ -34,44 +34,6 @@ LIVE = (
 """While a proposal stands like this it keeps its place, and the person has no other one."""
 
 
-class Party(StrEnum):
-    """Whose yes a proposal needs."""
-
-    SENDING_COORDINATOR = "sending_coordinator"
-    HOSTING_COORDINATOR = "hosting_coordinator"
-    APPRENTICE = "apprentice"
-    GUARDIAN = "guardian"
-    EMPLOYER = "employer"
-    COMPANY = "company"
-
-
-class Answer(StrEnum):
-    """What a party said."""
-
-    YES = "yes"
-    NO = "no"
-
-
-class Channel(StrEnum):
-    """How an answer came in."""
-
-    ACCOUNT = "account"
-    LINK = "link"
-    CODE = "code"
-    PHONE = "phone"
-    PAPER = "paper"
-    MAIL = "mail"
-
-
-class PlacementStatus(StrEnum):
-    """How a placement stands. Who has finished or cancelled one may have another."""
-
-    BOOKED = "booked"
-    ABROAD = "abroad"
-    FINISHED = "finished"
-    CANCELLED = "cancelled"
-
-
 class PairWord(StrEnum):
     """What a coordinator says of a pair before a round."""
 
@@ -83,8 +45,10 @@ class Proposal(ChangingRow, table=True):
     """The table of proposals, made by a round or by a coordinator's hand (no `round_id`).
 
     `parts` are the points of each criterion as the engine gave them; `kept` marks a proposal
-    that rounds leave as it is. A pair that was rejected or declined does not come back before
-    `reason_resolved_at`.
+    that rounds leave as it is. `warnings` were there when it was made by hand, and
+    `override_reason` says why it was made all the same. `held_for` are the rules that put it
+    on hold. Who is asked has `hours_to_answer`, or what the settings say. A pair that was
+    rejected or declined does not come back before `reason_resolved_at`.
     """
 
     __table_args__ = (
@@ -105,52 +69,16 @@ class Proposal(ChangingRow, table=True):
     rank: int | None = None
     eligible: int | None = None
     parts: list[dict[str, Any]] = listed(default_factory=list)
+    made_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
+    warnings: list[str] = listed(default_factory=list)
+    override_reason: str = Field(default="", max_length=300)
     kept: bool = False
+    held_for: list[str] = listed(default_factory=list)
+    hours_to_answer: int | None = Field(default=None, ge=1)
     deadline: datetime.datetime | None = None
     paused_at: datetime.datetime | None = None
     reason: str = Field(default="", max_length=60)
     reason_resolved_at: datetime.datetime | None = None
-
-
-class Approval(ChangingRow, table=True):
-    """One party's answer to a proposal, with the version that was seen."""
-
-    __table_args__ = (
-        UniqueConstraint("proposal_id", "party"),
-        check("answered", "(answer IS NULL) = (answered_at IS NULL)"),
-        check("has_channel", "(answer IS NULL) = (channel IS NULL)"),
-        check("reason", "answer IS NULL OR answer = 'yes' OR reason <> ''"),
-    )
-
-    proposal_id: uuid.UUID = Field(foreign_key="proposal.id", index=True)
-    party: Party = word(Party)
-    turn: int = Field(ge=1)
-    asked_at: datetime.datetime | None = None
-    answer: Answer | None = word(Answer, default=None, nullable=True)
-    answered_at: datetime.datetime | None = None
-    answered_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
-    channel: Channel | None = word(Channel, default=None, nullable=True)
-    reason: str = Field(default="", max_length=60)
-    proposal_version: int | None = None
-
-
-class Placement(ChangingRow, table=True):
-    """A proposal that every party approved and the sending coordinator booked."""
-
-    __table_args__ = (
-        UniqueConstraint("proposal_id"),
-        check("dates", "first_day <= last_day"),
-        unique_where("uq_placement_current", "apprentice_id", "status IN ('booked', 'abroad')"),
-    )
-
-    proposal_id: uuid.UUID = Field(foreign_key="proposal.id")
-    apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id", index=True)
-    window_id: uuid.UUID = Field(foreign_key="offer_window.id", index=True)
-    first_day: datetime.date
-    last_day: datetime.date
-    status: PlacementStatus = word(PlacementStatus, default=PlacementStatus.BOOKED)
-    mentor: str = Field(min_length=1, max_length=200)
-    booked_by: uuid.UUID = Field(foreign_key="account.id")
 
 
 class PairWish(Row, table=True):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import LargeBinary
-from sqlmodel import Field
+from sqlmodel import Field, UniqueConstraint
 
 from models.base import ChangingRow, among, check, listed, unique_where, word
 
@@ -34,6 +34,8 @@ UNFINISHED = (RoundStatus.QUEUED, RoundStatus.RUNNING)
 class Round(ChangingRow, table=True):
     """The table of rounds: what was asked for, who works on it, what came out.
 
+    A round of the schedule knows the tick that it is `scheduled_for`, so that each tick has one.
+
     A worker holds a running round until `lease_until`; only an expired lease is taken over.
     `problem` and `result` are the engine's files, compressed (gzip), so that a round can be
     exported and replayed byte for byte. `dropped` counts the proposals that were no longer
@@ -42,6 +44,7 @@ class Round(ChangingRow, table=True):
     """
 
     __table_args__ = (
+        UniqueConstraint("call_id", "scheduled_for"),
         check("lease", "(status = 'running') = (lease_until IS NOT NULL)"),
         check("progress", "0 <= done AND done <= total"),
         check("result", "status <> 'done' OR result IS NOT NULL"),
@@ -51,6 +54,7 @@ class Round(ChangingRow, table=True):
     call_id: uuid.UUID = Field(foreign_key="call.id", index=True)
     kind: RoundKind = word(RoundKind)
     status: RoundStatus = word(RoundStatus, default=RoundStatus.QUEUED)
+    scheduled_for: datetime.datetime | None = None
     requested_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
     owner: str | None = Field(default=None, max_length=100)
     lease_until: datetime.datetime | None = None

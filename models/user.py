@@ -120,3 +120,17 @@ class ApiToken(Row, table=True):
     scopes: list[str] = listed(default_factory=list)
     expires_at: datetime.datetime
     revoked_at: datetime.datetime | None = None
+
+
+class Invitation(Row, table=True):
+    """A link with which somebody sets a password for the first time, or again."""
+
+    __table_args__ = (
+        UniqueConstraint("token_sha256"),
+        check("expires", "expires_at > created_at"),
+    )
+
+    user_id: uuid.UUID = Field(foreign_key="account.id", index=True)
+    token_sha256: str = Field(min_length=64, max_length=64)
+    expires_at: datetime.datetime
+    used_at: datetime.datetime | None = None

@@ -90,5 +90,5 @@ def database(address: str) -> Iterator[Engine]:
 def demo(database: Engine) -> Engine:
     """A database with the demo alliance; the same ids every time."""
     with transaction(database) as session:
-        store.add_in_order(session, demo_rows(rows.ids(1), rows.NOW))
+        store.rows.add_in_order(session, demo_rows(rows.ids(1), rows.NOW))
     return database

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import models
-from api.store import Snapshot
+from api.store.snapshots import Snapshot
 from matcher.problem import (
     AcceptedNeed,
     Apprentice,

@@ -56,7 +56,7 @@ def ask_for(
 
     Raises NoSuchCallError, CallNotOpenError, RoundUnfinishedError.
     """
-    call = store.call_by_code(session, code)
+    call = store.calls.call_by_code(session, code)
     if call is None:
         raise NoSuchCallError(code)
     if call.status != CallStatus.OPEN:
@@ -84,11 +84,11 @@ def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
     somebody else took the round over meanwhile.
     """
     with transaction(engine) as session:
-        taken = store.take_round(session, worker.name, worker.now(), worker.now() + LEASE)
+        taken = store.rounds.take_round(session, worker.name, worker.now(), worker.now() + LEASE)
     if taken is None:
         return None
     with transaction(engine, writes=False) as session:
-        found = store.snapshot(session, taken.call_id)
+        found = store.snapshots.snapshot(session, taken.call_id)
     try:
         whole = to_problem(found, worker.now().date())
         problem, faulty = matcher.without_faulty_locks(whole)
@@ -119,14 +119,14 @@ class _Progress:
             return
         self.told_at = now
         with transaction(self.engine) as session:
-            if not store.renew_lease(
+            if not store.rounds.renew_lease(
                 session, self.round_id, self.worker.name, now + LEASE, (step, done, total)
             ):
                 raise LeaseLostError(self.round_id)
 
 
 def left_out(
-    found: store.Snapshot, whole: matcher.Problem, faulty: dict[tuple[str, str], str]
+    found: store.snapshots.Snapshot, whole: matcher.Problem, faulty: dict[tuple[str, str], str]
 ) -> list[dict[str, str]]:
     """The locks of people of the round that it could not keep: of closed offers, or `faulty`."""
     people = {person.id for person in found.apprentices}
@@ -155,7 +155,7 @@ def write(
     session: Session,
     round_id: uuid.UUID,
     worker: Worker,
-    found: store.Snapshot,
+    found: store.snapshots.Snapshot,
     problem: matcher.Problem,
     result: Result,
 ) -> models.Round:
@@ -199,7 +199,7 @@ def files(session: Session, round_id: uuid.UUID) -> tuple[str, str]:
 
 
 def _mine(session: Session, round_id: uuid.UUID, worker: Worker) -> models.Round:
-    held = store.held_round(session, round_id, worker.name)
+    held = store.rounds.held_round(session, round_id, worker.name)
     if held is None:
         raise LeaseLostError(round_id)
     return held
@@ -213,11 +213,11 @@ def _store_proposals(
     session: Session,
     mine: models.Round,
     worker: Worker,
-    found: store.Snapshot,
+    found: store.snapshots.Snapshot,
     result: Result,
 ) -> tuple[int, dict[str, int]]:
     proposed = {(p.apprentice, p.offer, p.start, p.end) for p in result.proposals}
-    unanswered = {row.id for row in store.unanswered_proposals(session, mine.call_id)}
+    unanswered = {row.id for row in store.proposals.unanswered_proposals(session, mine.call_id)}
     as_before: set[str] = set()
     for row in found.recalculated:
         pair = str(row.apprentice_id), str(row.window_id)
@@ -226,9 +226,9 @@ def _store_proposals(
         if (*pair, row.first_day.isoformat(), row.last_day.isoformat()) in proposed:
             as_before.add(pair[0])
             continue
-        store.give_back(session, row)
-        store.replace_proposal(session, row.id, worker.now())
-    now = store.situation(session, found)
+        store.places.give_back(session, row)
+        store.proposals.replace_proposal(session, row.id, worker.now())
+    now = store.snapshots.situation(session, found)
     dropped: Counter[str] = Counter()
     stored = 0
     for new in result.proposals:
@@ -248,10 +248,10 @@ def _book(session: Session, row: models.Proposal) -> str | None:
     fault = "person"
     try:
         with session.begin_nested() as part:
-            if not store.take_place(session, row.window_id):
+            if not store.places.take_place(session, row.window_id):
                 fault = "place"
                 part.rollback()
-            elif not store.take_funding(session, row):
+            elif not store.places.take_funding(session, row):
                 fault = "funding"
                 part.rollback()
             else:

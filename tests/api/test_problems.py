@@ -25,7 +25,7 @@ def problem_of(engine: Engine, **changes: Any) -> matcher.Problem:
         for name, value in changes.items():
             setattr(call, name, value)
         with session.no_autoflush:
-            found = store.snapshot(session, call.id)
+            found = store.snapshots.snapshot(session, call.id)
         session.expunge_all()
         return to_problem(found, TODAY)
 
@@ -133,7 +133,7 @@ def test_an_answered_proposal_of_a_round_stays(case: Case) -> None:
         session.add(
             models.Approval(
                 **rows.changing(
-                    proposal_id=made, party="sending_coordinator", turn=1, answer="yes",
+                    proposal_id=made, party="sending_coordinator", answer="yes",
                     answered_at=rows.NOW, channel="account",
                 )
             )
@@ -194,8 +194,8 @@ def test_proposals_of_another_call_are_not_made_anew(case: Case) -> None:
     other = rows.call(code="2026")
     before = models.Round(**rows.changing(call_id=other.id, kind="proposing", status="failed"))
     with transaction(case.engine) as session:
-        store.add_in_order(session, [other, before])
+        store.rows.add_in_order(session, [other, before])
     case.propose(round_id=before.id, call_id=other.id)
     with transaction(case.engine, writes=False) as session:
-        assert store.unanswered_proposals(session, case.call.id) == []
-        assert len(store.unanswered_proposals(session, other.id)) == 1
+        assert store.proposals.unanswered_proposals(session, case.call.id) == []
+        assert len(store.proposals.unanswered_proposals(session, other.id)) == 1

@@ -148,10 +148,12 @@ class Half:
         self.engine, self.worker = engine, worker(seed=9)
         self.id = ask(engine).id
         with transaction(engine) as session:
-            taken = store.take_round(session, self.worker.name, rows.NOW, rows.NOW + rounds.LEASE)
+            taken = store.rounds.take_round(
+                session, self.worker.name, rows.NOW, rows.NOW + rounds.LEASE
+            )
             assert taken is not None
         with transaction(engine, writes=False) as session:
-            self.found = store.snapshot(session, taken.call_id)
+            self.found = store.snapshots.snapshot(session, taken.call_id)
         self.problem = to_problem(self.found, rows.NOW.date())
         self.result = matcher.propose(self.problem)
         self.first = self.result.proposals[0]
@@ -230,7 +232,7 @@ def test_funding_that_is_gone_leaves_place_and_person_free(half: Half) -> None:
 def test_a_worker_whose_lease_ran_out_stores_nothing(half: Half) -> None:
     later = rows.NOW + rounds.LEASE + datetime.timedelta(seconds=1)
     with transaction(half.engine) as session:
-        taken = store.take_round(session, "w-2", later, later + rounds.LEASE)
+        taken = store.rounds.take_round(session, "w-2", later, later + rounds.LEASE)
         assert taken is not None
         assert taken.id == half.id
     with pytest.raises(errors.LeaseLostError):
@@ -241,7 +243,7 @@ def test_a_worker_whose_lease_ran_out_stores_nothing(half: Half) -> None:
 def test_a_lease_that_holds_is_not_taken_over(half: Half) -> None:
     soon = rows.NOW + rounds.LEASE
     with transaction(half.engine) as session:
-        assert store.take_round(session, "w-2", soon, soon + rounds.LEASE) is None
+        assert store.rounds.take_round(session, "w-2", soon, soon + rounds.LEASE) is None
 
 
 def test_a_round_that_was_cut_off_is_done_by_the_next_worker(half: Half) -> None:
@@ -328,7 +330,7 @@ def test_a_person_has_one_lock(demo: Engine) -> None:
         for window in windows
     ]  # fmt: skip
     with pytest.raises(IntegrityError), transaction(demo) as session:
-        store.add_in_order(session, locks)
+        store.rows.add_in_order(session, locks)
 
 
 def test_nothing_waits_where_nothing_was_asked_for(demo: Engine) -> None:

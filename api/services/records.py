@@ -1,0 +1,45 @@
+"""What is written down with every change of state, in the same transaction: audit and mail."""
+
+import uuid
+from typing import Any
+
+from sqlmodel import Session, SQLModel
+
+import models
+from api.caller import Caller
+
+
+def note(session: Session, caller: Caller, action: str, row: SQLModel, **data: Any) -> None:
+    """Write down who did what to which row. `data` holds ids and codes, never personal data."""
+    session.add(
+        models.AuditEvent(
+            id=caller.new_id(), created_at=caller.now, actor_id=caller.user_id,
+            acting_for_id=caller.acting_for, action=action,
+            noun=str(row.__tablename__), row_id=row.id,  # type: ignore[attr-defined]  # a Row
+            data=_json(data), request_id=caller.request_id,
+        )
+    )  # fmt: skip
+
+
+def tell(
+    session: Session, caller: Caller, address: str | None, language: str, text: str, **data: Any
+) -> bool:
+    """Queue a message, by the code of its text. False where the person has no address.
+
+    `data` holds ids and codes: names and links are put in when it is sent.
+    """
+    if not address:
+        return False
+    identity = caller.new_id()
+    session.add(
+        models.OutboxMail(
+            id=identity, created_at=caller.now, message_id=f"{identity}@doallvet", address=address,
+            language=language, text=text, data=_json(data), not_before=caller.now,
+        )
+    )  # fmt: skip
+    return True
+
+
+def _json(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, uuid.UUID) else value
+            for name, value in data.items()}  # fmt: skip

@@ -1,0 +1,85 @@
+"""Rounds, and whose they are while they run."""
+
+import datetime
+import uuid
+from typing import Any
+
+from sqlalchemy import and_, update
+from sqlmodel import Session, col, or_, select
+
+import models
+from api.store.rows import changed
+from models import RoundStatus
+
+
+def rounds_of_call(session: Session, call_id: uuid.UUID) -> list[models.Round]:
+    """All rounds of a call, the newest first."""
+    newest = col(models.Round.created_at).desc(), col(models.Round.id)
+    return list(
+        session.exec(select(models.Round).where(models.Round.call_id == call_id).order_by(*newest))
+    )
+
+
+def take_round(
+    session: Session, owner: str, now: datetime.datetime, lease_until: datetime.datetime
+) -> models.Round | None:
+    """Take the round that has waited longest, or whose worker gave no sign of life.
+
+    Of two who try at once one gets it; the other gets none and tries again later.
+    """
+    free = or_(
+        col(models.Round.status) == RoundStatus.QUEUED,
+        and_(
+            col(models.Round.status) == RoundStatus.RUNNING,
+            col(models.Round.lease_until) < now,
+        ),
+    )
+    oldest = col(models.Round.created_at), col(models.Round.id)
+    waiting = session.exec(select(models.Round).where(free).order_by(*oldest).limit(1)).first()
+    if waiting is None:
+        return None
+    taken = changed(
+        session,
+        update(models.Round)
+        .where(
+            col(models.Round.id) == waiting.id, col(models.Round.version) == waiting.version
+        )
+        .values(
+            status=RoundStatus.RUNNING, owner=owner, lease_until=lease_until, changed_at=now,
+            version=models.Round.version + 1,
+        ),
+    )  # fmt: skip
+    session.refresh(waiting)
+    return waiting if taken else None
+
+
+def renew_lease(
+    session: Session,
+    round_id: uuid.UUID,
+    owner: str,
+    lease_until: datetime.datetime,
+    progress: tuple[str, int, int],
+) -> bool:
+    """Whether the round is still the owner's; then its lease is longer and its progress told."""
+    step, done, total = progress
+    return changed(
+        session,
+        update(models.Round)
+        .where(*_held(round_id, owner))
+        .values(lease_until=lease_until, step=step, done=done, total=total),
+    )
+
+
+def held_round(session: Session, round_id: uuid.UUID, owner: str) -> models.Round | None:
+    """The running round if it is the owner's; nobody else changes it until the end."""
+    return session.exec(
+        select(models.Round).where(*_held(round_id, owner)).with_for_update()
+    ).first()
+
+
+def _held(round_id: uuid.UUID, owner: str) -> tuple[Any, ...]:
+    return (
+        col(models.Round.id) == round_id,
+        col(models.Round.owner) == owner,
+        col(models.Round.status) == RoundStatus.RUNNING,
+    )

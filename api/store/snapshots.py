@@ -1,0 +1,136 @@
+"""What a round rests on, and what has become of it since."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlmodel import Session, col, select
+
+import models
+from api.store.calls import free_apprentices
+from api.store.proposals import refused_proposals, unanswered_proposals
+from api.store.rows import every
+from api.store.settings import current_settings
+from models import OfferStatus
+from models.base import ChangingRow
+
+OfPerson = TypeVar("OfPerson", models.SupportNeeds, models.AcceptedNeed)
+
+Occupied = tuple[uuid.UUID, uuid.UUID, int]
+"""A window, the company it is at, and how many of its places are taken."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a round rests on, read in one transaction.
+
+    `apprentices` are those who are selected in the call and free, `windows` all of published
+    offers, `occupied` those of all offers, since caps count paused ones too; `recalculated` the
+    call's proposals that nobody has answered, kept or been asked about:
+    their people count as free and their places as not taken.
+    """
+
+    call: models.Call
+    regions: list[models.Region]
+    centres: list[models.Centre]
+    apprentices: list[models.Apprentice]
+    needs: list[models.SupportNeeds]
+    accepted_needs: list[models.AcceptedNeed]
+    companies: list[models.Company]
+    sites: list[models.Site]
+    offers: list[models.Offer]
+    windows: list[models.OfferWindow]
+    refused: list[models.Proposal]
+    recalculated: list[models.Proposal]
+    occupied: list[Occupied]
+    wishes: list[models.PairWish]
+    settings: dict[str, Any]
+
+
+def snapshot(session: Session, call_id: uuid.UUID) -> Snapshot:
+    """Everything a round of this call needs to know. Raises NoResultFound for no such call."""
+    again = unanswered_proposals(session, call_id)
+    people = free_apprentices(session, call_id, besides=[proposal.id for proposal in again])
+    ids = [person.id for person in people]
+    published = col(models.Offer.status) == OfferStatus.PUBLISHED
+    offers = session.exec(select(models.Offer).where(published).order_by(col(models.Offer.id)))
+    windows = session.exec(
+        select(models.OfferWindow).join(models.Offer).where(published)
+        .order_by(col(models.OfferWindow.id))
+    )  # fmt: skip
+    return Snapshot(
+        call=session.exec(select(models.Call).where(models.Call.id == call_id)).one(),
+        regions=every(session, models.Region),
+        centres=every(session, models.Centre),
+        apprentices=people,
+        needs=_of_people(session, models.SupportNeeds, ids),
+        accepted_needs=_of_people(session, models.AcceptedNeed, ids),
+        companies=every(session, models.Company),
+        sites=every(session, models.Site),
+        offers=list(offers),
+        windows=list(windows),
+        refused=refused_proposals(session),
+        recalculated=again,
+        occupied=occupied_windows(session),
+        wishes=every(session, models.PairWish),
+        settings=current_settings(session),
+    )
+
+
+def occupied_windows(session: Session) -> list[Occupied]:
+    """Every window of which a place is taken."""
+    rows = session.execute(
+        select(models.OfferWindow.id, models.Site.company_id, models.OfferWindow.taken)
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .where(models.OfferWindow.taken > 0)
+    )
+    return [(window, company, taken) for window, company, taken in rows]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What has become of a snapshot: who is free now, and which rows are as they were."""
+
+    free: frozenset[uuid.UUID]
+    changed: frozenset[uuid.UUID]
+    behind: dict[uuid.UUID, tuple[uuid.UUID, ...]]
+
+    def fault(self, row: models.Proposal) -> str | None:
+        """Why a proposal of the snapshot cannot be stored any more: `person` or `changed`."""
+        if row.apprentice_id not in self.free:
+            return "person"
+        rests_on = self.behind[row.apprentice_id] + self.behind[row.window_id]
+        return "changed" if self.changed.intersection(rests_on) else None
+
+
+def situation(session: Session, found: Snapshot) -> Situation:
+    """Look again at everything that a snapshot holds."""
+    rows: list[ChangingRow] = [
+        *found.regions, *found.centres, *found.apprentices, *found.needs, *found.companies,
+        *found.sites, *found.offers, *found.windows,
+    ]  # fmt: skip
+    versions: dict[uuid.UUID, int] = {
+        identity: version
+        for table in {type(row) for row in rows}
+        for identity, version in session.execute(select(col(table.id), col(table.version)))
+    }
+    needs = {row.apprentice_id: row.id for row in found.needs}
+    site_of = {offer.id: offer.site_id for offer in found.offers}
+    company_of = {site.id: site.company_id for site in found.sites}
+    behind = {p.id: tuple(i for i in (p.id, needs.get(p.id)) if i) for p in found.apprentices}
+    for window in found.windows:
+        site = site_of[window.offer_id]
+        behind[window.id] = window.id, window.offer_id, site, company_of[site]
+    again = [proposal.id for proposal in unanswered_proposals(session, found.call.id)]
+    people = free_apprentices(session, found.call.id, besides=again)
+    return Situation(
+        free=frozenset(person.id for person in people),
+        changed=frozenset(row.id for row in rows if versions.get(row.id) != row.version),
+        behind=behind,
+    )
+
+
+def _of_people(session: Session, table: type[OfPerson], ids: list[uuid.UUID]) -> list[OfPerson]:
+    known = set(ids)
+    return [row for row in every(session, table) if row.apprentice_id in known]
