@@ -9,7 +9,7 @@ VERSION = "0.1.0"
 
 if TYPE_CHECKING:
     from matcher.assignment import assign
-    from matcher.engine import explain, propose
+    from matcher.engine import explain, propose, suggest
     from matcher.errors import ProblemError, SolverError, TooLargeError
     from matcher.locks import without_faulty_locks
     from matcher.problem import Problem
@@ -26,6 +26,7 @@ _HOME = {
     "assign": "assignment",
     "explain": "engine",
     "propose": "engine",
+    "suggest": "engine",
     "verify": "verification",
     "without_faulty_locks": "locks",
 }
@@ -41,6 +42,7 @@ __all__ = [
     "assign",
     "explain",
     "propose",
+    "suggest",
     "verify",
     "without_faulty_locks",
 ]

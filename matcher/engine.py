@@ -1,7 +1,7 @@
 """The whole job in order: columns, candidates, assignment, certificate, explanation."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -137,22 +137,43 @@ def explain(problem: Problem, apprentice: str, offer: str) -> Explanation:
     Raises ProblemError when there is no such apprentice or offer.
     """
     columns = encode(problem)
-    faults = [
-        f"{noun}: there is no {noun} {identity!r}"
-        for noun, identity, ids in (
-            ("apprentice", apprentice, columns.apprentices.ids),
-            ("offer", offer, columns.offers.ids),
-        )
-        if identity not in ids
-    ]
-    if faults:
-        raise ProblemError(faults)
-    row = columns.apprentices.ids.index(apprentice)
-    col = columns.offers.ids.index(offer)
+    row = _row_of("apprentice", apprentice, columns.apprentices.ids)
+    col = _row_of("offer", offer, columns.offers.ids)
+    possible, score = _own_offers(columns, row)
+    own, _ = scores(Pairs(columns, columns.apprentices.row[row : row + 1], np.array([col])))
+    rank = int((score > own[0]).sum()) + 1
+    return explain_pair(Rows(problem, columns), row, col, rank, len(possible))
+
+
+def suggest(problem: Problem, apprentice: str, most: int = 10) -> tuple[Explanation, ...]:
+    """The best possible offers of one apprentice, best first, whoever else wants them.
+
+    Pairs that are forbidden are left out. Raises ProblemError when there is no such apprentice.
+    """
+    columns = encode(problem)
+    row = _row_of("apprentice", apprentice, columns.apprentices.ids)
+    possible, score = _own_offers(columns, row)
+    names = [columns.offers.ids[int(col)] for col in possible]
+    rows = Rows(problem, columns)
+    order = sorted(range(len(possible)), key=lambda n: (-int(score[n]), names[n]))
+    forbidden = {offer for one, offer in problem.policy.forbids if one == apprentice}
+    best = [n for n in order if names[n] not in forbidden][:most]
+    return tuple(
+        explain_pair(rows, row, int(possible[n]), int((score > score[n]).sum()) + 1, len(possible))
+        for n in best
+    )
+
+
+def _row_of(noun: str, identity: str, ids: Sequence[str]) -> int:
+    if identity not in ids:
+        raise ProblemError([f"{noun}: there is no {noun} {identity!r}"])
+    return ids.index(identity)
+
+
+def _own_offers(columns: Columns, row: int) -> tuple[Ints, Ints]:
+    """The possible offers of an apprentice and what they score, in thousandths."""
     people = np.full(len(columns.offers.ids), row, dtype=np.int32)
     pairs = Pairs(columns, people, columns.offers.row)
     possible = ~np.logical_or.reduce(list(refusals(pairs).values()))
     score, _ = scores(pairs.keep(possible))
-    own, _ = scores(Pairs(columns, people[:1], columns.offers.row[col : col + 1]))
-    rank = int((score > own[0]).sum()) + 1
-    return explain_pair(Rows(problem, columns), row, col, rank, int(possible.sum()))
+    return columns.offers.row[possible], score

@@ -93,6 +93,7 @@ class Approval(ChangingRow, table=True):
     proposal_id: uuid.UUID = Field(foreign_key="proposal.id", index=True)
     party: Party = word(Party)
     asked_at: datetime.datetime | None = None
+    reminders: int = Field(default=0, ge=0)
     answer: Answer | None = word(Answer, default=None, nullable=True)
     answered_at: datetime.datetime | None = None
     answered_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")

@@ -52,8 +52,8 @@ class Call(CallFields, ChangingRow, table=True):
 class FundedPlaces(ChangingRow, table=True):
     """How many stays of an activity type a call funds for a sending region, and how many are used.
 
-    `taken` counts live proposals and placements that are neither finished nor cancelled; it
-    moves only by guarded updates.
+    `taken` counts live proposals and placements that were not cancelled; a finished stay has
+    used its grant. It moves only by guarded updates.
     """
 
     __tablename__ = "funded_places"

@@ -39,3 +39,9 @@ def free_apprentices(
             .order_by(col(models.Apprentice.id))
         )
     )
+
+
+def is_free(session: Session, call_id: uuid.UUID, apprentice_id: uuid.UUID) -> bool:
+    """Whether somebody is selected in the call, without live proposal and placement."""
+    people = free_apprentices(session, call_id, besides=[])
+    return any(person.id == apprentice_id for person in people)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 import models
@@ -47,6 +47,36 @@ def give_back(session: Session, proposal: models.Proposal) -> None:
         .values(taken=models.FundedPlaces.taken - 1),
     ):
         changed(session, statement)
+
+
+def full_cap(session: Session, window_id: uuid.UUID) -> str | None:
+    """`company_cap` or `region_cap` where no more may come to a window's host, else None.
+
+    Holds the company and its region until the end of the transaction, so that two who look
+    at once do not both find the last place.
+    """
+    company, region = session.execute(
+        select(models.Company, models.Region)
+        .join(models.Site, col(models.Site.company_id) == models.Company.id)
+        .join(models.Offer, col(models.Offer.site_id) == models.Site.id)
+        .join(models.OfferWindow, col(models.OfferWindow.offer_id) == models.Offer.id)
+        .join(models.Region, col(models.Region.id) == models.Company.region_id)
+        .where(col(models.OfferWindow.id) == window_id)
+        .with_for_update(of=(models.Company, models.Region))
+    ).one()  # fmt: skip
+    used = (
+        select(func.coalesce(func.sum(models.OfferWindow.taken), 0))
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+    )
+    for name, cap, condition in (
+        ("company_cap", company.max_placements, models.Company.id == company.id),
+        ("region_cap", region.hosting_cap, models.Company.region_id == region.id),
+    ):
+        if cap is not None and session.exec(used.where(condition)).one() >= cap:
+            return name
+    return None
 
 
 def _funding(proposal: models.Proposal) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """What a round rests on, and what has become of it since."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -72,6 +73,48 @@ def snapshot(session: Session, call_id: uuid.UUID) -> Snapshot:
         refused=refused_proposals(session),
         recalculated=again,
         occupied=occupied_windows(session),
+        wishes=every(session, models.PairWish),
+        settings=current_settings(session),
+    )
+
+
+def snapshot_of_pairs(
+    session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID],
+    windows: Collection[uuid.UUID] | None = None,
+) -> Snapshot:  # fmt: skip
+    """The same for some people beside some windows, by themselves, whoever else wants them.
+
+    Without `windows`: all of published offers that have a place left.
+    """
+    wanted = (
+        (col(models.OfferWindow.id).in_(windows),)
+        if windows is not None
+        else (
+            col(models.Offer.status) == OfferStatus.PUBLISHED,
+            col(models.OfferWindow.taken) < models.OfferWindow.places,
+        )
+    )
+    found = session.exec(
+        select(models.OfferWindow).join(models.Offer).where(*wanted)
+        .order_by(col(models.OfferWindow.id))
+    ).all()  # fmt: skip
+    offers = {window.offer_id for window in found}
+    who = col(models.Apprentice.id).in_(people)
+    ids = list(people)
+    return Snapshot(
+        call=session.exec(select(models.Call).where(models.Call.id == call_id)).one(),
+        regions=every(session, models.Region),
+        centres=every(session, models.Centre),
+        apprentices=list(session.exec(select(models.Apprentice).where(who))),
+        needs=_of_people(session, models.SupportNeeds, ids),
+        accepted_needs=_of_people(session, models.AcceptedNeed, ids),
+        companies=every(session, models.Company),
+        sites=every(session, models.Site),
+        offers=[row for row in every(session, models.Offer) if row.id in offers],
+        windows=list(found),
+        refused=refused_proposals(session),
+        recalculated=[],
+        occupied=[],
         wishes=every(session, models.PairWish),
         settings=current_settings(session),
     )

@@ -34,3 +34,22 @@ def test_the_same_problem_gives_the_same_bytes_whatever_the_order_of_its_rows(
     for result in (first, second):
         result["certificate"].pop("seconds")
     assert first == second
+
+
+def test_suggestions_are_the_possible_offers_best_first(problem: matcher.Problem) -> None:
+    someone = next(a.id for a in problem.apprentices if len(matcher.suggest(problem, a.id)) > 3)
+    alone = [matcher.explain(problem, someone, o.id) for o in problem.offers]
+    possible = sorted((e for e in alone if e.possible), key=lambda e: (-(e.score or 0), e.offer))
+    assert matcher.suggest(problem, someone, most=3) == tuple(possible[:3])
+    assert matcher.suggest(problem, someone, most=99) == tuple(possible)
+
+
+def test_a_forbidden_pair_is_not_suggested(problem: matcher.Problem) -> None:
+    someone, best = next(
+        (a.id, found[0].offer)
+        for a in problem.apprentices
+        if (found := matcher.suggest(problem, a.id, most=1))
+    )
+    policy = problem.policy.model_copy(update={"forbids": ((someone, best),)})
+    without = problem.model_copy(update={"policy": policy})
+    assert best not in {e.offer for e in matcher.suggest(without, someone)}

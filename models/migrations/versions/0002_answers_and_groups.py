@@ -244,6 +244,9 @@ def upgrade() -> None:
                 "heard_from", sqltypes.AutoString(length=200), nullable=False, server_default=""
             )
         )
+        batch_op.add_column(
+            sa.Column("reminders", sa.Integer(), nullable=False, server_default="0")
+        )
         batch_op.add_column(sa.Column("heard_on", sa.Date(), nullable=True))
         batch_op.drop_column("turn")
 
@@ -279,6 +282,7 @@ def upgrade() -> None:
     # the defaults were for the rows that were there before
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.alter_column("heard_from", server_default=None)
+        batch_op.alter_column("reminders", server_default=None)
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.alter_column("held_for", server_default=None)
         batch_op.alter_column("reason", server_default=None)
@@ -309,6 +313,7 @@ def downgrade() -> None:
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.add_column(sa.Column("turn", sa.INTEGER(), nullable=False, server_default="1"))
         batch_op.drop_column("heard_on")
+        batch_op.drop_column("reminders")
         batch_op.drop_column("heard_from")
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.alter_column("turn", server_default=None)

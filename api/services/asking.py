@@ -1,0 +1,188 @@
+"""Who is asked about a proposal, in which order, and what a yes or a no does."""
+
+import datetime
+from collections.abc import Sequence
+
+from sqlalchemy.orm.attributes import flag_modified
+from sqlmodel import Session
+
+import models
+from api import store
+from api.caller import Caller
+from api.errors import NotNowError
+from api.services.records import note, tell
+from api.statuses import ENDS_LIVE, SERVICE, Actor, Event, after
+from api.store.cases import Case
+from matcher.vocabulary import default_reference
+from models import Answer, Party, ProposalStatus
+
+APPROVAL_ORDER: list[list[str]] = [
+    [Party.SENDING_COORDINATOR],
+    [Party.HOSTING_COORDINATOR],
+    [Party.APPRENTICE, Party.GUARDIAN, Party.EMPLOYER],
+    [Party.COMPANY],
+]
+"""Who is asked after whom, unless the setting `approval_order` says otherwise."""
+
+DAYS_TO_ANSWER = 14
+"""So long somebody may take to answer, unless the setting `days_to_answer` says otherwise."""
+
+MAJORITY = 18
+"""Below this age on the first day of the stay a guardian is asked too."""
+
+EMPLOYED = frozenset(
+    code
+    for code, row in default_reference().codes("statuses").items()
+    if row["employee"] in ("1", 1, True)
+)
+"""Statuses in which somebody has an employer, who is asked too."""
+
+COORDINATING = frozenset({Party.SENDING_COORDINATOR, Party.HOSTING_COORDINATOR})
+
+
+def change_status(session: Session, caller: Caller, case: Case, event: Event, actor: Actor) -> None:
+    """The one way in which a proposal changes its status.
+
+    Looks the change up in the table, gives place and funding back where the proposal ends,
+    and writes the audit row. Raises NotNowError where the table has no such cell.
+    """
+    proposal = case.proposal
+    before = proposal.status
+    then = after(before, event, actor)
+    if then is None:
+        raise NotNowError(str(event), str(before))
+    if then == ProposalStatus.ASKED and before != ProposalStatus.ASKED:
+        proposal.deadline = caller.now + time_to_answer(session, proposal)
+    proposal.status, proposal.changed_at = then, caller.now
+    flag_modified(proposal, "changed_at")  # each event counts as a version, in one second too
+    if then != ProposalStatus.ASKED:
+        proposal.deadline = proposal.paused_at = None
+    if then in ENDS_LIVE:
+        store.places.give_back(session, proposal)
+    note(session, caller, f"proposal.{event}", proposal, before=str(before), after=str(then))
+    session.flush()
+
+
+def turns(session: Session, case: Case) -> list[list[Party]]:
+    """The parties whose yes this proposal needs, in the order in which they are asked.
+
+    A guardian is asked for who is under age on the first day, an employer for who is employed.
+    """
+    order = store.settings.current_settings(session).get("approval_order", APPROVAL_ORDER)
+    left_out = set()
+    if age_on(case.apprentice.birth_date, case.proposal.first_day) >= MAJORITY:
+        left_out.add(Party.GUARDIAN)
+    if case.apprentice.status not in EMPLOYED:
+        left_out.add(Party.EMPLOYER)
+    needed = [[Party(p) for p in turn if Party(p) not in left_out] for turn in order]
+    return [turn for turn in needed if turn]
+
+
+def open_turn(session: Session, case: Case) -> list[Party]:
+    """Whose answer is waited for now: those of the first turn who have not said yes."""
+    given = store.cases.approvals(session, case.proposal.id)
+    said_yes = {party for party, row in given.items() if row.answer == Answer.YES}
+    for turn in turns(session, case):
+        missing = [party for party in turn if party not in said_yes]
+        if missing:
+            return missing
+    return []
+
+
+def go_on(session: Session, caller: Caller, case: Case) -> None:
+    """Ask whoever is next; where everybody has said yes, the proposal is agreed.
+
+    Nobody is told of a proposal before their turn.
+    """
+    proposal = case.proposal
+    missing = open_turn(session, case)
+    coordinators_are_done = not missing or not COORDINATING.issuperset(missing)
+    if proposal.status == ProposalStatus.PROPOSED and coordinators_are_done:
+        change_status(session, caller, case, Event.ASK, SERVICE)
+    if not missing:
+        change_status(session, caller, case, Event.COMPLETE, SERVICE)
+        tell_coordinators(session, caller, case, "proposal_agreed")
+        return
+    if proposal.status == ProposalStatus.ASKED:
+        proposal.deadline = caller.now + time_to_answer(session, proposal)
+        proposal.paused_at = None
+    given = store.cases.approvals(session, proposal.id)
+    for party in missing:
+        row = given.get(party)
+        if row is None:
+            row = models.Approval(
+                id=caller.new_id(), created_at=caller.now, changed_at=caller.now,
+                proposal_id=proposal.id, party=party,
+            )  # fmt: skip
+            session.add(row)
+        if row.asked_at is None:
+            row.asked_at, row.changed_at, row.reminders = caller.now, caller.now, 0
+            tell_party(session, caller, case, party, "asked")
+    session.flush()
+
+
+def time_to_answer(session: Session, proposal: models.Proposal) -> datetime.timedelta:
+    """How long the next one asked may take."""
+    if proposal.hours_to_answer:
+        return datetime.timedelta(hours=proposal.hours_to_answer)
+    days = store.settings.current_settings(session).get("days_to_answer", DAYS_TO_ANSWER)
+    return datetime.timedelta(days=days)
+
+
+def ask_again(session: Session, caller: Caller, case: Case, parties: frozenset[Party]) -> None:
+    """Void what these parties answered; each is asked again when its turn comes."""
+    for party, row in store.cases.approvals(session, case.proposal.id).items():
+        if party not in parties or row.asked_at is None:
+            continue
+        if row.answer is not None:
+            note(session, caller, "approval.voided", row, party=str(party))
+        row.asked_at = row.answer = row.answered_at = row.answered_by = row.channel = None
+        row.heard_on, row.heard_from, row.reason = None, "", ""
+        row.changed_at = caller.now
+    session.flush()
+
+
+def tell_party(session: Session, caller: Caller, case: Case, party: Party, text: str) -> None:
+    """Queue a message for everybody who is this party; who has no address is told otherwise."""
+    for address, language in _addresses(session, caller, case, party):
+        tell(session, caller, address, language, text, proposal=case.proposal.id, party=str(party))
+
+
+def tell_coordinators(session: Session, caller: Caller, case: Case, text: str) -> None:
+    """Queue a message for the coordinators of both sides."""
+    for party in sorted(COORDINATING):
+        tell_party(session, caller, case, party, text)
+
+
+def _addresses(
+    session: Session, caller: Caller, case: Case, party: Party
+) -> Sequence[tuple[str | None, str]]:
+    """Where somebody is written to, and in which language."""
+    person, company = case.apprentice, case.company
+    if party == Party.SENDING_COORDINATOR:
+        users = store.cases.coordinators(
+            session, case.sending_region, caller.today, apprentice_id=person.id
+        )
+    elif party == Party.HOSTING_COORDINATOR:
+        users = store.cases.coordinators(
+            session, case.hosting_region, caller.today, company_id=company.id
+        )
+    else:
+        users = store.cases.accounts_of(session, party, person.id, company.id)
+    reached = [(user.email, user.language) for user in users if user.email]
+    if reached:
+        return reached
+    if party == Party.GUARDIAN:
+        return [(one.email, "en") for one in store.cases.guardians(session, person.id)]
+    plain = {
+        Party.APPRENTICE: person.email,
+        Party.EMPLOYER: person.employer_email,
+        Party.COMPANY: company.email,
+    }
+    return [(plain.get(party), "en")]
+
+
+def age_on(birth_date: datetime.date, day: datetime.date) -> int:
+    """Age in whole years."""
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (not had_birthday)

@@ -1,0 +1,76 @@
+"""Proposals that a coordinator makes, through the same rules as a round's."""
+
+import datetime
+import uuid
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+import models
+from api import store
+from api.caller import Caller
+from api.errors import (
+    GoneError,
+    NotFreeError,
+    NotYoursToAnswerError,
+    RuleRefusesError,
+    WarningsNeedReasonError,
+)
+from api.services.asking import go_on
+from api.services.pairs import Stay, look_at, warnings
+from api.services.proposals import load, parties_of
+from api.services.records import note
+from api.store.cases import Case
+from models import Party
+
+
+def propose(
+    session: Session, caller: Caller, call_id: uuid.UUID, apprentice: uuid.UUID,
+    window: uuid.UUID, *, stay: Stay | None = None, override_reason: str = "",
+    hours_to_answer: int | None = None,
+) -> Case:  # fmt: skip
+    """A proposal by the sending coordinator's hand. The engine chooses the days without a `stay`.
+
+    Takes place and funding, and asks whoever is first in the order. Raises NotFreeError,
+    RuleRefusesError (nobody overrides a hard rule), WarningsNeedReasonError, GoneError.
+    """
+    if not store.calls.is_free(session, call_id, apprentice):
+        raise NotFreeError
+    said = look_at(session, call_id, apprentice, window, caller.today, stay)
+    if not said.possible:
+        raise RuleRefusesError(list(said.failing))
+    against = warnings(session, call_id, apprentice, window, said)
+    if against and not override_reason:
+        raise WarningsNeedReasonError(against)
+    row = models.Proposal(
+        id=caller.new_id(), created_at=caller.now, changed_at=caller.now, call_id=call_id,
+        apprentice_id=apprentice, window_id=window,
+        first_day=datetime.date.fromisoformat(said.start or ""),
+        last_day=datetime.date.fromisoformat(said.end or ""),
+        score=said.score or 0.0, rank=said.rank, eligible=said.eligible,
+        parts=[part.model_dump(mode="json") for part in said.parts], made_by=caller.user_id,
+        warnings=against, override_reason=override_reason if against else "", kept=True,
+        hours_to_answer=hours_to_answer,
+    )  # fmt: skip
+    _book(session, row)
+    case = load(session, row.id)
+    if Party.SENDING_COORDINATOR not in parties_of(session, caller, case):
+        raise NotYoursToAnswerError(Party.SENDING_COORDINATOR)
+    note(session, caller, "proposal.made", row, warnings=against)
+    go_on(session, caller, case)
+    return case
+
+
+def _book(session: Session, row: models.Proposal) -> None:
+    cap = store.places.full_cap(session, row.window_id)
+    if cap:
+        raise GoneError(cap)
+    if not store.places.take_place(session, row.window_id):
+        raise GoneError("place")
+    if not store.places.take_funding(session, row):
+        raise GoneError("funding")
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise NotFreeError from None

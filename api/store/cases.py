@@ -1,0 +1,196 @@
+"""A proposal with all that stands behind it, and who answers for whom."""
+
+import datetime
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_
+from sqlmodel import Session, col, or_, select
+
+import models
+from models import Party, Role
+
+
+@dataclass(frozen=True)
+class Case:
+    """A proposal, the person, the window, and whose they are."""
+
+    proposal: models.Proposal
+    apprentice: models.Apprentice
+    centre: models.Centre
+    window: models.OfferWindow
+    offer: models.Offer
+    site: models.Site
+    company: models.Company
+
+    @property
+    def sending_region(self) -> uuid.UUID:
+        """The region that sends the apprentice."""
+        return self.centre.region_id
+
+    @property
+    def hosting_region(self) -> uuid.UUID:
+        """The region of the company."""
+        return self.company.region_id
+
+
+def cases(session: Session, *conditions: object) -> list[Case]:
+    """The cases whose rows meet the conditions, by the proposals' ids."""
+    found = session.execute(
+        select(
+            models.Proposal, models.Apprentice, models.Centre, models.OfferWindow, models.Offer,
+            models.Site, models.Company,
+        )  # type: ignore[call-overload]  # the stubs stop at four
+        .join(models.Apprentice, col(models.Apprentice.id) == models.Proposal.apprentice_id)
+        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
+        .join(models.OfferWindow, col(models.OfferWindow.id) == models.Proposal.window_id)
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        .where(*conditions)
+        .order_by(col(models.Proposal.id))
+        .execution_options(populate_existing=True)  # as they are now, not as they were read
+    )  # fmt: skip
+    return [Case(*row) for row in found]
+
+
+def case_for_change(session: Session, proposal_id: uuid.UUID, *conditions: object) -> Case | None:
+    """A case whose proposal nobody else changes until the end of the transaction."""
+    mine = col(models.Proposal.id) == proposal_id
+    session.exec(select(models.Proposal.id).where(mine).with_for_update())
+    found = cases(session, mine, *conditions)
+    return found[0] if found else None
+
+
+def approvals(session: Session, proposal_id: uuid.UUID) -> dict[Party, models.Approval]:
+    """Who was asked about a proposal, and what was answered."""
+    rows = session.exec(select(models.Approval).where(models.Approval.proposal_id == proposal_id))
+    return {row.party: row for row in rows}
+
+
+def guardians(session: Session, apprentice_id: uuid.UUID) -> list[models.Guardian]:
+    """Who answers for somebody under age."""
+    rows = select(models.Guardian).where(models.Guardian.apprentice_id == apprentice_id)
+    return list(session.exec(rows.order_by(col(models.Guardian.id))))
+
+
+def coordinators(
+    session: Session, region_id: uuid.UUID, today: datetime.date,
+    *, apprentice_id: uuid.UUID | None = None, company_id: uuid.UUID | None = None,
+) -> list[models.User]:  # fmt: skip
+    """Who answers for a person or a company today.
+
+    Whoever covers goes before the lasting one; all of the region where nobody was named.
+    """
+    theirs = and_(
+        col(models.User.role) == Role.COORDINATOR,
+        col(models.User.region_id) == region_id,
+        col(models.User.disabled_at).is_(None),
+    )
+    case = (
+        models.Responsibility.apprentice_id == apprentice_id
+        if apprentice_id
+        else models.Responsibility.company_id == company_id
+    )
+    named = session.execute(
+        select(models.User, models.Responsibility)
+        .join(models.Responsibility, col(models.Responsibility.user_id) == models.User.id)
+        .where(theirs, case)
+        .where(
+            or_(
+                col(models.Responsibility.covers_from).is_(None),
+                and_(
+                    col(models.Responsibility.covers_from) <= today,
+                    col(models.Responsibility.covers_to) >= today,
+                ),
+            )
+        )
+    ).all()
+    covering = [user for user, row in named if row.covers_from is not None]
+    lasting = [user for user, row in named if row.covers_from is None]
+    if covering or lasting:
+        return covering or lasting
+    return list(session.exec(select(models.User).where(theirs).order_by(col(models.User.id))))
+
+
+def accounts_of(
+    session: Session, party: Party, apprentice_id: uuid.UUID, company_id: uuid.UUID
+) -> list[models.User]:
+    """The accounts of an apprentice, of the guardians or of a company; employers have none."""
+    wards = select(models.Guardian.id).where(models.Guardian.apprentice_id == apprentice_id)
+    theirs = {
+        Party.APPRENTICE: col(models.User.apprentice_id) == apprentice_id,
+        Party.GUARDIAN: col(models.User.guardian_id).in_(wards),
+        Party.COMPANY: col(models.User.company_id) == company_id,
+    }
+    if party not in theirs:
+        return []
+    found = select(models.User).where(theirs[party], col(models.User.disabled_at).is_(None))
+    return list(session.exec(found.order_by(col(models.User.id))))
+
+
+def live_cases(session: Session, *conditions: object) -> list[Case]:
+    """The live cases whose rows meet the conditions."""
+    return cases(session, col(models.Proposal.status).in_(models.LIVE), *conditions)
+
+
+def overdue(session: Session, now: datetime.datetime) -> list[Case]:
+    """Cases whose deadline has passed while nobody's question made it rest."""
+    return cases(
+        session,
+        models.Proposal.status == models.ProposalStatus.ASKED,
+        col(models.Proposal.deadline) < now,
+        col(models.Proposal.paused_at).is_(None),
+    )
+
+
+def waiting_approvals(session: Session) -> list[tuple[models.Approval, models.Proposal]]:
+    """Who was asked, has not answered, and is not waiting for a reply."""
+    found = session.execute(
+        select(models.Approval, models.Proposal)
+        .join(models.Proposal, col(models.Proposal.id) == models.Approval.proposal_id)
+        .where(
+            col(models.Approval.asked_at).is_not(None),
+            col(models.Approval.answer).is_(None),
+            models.Proposal.status == models.ProposalStatus.ASKED,
+            col(models.Proposal.paused_at).is_(None),
+        )
+        .order_by(col(models.Approval.id))
+    )
+    return [(approval, proposal) for approval, proposal in found]
+
+
+def open_questions(session: Session, proposal_id: uuid.UUID) -> list[models.Question]:
+    """What a company asked and nobody has answered."""
+    found = select(models.Question).where(
+        models.Question.proposal_id == proposal_id, col(models.Question.answered_at).is_(None)
+    )
+    return list(session.exec(found))
+
+
+def touched_by(apprentices: Collection[uuid.UUID], companies: Collection[uuid.UUID]) -> Any:
+    """The condition that a case is about one of these people or companies."""
+    return or_(col(models.Apprentice.id).in_(apprentices), col(models.Company.id).in_(companies))
+
+
+def offers_of(session: Session, windows: Collection[uuid.UUID]) -> list[models.Offer]:
+    """The offers that windows belong to."""
+    theirs = select(models.OfferWindow.offer_id).where(col(models.OfferWindow.id).in_(windows))
+    return list(session.exec(select(models.Offer).where(col(models.Offer.id).in_(theirs))))
+
+
+def current_placements(
+    session: Session, *conditions: Any, windows: Collection[uuid.UUID] | None = None
+) -> list[tuple[models.Placement, Case]]:
+    """Placements that are booked or abroad, each with its case."""
+    wanted = [col(models.Placement.status).in_(models.CURRENT)]
+    if windows is not None:
+        wanted.append(col(models.Placement.window_id).in_(windows))
+    rows = session.exec(
+        select(models.Placement).where(*wanted).order_by(col(models.Placement.id))
+    ).all()
+    by_proposal = {row.proposal_id: row for row in rows}
+    found = cases(session, col(models.Proposal.id).in_(by_proposal), *conditions)
+    return [(by_proposal[case.proposal.id], case) for case in found]

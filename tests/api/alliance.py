@@ -1,0 +1,112 @@
+"""A small alliance for tests of what people do: one sends, the other hosts."""
+
+import datetime
+import uuid
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+import models
+from api import store
+from api.caller import Caller, caller_of
+from api.database import transaction
+from models import Role
+from tests import rows
+
+NOW = rows.NOW
+FIRST, LAST = datetime.date(2027, 3, 1), datetime.date(2027, 4, 25)
+
+
+@dataclass
+class Alliance:
+    """Savonlinna sends Aino (18), Eetu (17) and Leena (employed); a bakery and a workshop of
+    Paderborn host. Everybody fits everywhere."""
+
+    engine: Engine
+    sends: models.Region = field(default_factory=rows.region)
+    hosts: models.Region = field(
+        default_factory=lambda: rows.region(
+            code="paderborn", name="Paderborn", country="DE", town="Paderborn"
+        )
+    )
+
+    def __post_init__(self) -> None:
+        school = rows.centre(self.sends)
+        wish = {"occupations": ["7223"], "languages": {"en": "B1"}}
+        self.aino = rows.apprentice(
+            school, birth_date=datetime.date(2008, 5, 1), email="aino@example.org", **wish
+        )
+        self.eetu = rows.apprentice(
+            school, key="fi-02", first_name="Eetu", birth_date=datetime.date(2009, 9, 1), **wish
+        )
+        self.leena = rows.apprentice(
+            school, key="fi-03", first_name="Leena", birth_date=datetime.date(2006, 2, 1),
+            status="EMPLOYEE_TRAINING_CONTRACT", employer_name="Konepaja Oy",
+            employer_email="konepaja@example.org", **wish,
+        )  # fmt: skip
+        self.people = [self.aino, self.eetu, self.leena]
+        self.guardian = models.Guardian(
+            **rows.changing(apprentice_id=self.eetu.id, name="Kaisa", email="kaisa@example.org")
+        )
+        self.company = rows.company(
+            self.hosts, name="Werkstatt", email="werkstatt@example.org", verified_at=NOW,
+            verified_by="Jens",
+        )  # fmt: skip
+        self.other = rows.company(
+            self.hosts, key="c-2", name="Dreherei", verified_at=NOW, verified_by="Jens"
+        )
+        hours = {"hours_start": "08:00", "hours_end": "16:00", "hours_per_day": 7.0,
+                 "days_per_week": 5}  # fmt: skip
+        sites = [rows.site(self.company), rows.site(self.other)]
+        offers = [rows.offer(place, status="published", min_age=16, **hours) for place in sites]
+        self.offer, self.other_offer = offers
+        self.window = rows.window(self.offer, places=1)
+        self.other_window = rows.window(self.other_offer, places=3)
+        self.call = rows.call(status="open", closes_on=datetime.date(2027, 1, 14))
+        self.funded = models.FundedPlaces(
+            **rows.changing(call_id=self.call.id, region_id=self.sends.id, activity="SHORT_TERM",
+                            places=3)
+        )  # fmt: skip
+        self.users = {
+            "sending": self._user(Role.COORDINATOR, "region_id", self.sends.id, "sending"),
+            "hosting": self._user(Role.COORDINATOR, "region_id", self.hosts.id, "hosting"),
+            "company": self._user(Role.COMPANY, "company_id", self.company.id, None),
+            "other": self._user(Role.COMPANY, "company_id", self.other.id, None),
+            "guardian": self._user(Role.GUARDIAN, "guardian_id", self.guardian.id, None),
+            "aino": self._user(Role.APPRENTICE, "apprentice_id", self.aino.id, None),
+            "eetu": self._user(Role.APPRENTICE, "apprentice_id", self.eetu.id, None),
+        }
+        selected = [
+            models.Enrolment(
+                **rows.changing(call_id=self.call.id, apprentice_id=one.id, status="selected")
+            )
+            for one in self.people
+        ]
+        with transaction(self.engine) as session:
+            store.rows.add_in_order(session, [
+                self.sends, self.hosts, school, *self.people, self.guardian, self.company,
+                self.other, *sites, *offers, self.window, self.other_window, self.call,
+                self.funded, *selected, *self.users.values(),
+            ])  # fmt: skip
+
+    @staticmethod
+    def _user(role: Role, column: str, scope: uuid.UUID, name: str | None) -> models.User:
+        email = f"{name}@example.org" if name else None
+        return rows.account(role=role, email=email, name=name or str(role), **{column: scope})
+
+    def caller(self, who: str, now: datetime.datetime = NOW) -> Caller:
+        """Somebody of the alliance at a time."""
+        return caller_of(self.users[who], now, uuid.uuid4)
+
+    def service(self, now: datetime.datetime = NOW) -> Caller:
+        """The service itself at a time."""
+        return Caller(now=now, new_id=uuid.uuid4)
+
+    def funded_places(self) -> tuple[int, int, int]:
+        """How many places of the two windows and of the funding are taken."""
+        with transaction(self.engine, writes=False) as session:
+            return (
+                session.get_one(models.OfferWindow, self.window.id).taken,
+                session.get_one(models.OfferWindow, self.other_window.id).taken,
+                session.get_one(models.FundedPlaces, self.funded.id).taken,
+            )
