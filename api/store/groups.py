@@ -1,6 +1,5 @@
 """Travel groups, who is in them, and who of them has a place."""
 
-import datetime
 import uuid
 from collections.abc import Collection
 
@@ -133,13 +132,14 @@ def with_place(
     return {*proposed, *placed}
 
 
-def birth_dates(session: Session, group_id: uuid.UUID) -> list[datetime.date]:
-    """When the members of a group were born."""
+def people_of(session: Session, group_id: uuid.UUID) -> list[models.Apprentice]:
+    """The apprentices who are in a group."""
     return list(
         session.exec(
-            select(models.Apprentice.birth_date)
+            select(models.Apprentice)
             .join(models.GroupMember)
             .where(models.GroupMember.group_id == group_id)
+            .order_by(col(models.Apprentice.id))
         )
     )
 
