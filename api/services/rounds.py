@@ -59,6 +59,7 @@ def ask_for(
     call = store.calls.call_by_code(session, code)
     if call is None:
         raise NoSuchCallError(code)
+    call = store.calls.hold_call(session, call.id)  # nobody finishes it before the round is there
     if call.status != CallStatus.OPEN:
         raise CallNotOpenError(code, call.status)
     now = worker.now()
