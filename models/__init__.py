@@ -16,10 +16,17 @@ from models.approval import (
     Question,
     QuestionKind,
 )
-from models.call import Call, CallStatus, Enrolment, EnrolmentStatus, FundedPlaces
+from models.call import Call, CallFields, CallStatus, Enrolment, EnrolmentStatus, FundedPlaces
 from models.centre import Centre
 from models.company import Company, CompanySize, Site
-from models.group import AccompanyingPerson, GroupKind, GroupMember, TravelGroup, TravelGroupFields
+from models.group import (
+    AccompanyingPerson,
+    AccompanyingPersonFields,
+    GroupKind,
+    GroupMember,
+    TravelGroup,
+    TravelGroupFields,
+)
 from models.offer import Offer, OfferFields, OfferStatus, OfferWindow
 from models.placement import CURRENT, Placement, PlacementStatus
 from models.proposal import LIVE, PairWish, PairWord, Proposal, ProposalStatus
@@ -39,6 +46,7 @@ __all__ = [
     "REASONS",
     "AcceptedNeed",
     "AccompanyingPerson",
+    "AccompanyingPersonFields",
     "Answer",
     "AnswerLink",
     "AnswerScan",
@@ -48,6 +56,7 @@ __all__ = [
     "Approval",
     "AuditEvent",
     "Call",
+    "CallFields",
     "CallStatus",
     "Centre",
     "Channel",

@@ -55,13 +55,18 @@ class GroupMember(ChangingRow, table=True):
     wished_at: datetime.datetime | None = None
 
 
-class AccompanyingPerson(Row, table=True):
-    """Somebody who goes along with a group, from day to day, both included."""
+class AccompanyingPersonFields(Shape):
+    """Who goes along with a group, from day to day, both included."""
+
+    name: str = Field(min_length=1, max_length=200)
+    first_day: datetime.date
+    last_day: datetime.date
+
+
+class AccompanyingPerson(AccompanyingPersonFields, Row, table=True):
+    """The table of people who go along."""
 
     __tablename__ = "accompanying_person"
     __table_args__ = (check("days", "first_day <= last_day"),)
 
     group_id: uuid.UUID = Field(foreign_key="travel_group.id", index=True)
-    name: str = Field(min_length=1, max_length=200)
-    first_day: datetime.date
-    last_day: datetime.date

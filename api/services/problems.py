@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 import models
+from api.services.narrowing import fixed_by_groups, narrowed, pairs_elsewhere
 from api.store.snapshots import Snapshot
 from matcher.problem import (
     AcceptedNeed,
@@ -64,7 +65,8 @@ def to_problem(found: Snapshot, today: datetime.date) -> Problem:
 
     Apprentices, companies and windows are named by their ids, regions by their codes. What
     rounds made before and nobody has answered counts as free. Windows outside the call's
-    period are left out, others are cut to it. Raises ProblemError with the faults of rows
+    period are left out, others are cut to it. Travel groups narrow their members; a lock on what
+    the group excludes is left out. Raises ProblemError with the faults of rows
     that the engine cannot read.
     """
     return _Reader(found).problem(today)
@@ -98,13 +100,15 @@ class _Reader:
             self.windows_of.setdefault(row.offer_id, []).append(str(row.id))
         self.hosts = {str(self._host(row).id) for row in self.windows}
         self.people = {row.id for row in found.apprentices}
+        self.fixed = fixed_by_groups(found)
 
     def problem(self, today: datetime.date) -> Problem:
         """Everything together."""
         offers = tuple(self._offer(row) for row in self.windows)
+        people = tuple(self._apprentice(row) for row in self.found.apprentices)
         return Problem(
             today=today,
-            policy=self._policy(),
+            policy=self._policy(list(pairs_elsewhere(people, offers, self.fixed))),
             companies={
                 str(row.id): Company(max_placements=self._left_of_company(row))
                 for row in self.found.companies
@@ -125,20 +129,21 @@ class _Reader:
                 for row in self.found.accepted_needs
                 for window in self.windows_of.get(row.offer_id, ())
             ),
-            apprentices=tuple(self._apprentice(row) for row in self.found.apprentices),
+            apprentices=people,
             offers=offers,
         )
 
-    def _policy(self) -> Policy:
+    def _policy(self, elsewhere: list[tuple[str, str]]) -> Policy:
         settings = self.found.settings
         pairs: dict[PairWord, list[tuple[str, str]]] = {word: [] for word in PairWord}
         for wish in self.found.wishes:
             if self._both_there(wish):
                 pairs[wish.wish].append((str(wish.apprentice_id), str(wish.window_id)))
+        forbids = dict.fromkeys([*pairs[PairWord.FORBID], *elsewhere])
         return Policy(
             **{name: settings[name] for name in OF_POLICY if name in settings},
-            locks=tuple(pairs[PairWord.LOCK]),
-            forbids=tuple(pairs[PairWord.FORBID]),
+            locks=tuple(pair for pair in pairs[PairWord.LOCK] if pair not in forbids),
+            forbids=tuple(forbids),
             hosting_caps={
                 row.code: self._left_of_region(row)
                 for row in self.found.regions
@@ -149,7 +154,7 @@ class _Reader:
     def _apprentice(self, row: models.Apprentice) -> Apprentice:
         home = self.region[self.centre[row.centre_id].region_id]
         known = self.needs.get(row.id)
-        return Apprentice(
+        person = Apprentice(
             id=str(row.id),
             country=home.country,
             region=home.code,
@@ -164,6 +169,8 @@ class _Reader:
             },
             **_taken_over(row, OF_APPRENTICES),
         )
+        fixed = self.fixed.get(person.id)
+        return person if fixed is None else narrowed(person, fixed)
 
     def _offer(self, window: models.OfferWindow) -> Offer:
         row = self.offer[window.offer_id]

@@ -59,6 +59,7 @@ def ask_for(
     call = store.calls.call_by_code(session, code)
     if call is None:
         raise NoSuchCallError(code)
+    call = store.calls.hold_call(session, call.id)  # nobody finishes it before the round is there
     if call.status != CallStatus.OPEN:
         raise CallNotOpenError(code, call.status)
     now = worker.now()
@@ -128,7 +129,10 @@ class _Progress:
 def left_out(
     found: store.snapshots.Snapshot, whole: matcher.Problem, faulty: dict[tuple[str, str], str]
 ) -> list[dict[str, str]]:
-    """The locks of people of the round that it could not keep: of closed offers, or `faulty`."""
+    """The locks of people of the round that it could not keep, and why: `faulty` by the engine.
+
+    A pair that is locked has no coordinator's forbid: where it is forbidden, a group forbids it.
+    """
     people = {person.id for person in found.apprentices}
     wanted = {
         (str(wish.apprentice_id), str(wish.window_id))
@@ -136,6 +140,7 @@ def left_out(
         if wish.wish == PairWord.LOCK and wish.apprentice_id in people
     }
     closed = dict.fromkeys(wanted - {*whole.policy.locks}, "the offer takes no part")
+    closed |= dict.fromkeys(wanted & {*whole.policy.forbids}, "the travel group goes elsewhere")
     return [
         {"apprentice": apprentice, "offer": offer, "why": why}
         for (apprentice, offer), why in sorted((closed | faulty).items())

@@ -3,3 +3,6 @@
 from api.store import calls, cases, places, proposals, rounds, rows, settings, snapshots
 
 __all__ = ["calls", "cases", "places", "proposals", "rounds", "rows", "settings", "snapshots"]
+from api.store import calls, groups, places, proposals, rounds, rows, settings, snapshots
+
+__all__ = ["calls", "groups", "places", "proposals", "rounds", "rows", "settings", "snapshots"]

@@ -1,6 +1,7 @@
 """Calls, and who takes part in them."""
 
 import uuid
+from collections.abc import Collection
 
 from sqlmodel import Session, col, exists, select
 
@@ -11,6 +12,78 @@ from models import EnrolmentStatus
 def call_by_code(session: Session, code: str) -> models.Call | None:
     """The call with this code."""
     return session.exec(select(models.Call).where(models.Call.code == code)).first()
+
+
+def hold_call(session: Session, call_id: uuid.UUID) -> models.Call:
+    """The call as it stands now; nobody else holds it until the transaction ends.
+
+    Raises NoResultFound for no such call.
+    """
+    return session.exec(
+        select(models.Call)
+        .where(models.Call.id == call_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def hold_enrolments(
+    session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID]
+) -> list[models.Enrolment]:
+    """How these people take part in a call; nobody else holds those rows until the end."""
+    return list(
+        session.exec(
+            select(models.Enrolment)
+            .where(
+                models.Enrolment.call_id == call_id,
+                col(models.Enrolment.apprentice_id).in_(people),
+            )
+            .order_by(col(models.Enrolment.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def enrolments_of(
+    session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID]
+) -> list[models.Enrolment]:
+    """How these people take part in a call."""
+    return list(
+        session.exec(
+            select(models.Enrolment)
+            .where(
+                models.Enrolment.call_id == call_id,
+                col(models.Enrolment.apprentice_id).in_(people),
+            )
+            .order_by(col(models.Enrolment.id))
+        )
+    )
+
+
+def queue(
+    session: Session, call_id: uuid.UUID, region_id: uuid.UUID, activity: str
+) -> list[models.Enrolment]:
+    """Who waits in a call for a place of a region and activity, the next one first."""
+    order = (
+        col(models.Enrolment.place_in_queue),
+        col(models.Enrolment.changed_at),
+        col(models.Enrolment.id),
+    )
+    return list(
+        session.exec(
+            select(models.Enrolment)
+            .join(models.Apprentice)
+            .join(models.Centre)
+            .where(
+                models.Enrolment.call_id == call_id,
+                models.Enrolment.status == EnrolmentStatus.WAITING,
+                models.Centre.region_id == region_id,
+                models.Apprentice.activity == activity,
+            )
+            .order_by(*order)
+        )
+    )
 
 
 def free_apprentices(

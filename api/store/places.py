@@ -1,5 +1,6 @@
 """Places of windows and funded places, taken and given back by guarded updates."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -34,6 +35,33 @@ def take_funding(session: Session, proposal: models.Proposal) -> bool:
         )
         .values(taken=models.FundedPlaces.taken + 1),
     )
+
+
+def funded_places(
+    session: Session, call_id: uuid.UUID, region_id: uuid.UUID, activity: str
+) -> models.FundedPlaces | None:
+    """What a call funds for a sending region and an activity type."""
+    return session.exec(
+        select(models.FundedPlaces).where(
+            models.FundedPlaces.call_id == call_id,
+            models.FundedPlaces.region_id == region_id,
+            models.FundedPlaces.activity == activity,
+        )
+    ).first()
+
+
+def set_funding(
+    session: Session, funded_id: uuid.UUID, places: int, now: datetime.datetime
+) -> bool:
+    """Fund that many places. False where more than that are taken."""
+    return changed(
+        session,
+        update(models.FundedPlaces)
+        .where(
+            col(models.FundedPlaces.id) == funded_id, col(models.FundedPlaces.taken) <= places
+        )
+        .values(places=places, changed_at=now, version=models.FundedPlaces.version + 1),
+    )  # fmt: skip
 
 
 def give_back(session: Session, proposal: models.Proposal) -> None:

@@ -45,6 +45,35 @@ def refused_proposals(session: Session) -> list[models.Proposal]:
     )
 
 
+def live_proposals(
+    session: Session, call_id: uuid.UUID, *, of: uuid.UUID | None = None
+) -> list[models.Proposal]:
+    """The live proposals of a call, those of one apprentice where it is said `of` whom."""
+    found = select(models.Proposal).where(
+        models.Proposal.call_id == call_id, col(models.Proposal.status).in_(models.LIVE)
+    )
+    if of is not None:
+        found = found.where(models.Proposal.apprentice_id == of)
+    return list(session.exec(found.order_by(col(models.Proposal.id))))
+
+
+def current_placements(
+    session: Session, call_id: uuid.UUID, apprentice_id: uuid.UUID
+) -> list[models.Placement]:
+    """The placements of a call that somebody has ahead or is on."""
+    return list(
+        session.exec(
+            select(models.Placement)
+            .join(models.Proposal, col(models.Proposal.id) == models.Placement.proposal_id)
+            .where(
+                models.Proposal.call_id == call_id,
+                models.Placement.apprentice_id == apprentice_id,
+                col(models.Placement.status).in_(models.CURRENT),
+            )
+        )
+    )
+
+
 def replace_proposal(session: Session, proposal_id: uuid.UUID, now: datetime.datetime) -> None:
     """A later round proposes something else."""
     found = session.get_one(models.Proposal, proposal_id)

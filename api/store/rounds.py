@@ -10,6 +10,7 @@ from sqlmodel import Session, col, or_, select
 import models
 from api.store.rows import changed
 from models import RoundStatus
+from models.round import UNFINISHED
 
 
 def rounds_of_call(session: Session, call_id: uuid.UUID) -> list[models.Round]:
@@ -18,6 +19,13 @@ def rounds_of_call(session: Session, call_id: uuid.UUID) -> list[models.Round]:
     return list(
         session.exec(select(models.Round).where(models.Round.call_id == call_id).order_by(*newest))
     )
+
+
+def round_unfinished(session: Session, call_id: uuid.UUID) -> bool:
+    """Whether a round of the call is queued or running."""
+    waits = col(models.Round.status).in_(UNFINISHED)
+    found = select(models.Round.id).where(models.Round.call_id == call_id, waits)
+    return session.exec(found).first() is not None
 
 
 def take_round(

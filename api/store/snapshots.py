@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 import models
 from api.store.calls import free_apprentices
+from api.store.groups import groups_of_call, members_of, versions_of_members
 from api.store.proposals import refused_proposals, unanswered_proposals
 from api.store.rows import every
 from api.store.settings import current_settings
@@ -28,7 +29,8 @@ class Snapshot:
     `apprentices` are those who are selected in the call and free, `windows` all of published
     offers, `occupied` those of all offers, since caps count paused ones too; `recalculated` the
     call's proposals that nobody has answered, kept or been asked about:
-    their people count as free and their places as not taken.
+    their people count as free and their places as not taken. `groups` are the call's travel
+    groups that are not split, `members` everybody in them, free or not.
     """
 
     call: models.Call
@@ -45,6 +47,8 @@ class Snapshot:
     recalculated: list[models.Proposal]
     occupied: list[Occupied]
     wishes: list[models.PairWish]
+    groups: list[models.TravelGroup]
+    members: list[models.GroupMember]
     settings: dict[str, Any]
 
 
@@ -53,6 +57,7 @@ def snapshot(session: Session, call_id: uuid.UUID) -> Snapshot:
     again = unanswered_proposals(session, call_id)
     people = free_apprentices(session, call_id, besides=[proposal.id for proposal in again])
     ids = [person.id for person in people]
+    groups = groups_of_call(session, call_id)
     published = col(models.Offer.status) == OfferStatus.PUBLISHED
     offers = session.exec(select(models.Offer).where(published).order_by(col(models.Offer.id)))
     windows = session.exec(
@@ -74,6 +79,8 @@ def snapshot(session: Session, call_id: uuid.UUID) -> Snapshot:
         recalculated=again,
         occupied=occupied_windows(session),
         wishes=every(session, models.PairWish),
+        groups=groups,
+        members=members_of(session, [group.id for group in groups]),
         settings=current_settings(session),
     )
 
@@ -150,8 +157,8 @@ class Situation:
 def situation(session: Session, found: Snapshot) -> Situation:
     """Look again at everything that a snapshot holds."""
     rows: list[ChangingRow] = [
-        *found.regions, *found.centres, *found.apprentices, *found.needs, *found.companies,
-        *found.sites, *found.offers, *found.windows,
+        found.call, *found.regions, *found.centres, *found.apprentices, *found.needs,
+        *found.companies, *found.sites, *found.offers, *found.windows,
     ]  # fmt: skip
     versions: dict[uuid.UUID, int] = {
         identity: version
@@ -161,7 +168,10 @@ def situation(session: Session, found: Snapshot) -> Situation:
     needs = {row.apprentice_id: row.id for row in found.needs}
     site_of = {offer.id: offer.site_id for offer in found.offers}
     company_of = {site.id: site.company_id for site in found.sites}
-    behind = {p.id: tuple(i for i in (p.id, needs.get(p.id)) if i) for p in found.apprentices}
+    behind = {
+        p.id: tuple(i for i in (p.id, needs.get(p.id), found.call.id) if i)
+        for p in found.apprentices
+    }
     for window in found.windows:
         site = site_of[window.offer_id]
         behind[window.id] = window.id, window.offer_id, site, company_of[site]
@@ -169,9 +179,21 @@ def situation(session: Session, found: Snapshot) -> Situation:
     people = free_apprentices(session, found.call.id, besides=again)
     return Situation(
         free=frozenset(person.id for person in people),
-        changed=frozenset(row.id for row in rows if versions.get(row.id) != row.version),
+        changed=frozenset(row.id for row in rows if versions.get(row.id) != row.version)
+        | regrouped(session, found),
         behind=behind,
     )
+
+
+def regrouped(session: Session, found: Snapshot) -> frozenset[uuid.UUID]:
+    """The apprentices whose group has changed since, who came into one or left one."""
+    group = {row.id: row for row in found.groups}
+    then = {
+        (row.apprentice_id, row.group_id, group[row.group_id].version, row.version)
+        for row in found.members
+    }
+    now = versions_of_members(session, found.call.id)
+    return frozenset(person for person, *_ in then ^ now)
 
 
 def _of_people(session: Session, table: type[OfPerson], ids: list[uuid.UUID]) -> list[OfPerson]:
