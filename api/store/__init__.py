@@ -1,8 +1,15 @@
 """Every query, named by what is asked, a module a noun. Nothing here decides or commits."""
 
-from api.store import calls, cases, places, proposals, rounds, rows, settings, snapshots
+from api.store import calls, cases, groups, places, proposals, rounds, rows, settings, snapshots
 
-__all__ = ["calls", "cases", "places", "proposals", "rounds", "rows", "settings", "snapshots"]
-from api.store import calls, groups, places, proposals, rounds, rows, settings, snapshots
-
-__all__ = ["calls", "groups", "places", "proposals", "rounds", "rows", "settings", "snapshots"]
+__all__ = [
+    "calls",
+    "cases",
+    "groups",
+    "places",
+    "proposals",
+    "rounds",
+    "rows",
+    "settings",
+    "snapshots",
+]
