@@ -167,8 +167,8 @@ class ScopeOfRoleError(ServiceError):
 
     def __init__(self, role: str, noun: str | None) -> None:
         """The role, and what it belongs to; nothing for admins."""
-        belongs = f"an account of a {noun}: name the {noun}" if noun else "of the whole alliance"
-        super().__init__(f"An account with role {role!r} is {belongs}.")
+        belongs = f"one {noun}; name it" if noun else "the whole alliance; name no scope"
+        super().__init__(f"An account with role '{role}' belongs to {belongs}.")
 
 
 class NoSuchScopeError(ServiceError):
