@@ -13,3 +13,6 @@ class Settings(BaseSettings):
 
     database: str = EMBEDDED
     """Address of the database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME`."""
+
+    address: str = "http://127.0.0.1:8000"
+    """Where people reach the service: what links begin with that it gives out."""

@@ -6,10 +6,28 @@ __all__ = [
     "calls",
     "cases",
     "groups",
+from api.store import (
+    accounts,
+    calls,
+    links,
+    places,
+    proposals,
+    rounds,
+    rows,
+    sessions,
+    settings,
+    snapshots,
+)
+
+__all__ = [
+    "accounts",
+    "calls",
+    "links",
     "places",
     "proposals",
     "rounds",
     "rows",
+    "sessions",
     "settings",
     "snapshots",
 ]

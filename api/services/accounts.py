@@ -1,0 +1,195 @@
+"""Accounts: made, invited to, given a password, disabled.
+
+Who may do what is decided before, by role and scope; here is what holds for everybody.
+"""
+
+import datetime
+import re
+import uuid
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+import models
+from api import keys, passwords, store
+from api.caller import Caller, NewId, caller_of
+from api.errors import (
+    AccountDisabledError,
+    AccountWithoutAddressError,
+    AddressFaultyError,
+    AddressTakenError,
+    InvitationExpiredError,
+    InvitationUsedError,
+    NoSuchAccountError,
+    NoSuchInvitationError,
+    NoSuchScopeError,
+    ScopeOfRoleError,
+    SignInNeededError,
+    WrongPasswordError,
+)
+from api.services.records import note
+from models import Role
+from models.user import SCOPE_OF_ROLE, UserFields
+
+INVITED_FOR = datetime.timedelta(days=14)
+"""So long an invitation can be accepted."""
+
+_ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f\ud800-\udfff]+@[^@\s\x00-\x1f\x7f\ud800-\udfff]+")
+
+
+def address_of(text: str) -> str | None:
+    """An e-mail address as it is stored, in small letters. None if it cannot be one.
+
+    Whether mail arrives shows when some is sent.
+    """
+    typed = text.strip().lower()
+    return typed if _ADDRESS.fullmatch(typed) and len(typed) <= 254 else None
+
+
+def create_account(
+    session: Session, caller: Caller, role: Role, scope_id: uuid.UUID | None, fields: UserFields
+) -> models.User:
+    """Make an account without a password; `invite` lets its owner set one.
+
+    `scope_id` is the region, centre, company, apprentice or guardian it belongs to, None for
+    admins. Raises ScopeOfRoleError, NoSuchScopeError, AddressFaultyError, AddressTakenError.
+    """
+    column = SCOPE_OF_ROLE[role]
+    noun = column.removesuffix("_id") if column else None
+    if (scope_id is None) != (noun is None):
+        raise ScopeOfRoleError(role, noun)
+    if noun and session.get(store.accounts.TABLE_OF_SCOPE[role], scope_id) is None:
+        raise NoSuchScopeError(noun)
+    email = address_of(fields.email) if fields.email else None
+    if fields.email and email is None:
+        raise AddressFaultyError
+    scope: dict[str, Any] = {column: scope_id} if column else {}
+    user = models.User(
+        id=caller.new_id(), created_at=caller.now, changed_at=caller.now, role=role,
+        **fields.model_dump(exclude={"email"}), email=email, **scope,
+    )  # fmt: skip
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError:
+        if email and store.accounts.account_by_email(session, email):
+            raise AddressTakenError from None
+        raise
+    note(session, caller, "account.made", user, role=role)
+    return user
+
+
+def account(session: Session, identity: uuid.UUID) -> models.User:
+    """The account with this id. Raises NoSuchAccountError."""
+    found = session.get(models.User, identity)
+    if found is None:
+        raise NoSuchAccountError
+    return found
+
+
+def invite(session: Session, caller: Caller, user: models.User) -> str:
+    """A new invitation to set a password: its secret, which is not stored and not shown again.
+
+    Unused earlier ones end. The password that there is holds until a new one is set. Raises
+    AccountDisabledError, AccountWithoutAddressError.
+    """
+    if user.disabled_at is not None:
+        raise AccountDisabledError
+    if user.email is None:
+        raise AccountWithoutAddressError
+    store.accounts.end_invitations(session, user.id, caller.now)
+    secret = keys.new_key()
+    session.add(
+        models.Invitation(
+            id=caller.new_id(), created_at=caller.now, user_id=user.id,
+            token_sha256=keys.digest(secret), expires_at=caller.now + INVITED_FOR,
+        )
+    )  # fmt: skip
+    note(session, caller, "account.invited", user)
+    return secret
+
+
+def accept_invitation(
+    session: Session,
+    now: datetime.datetime,
+    new_id: NewId,
+    secret: str,
+    password: str,
+    *,
+    request_id: str = "",
+) -> models.User:
+    """Set the password of the account that the invitation is for, and end its sessions.
+
+    Raises NoSuchInvitationError, InvitationUsedError, InvitationExpiredError; WeakPasswordError,
+    after which the invitation can still be used.
+    """
+    found = store.accounts.invitation_by_digest(session, keys.digest(secret))
+    if found is None:
+        raise NoSuchInvitationError
+    if found.used_at is not None:
+        raise InvitationUsedError
+    if found.expires_at <= now:
+        raise InvitationExpiredError
+    user = session.get_one(models.User, found.user_id)
+    passwords.refuse_weak(password, about=_words_about(user))
+    if not store.accounts.use_invitation(session, found.id, now):
+        raise InvitationUsedError
+    caller = caller_of(user, now, new_id, request_id=request_id)
+    _set_password(session, caller, user, password, keep_session_id=None)
+    note(session, caller, "account.invitation_accepted", user)
+    return user
+
+
+def change_password(
+    session: Session, caller: Caller, old: str, new: str, keep_session_id: uuid.UUID | None
+) -> None:
+    """Set another password and end all sessions but one; `sessions.rotate` that one.
+
+    Raises WrongPasswordError, WeakPasswordError.
+    """
+    user = account(session, own_id(caller))
+    right, _ = passwords.verify_password(old, user.password_hash)
+    if not right:
+        raise WrongPasswordError
+    passwords.refuse_weak(new, about=_words_about(user))
+    _set_password(session, caller, user, new, keep_session_id=keep_session_id)
+    note(session, caller, "account.password_changed", user)
+
+
+def disable(session: Session, caller: Caller, user: models.User) -> None:
+    """Let nobody in with this account any more: sessions, tokens and invitations end.
+
+    One that is disabled already stays as it is.
+    """
+    if user.disabled_at is not None:
+        return
+    user.disabled_at = user.changed_at = caller.now
+    store.sessions.end_sessions(session, user.id, caller.now)
+    store.sessions.revoke_tokens(session, user.id, caller.now)
+    store.accounts.end_invitations(session, user.id, caller.now)
+    note(session, caller, "account.disabled", user)
+
+
+def own_id(caller: Caller) -> uuid.UUID:
+    """The account of the caller. Raises SignInNeededError for somebody without one."""
+    if caller.user_id is None:
+        raise SignInNeededError
+    return caller.user_id
+
+
+def _set_password(
+    session: Session,
+    caller: Caller,
+    user: models.User,
+    password: str,
+    *,
+    keep_session_id: uuid.UUID | None,
+) -> None:
+    user.password_hash, user.changed_at = passwords.hash_password(password), caller.now
+    store.sessions.end_sessions(session, user.id, caller.now, besides=keep_session_id)
+    store.accounts.end_invitations(session, user.id, caller.now)
+
+
+def _words_about(user: models.User) -> tuple[str, ...]:
+    return user.name, user.email or ""
