@@ -5,6 +5,7 @@ people read: what happened and what to do. No message holds personal data.
 """
 
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -75,3 +76,48 @@ class RoundHasNoResultError(ServiceError):
     def __init__(self, identity: uuid.UUID, status: str) -> None:
         """The round and how it stands."""
         super().__init__(f"Round {identity} is {status}; there is a result once it is done.")
+
+
+class RoundFinishedError(ServiceError):
+    """Only a round that is queued or running can be cancelled."""
+
+    status, kind = 409, "round-finished"
+
+    def __init__(self, identity: uuid.UUID, status: str) -> None:
+        """The round and how it stands."""
+        super().__init__(
+            f"Round {identity} is {status}; only a queued or running one is cancelled."
+        )
+
+
+class NoSuchSettingError(ServiceError):
+    """There is no setting of that name."""
+
+    status, kind = 404, "no-such-setting"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        """The name as it was asked for, and those that are there."""
+        super().__init__(f"There is no setting {name!r}; there are {', '.join(sorted(known))}.")
+
+
+class BadSettingError(ServiceError):
+    """A setting cannot have this value."""
+
+    status, kind = 422, "bad-setting"
+
+    def __init__(self, name: str, right: str) -> None:
+        """The setting, and what would be right."""
+        super().__init__(f"The setting {name!r} was not changed: {right}")
+
+
+class StaleVersionError(ServiceError):
+    """Somebody changed it since it was read; nothing was stored."""
+
+    status, kind = 412, "stale-version"
+
+    def __init__(self, what: str, seen: int, now: int) -> None:
+        """What it is about, the version that was read and the one that holds."""
+        super().__init__(
+            f"{what} was changed meanwhile (version {seen} was read, {now} holds);"
+            " read it again and repeat the change."
+        )

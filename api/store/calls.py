@@ -1,16 +1,28 @@
 """Calls, and who takes part in them."""
 
+import datetime
 import uuid
 
 from sqlmodel import Session, col, exists, select
 
 import models
-from models import EnrolmentStatus
+from models import CallStatus, EnrolmentStatus
 
 
 def call_by_code(session: Session, code: str) -> models.Call | None:
     """The call with this code."""
     return session.exec(select(models.Call).where(models.Call.code == code)).first()
+
+
+def open_calls(session: Session, there_at: datetime.datetime) -> list[models.Call]:
+    """The open calls that were there at a time."""
+    return list(
+        session.exec(
+            select(models.Call)
+            .where(models.Call.status == CallStatus.OPEN, models.Call.created_at <= there_at)
+            .order_by(col(models.Call.id))
+        )
+    )
 
 
 def free_apprentices(
