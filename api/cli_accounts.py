@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli_service import DatabaseOption, _database
+from api.cli_service import DatabaseOption, database_at
 from api.terminal import refuse
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def add_user(
         fields = UserFields(name=name, email=email, language=language)
     except ValidationError as error:
         refuse([f"--{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()])
-    with _database(database) as engine, transaction(engine) as session:
+    with database_at(database) as engine, transaction(engine) as session:
         belongs_to = _scope(session, Role(role), scope) if scope else None
         made = accounts.create_account(session, _service(), Role(role), belongs_to, fields)
         typer.echo(f"Account {made.id} is there; next: doallvet user invite {email or made.id}")
@@ -87,7 +87,7 @@ def invite_user(
     from api.settings import Settings
 
     base = (address or Settings().address).rstrip("/")
-    with _database(database) as engine, transaction(engine) as session:
+    with database_at(database) as engine, transaction(engine) as session:
         secret = accounts.invite(session, _service(), _account(session, who))
     typer.echo(f"{base}/welcome#{secret}")
 
@@ -98,7 +98,7 @@ def list_users(database: DatabaseOption = None) -> None:
     from api import store
     from api.database import transaction
 
-    with _database(database) as engine, transaction(engine, writes=False) as session:
+    with database_at(database) as engine, transaction(engine, writes=False) as session:
         for user in store.accounts.every_account(session):
             typer.echo(f"{user.id}  {user.role}  {_state(user)}  {user.email or '-'}  {user.name}")
 
@@ -109,7 +109,7 @@ def disable_user(who: WhoArgument, database: DatabaseOption = None) -> None:
     from api.database import transaction
     from api.services import accounts
 
-    with _database(database) as engine, transaction(engine) as session:
+    with database_at(database) as engine, transaction(engine) as session:
         user = _account(session, who)
         accounts.disable(session, _service(), user)
         typer.echo(f"Account {user.id} is disabled.")

@@ -1,8 +1,6 @@
 """Commands that work on the database of the service: `doallvet migrate`, `doallvet round …`."""
 
 import datetime
-import os
-import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,7 +41,7 @@ def migrate(
     """Bring the tables of the database to this release. Rows are kept."""
     from models import migrations
 
-    with _database(database, any_state=True) as engine:
+    with database_at(database, any_state=True) as engine:
         before = migrations.state(engine)
         migrations.upgrade(engine)
         if demo:
@@ -71,7 +69,7 @@ def run_round(
 
     worker = _worker()
     kind = RoundKind.PREVIEW if preview else RoundKind.PROPOSING
-    with _database(database) as engine:
+    with database_at(database) as engine:
         with transaction(engine) as session:
             asked = rounds.ask_for(session, call, kind, by=None, worker=worker)
         while rounds.run_next(engine, worker) not in (asked.id, None):
@@ -87,7 +85,7 @@ def list_rounds(call: CallArgument, database: DatabaseOption = None) -> None:
     from api.database import transaction
     from api.errors import NoSuchCallError
 
-    with _database(database) as engine, transaction(engine, writes=False) as session:
+    with database_at(database) as engine, transaction(engine, writes=False) as session:
         found = store.calls.call_by_code(session, call)
         if found is None:
             raise NoSuchCallError(call)
@@ -106,7 +104,7 @@ def show_round(identity: RoundArgument, database: DatabaseOption = None) -> None
     from api.errors import NoSuchRoundError
     from models import Round
 
-    with _database(database) as engine, transaction(engine, writes=False) as session:
+    with database_at(database) as engine, transaction(engine, writes=False) as session:
         found = session.get(Round, identity)
         if found is None:
             raise NoSuchRoundError(identity)
@@ -126,7 +124,7 @@ def export_round(
 
     for path in filter(None, (out, result)):
         refuse_unwritable(path)
-    with _database(database) as engine, transaction(engine, writes=False) as session:
+    with database_at(database) as engine, transaction(engine, writes=False) as session:
         problem_text, result_text = rounds.files(session, identity)
     write(out, problem_text + "\n")
     if result is not None:
@@ -163,10 +161,9 @@ DROPPED = {
 
 
 def _worker() -> "Worker":
-    from api.services.rounds import Worker
+    from api.services.rounds import Worker, name_of_worker, utc_now
 
-    name = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(4)}"
-    return Worker(name[-100:], uuid.uuid4, lambda: datetime.datetime.now(datetime.UTC))
+    return Worker(name_of_worker(), uuid.uuid4, utc_now)
 
 
 def _fill_with_demo(engine: "Engine") -> None:
@@ -184,7 +181,7 @@ def _fill_with_demo(engine: "Engine") -> None:
 
 
 @contextmanager
-def _database(address: str | None, *, any_state: bool = False) -> "Iterator[Engine]":
+def database_at(address: str | None, *, any_state: bool = False) -> "Iterator[Engine]":
     """The database, its tables up to date; what goes wrong is one clear line."""
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 

@@ -6,6 +6,7 @@ people read: what happened and what to do. No message holds personal data.
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -131,18 +132,6 @@ class UnknownReasonError(ServiceError):
         super().__init__(f"A no of {party} has one of these reasons: {', '.join(reasons)}.")
 
 
-class StaleVersionError(ServiceError):
-    """Somebody changed the row after it was read."""
-
-    status, kind = 412, "stale-version"
-
-    def __init__(self, seen: int, now: int) -> None:
-        """The version that was seen, and the one it has now."""
-        super().__init__(
-            f"It was changed meanwhile (you saw version {seen}, it is {now}); look at it again."
-        )
-
-
 class RuleRefusesError(ServiceError):
     """A hard rule stands against a pair or its dates. Nobody can override one."""
 
@@ -186,6 +175,8 @@ class GoneError(ServiceError):
         """`place`, `funding`, `company_cap` or `region_cap`."""
         super().__init__(f"Nothing is left of it: {what}.")
         self.what = what
+
+
 class NoSuchGroupError(ServiceError):
     """There is no such travel group, or not for the one who asks."""
 
@@ -414,6 +405,9 @@ class QueuePlaceError(ServiceError):
             f"The place in the queue is between 1 and {last}."
             if last
             else "Only who waits has a place in the queue."
+        )
+
+
 class SignInNeededError(ServiceError):
     """Only somebody with an account can do this."""
 
@@ -648,4 +642,49 @@ class LinkExpiredError(ServiceError):
         super().__init__(
             "This holds no longer: its days are over, or there is a newer one."
             " Ask your coordinator for a new one."
+        )
+
+
+class RoundFinishedError(ServiceError):
+    """Only a round that is queued or running can be cancelled."""
+
+    status, kind = 409, "round-finished"
+
+    def __init__(self, identity: uuid.UUID, status: str) -> None:
+        """The round and how it stands."""
+        super().__init__(
+            f"Round {identity} is {status}; only a queued or running one is cancelled."
+        )
+
+
+class NoSuchSettingError(ServiceError):
+    """There is no setting of that name."""
+
+    status, kind = 404, "no-such-setting"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        """The name as it was asked for, and those that are there."""
+        super().__init__(f"There is no setting {name!r}; there are {', '.join(sorted(known))}.")
+
+
+class BadSettingError(ServiceError):
+    """A setting cannot have this value."""
+
+    status, kind = 422, "bad-setting"
+
+    def __init__(self, name: str, right: str) -> None:
+        """The setting, and what would be right."""
+        super().__init__(f"The setting {name!r} was not changed: {right}")
+
+
+class StaleVersionError(ServiceError):
+    """Somebody changed it since it was read; nothing was stored."""
+
+    status, kind = 412, "stale-version"
+
+    def __init__(self, what: str, seen: int, now: int) -> None:
+        """What it is about, the version that was read and the one that holds."""
+        super().__init__(
+            f"{what} was changed meanwhile (version {seen} was read, {now} holds);"
+            " read it again and repeat the change."
         )

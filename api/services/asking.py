@@ -11,21 +11,11 @@ from api import store
 from api.caller import Caller
 from api.errors import NotNowError
 from api.services.records import note, tell
+from api.services.settings import current
 from api.statuses import ENDS_LIVE, SERVICE, Actor, Event, after
 from api.store.cases import Case
 from matcher.vocabulary import default_reference
 from models import Answer, Party, ProposalStatus
-
-APPROVAL_ORDER: list[list[str]] = [
-    [Party.SENDING_COORDINATOR],
-    [Party.HOSTING_COORDINATOR],
-    [Party.APPRENTICE, Party.GUARDIAN, Party.EMPLOYER],
-    [Party.COMPANY],
-]
-"""Who is asked after whom, unless the setting `approval_order` says otherwise."""
-
-DAYS_TO_ANSWER = 14
-"""So long somebody may take to answer, unless the setting `days_to_answer` says otherwise."""
 
 MAJORITY = 18
 """Below this age on the first day of the stay a guardian is asked too."""
@@ -68,7 +58,7 @@ def turns(session: Session, case: Case) -> list[list[Party]]:
 
     A guardian is asked for who is under age on the first day, an employer for who is employed.
     """
-    order = store.settings.current_settings(session).get("approval_order", APPROVAL_ORDER)
+    order = current(session)["approval_order"]
     left_out = set()
     if age_on(case.apprentice.birth_date, case.proposal.first_day) >= MAJORITY:
         left_out.add(Party.GUARDIAN)
@@ -125,8 +115,7 @@ def time_to_answer(session: Session, proposal: models.Proposal) -> datetime.time
     """How long the next one asked may take."""
     if proposal.hours_to_answer:
         return datetime.timedelta(hours=proposal.hours_to_answer)
-    days = store.settings.current_settings(session).get("days_to_answer", DAYS_TO_ANSWER)
-    return datetime.timedelta(days=days)
+    return datetime.timedelta(days=current(session)["days_to_answer"])
 
 
 def ask_again(session: Session, caller: Caller, case: Case, parties: frozenset[Party]) -> None:

@@ -12,12 +12,10 @@ from api.errors import NotNowError, NotYoursToAnswerError
 from api.services.asking import change_status, tell_coordinators, tell_party
 from api.services.proposals import load, parties_of
 from api.services.records import note
+from api.services.settings import current
 from api.statuses import SERVICE, Event, after
 from api.store.cases import Case
 from models import Party, QuestionKind
-
-REMINDER_DAYS = [3, 7]
-"""After so many days whoever was asked is reminded, unless `reminder_days` says otherwise."""
 
 
 def expire(session: Session, caller: Caller) -> int:
@@ -33,7 +31,7 @@ def expire(session: Session, caller: Caller) -> int:
 
 def remind(session: Session, caller: Caller) -> int:
     """Remind who was asked and has not answered, once for each of the days of the setting."""
-    days = store.settings.current_settings(session).get("reminder_days", REMINDER_DAYS)
+    days = current(session)["reminder_days"]
     sent = 0
     for approval, proposal in store.cases.waiting_approvals(session):
         assert approval.asked_at is not None  # noqa: S101  # the query asks for it

@@ -14,6 +14,7 @@ import models
 from api import store
 from api.caller import Caller
 from api.errors import (
+    GroupIncompleteError,
     NoSuchProposalError,
     NotNowError,
     NotYoursToAnswerError,
@@ -30,6 +31,7 @@ from api.services.asking import (
     tell_coordinators,
     tell_party,
 )
+from api.services.groups import held_back
 from api.services.pairs import look_at
 from api.services.records import note
 from api.statuses import ASKED_AGAIN, Edit, Event, after
@@ -66,7 +68,7 @@ def load(
     if case is None:
         raise NoSuchProposalError(proposal_id)
     if version is not None and version != case.proposal.version:
-        raise StaleVersionError(version, case.proposal.version)
+        raise StaleVersionError("The proposal", version, case.proposal.version)
     return case
 
 
@@ -98,7 +100,7 @@ def answer(
 
     A coordinator records answers of their own side (`heard`). A no can follow on an earlier yes
     until the placement is booked. Raises NotYoursToAnswerError, NotYourTurnError, NotNowError,
-    UnknownReasonError.
+    UnknownReasonError, GroupIncompleteError.
     """
     speaks_as = parties_of(session, caller, case)
     records = {one for side in speaks_as for one in RECORDED_BY.get(side, ())}
@@ -114,6 +116,10 @@ def answer(
         raise NotNowError(event, case.proposal.status)
     if not was_asked or (said == Answer.YES and party not in waiting):
         raise NotYourTurnError(party, [str(one) for one in waiting])
+    if said == Answer.YES and party == Party.SENDING_COORDINATOR:
+        missing = held_back(session, case.apprentice.id, case.proposal.call_id)
+        if missing:
+            raise GroupIncompleteError(len(missing))
     if row is None:
         row = models.Approval(
             id=caller.new_id(), created_at=caller.now, changed_at=caller.now, asked_at=caller.now,

@@ -5,6 +5,8 @@ Nothing here commits. `run_next` is the one function that opens transactions, as
 
 import datetime
 import gzip
+import os
+import secrets
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -17,18 +19,22 @@ from sqlmodel import Session
 import matcher
 import models
 from api import store
+from api.caller import Caller
 from api.database import transaction
 from api.errors import (
     CallNotOpenError,
     LeaseLostError,
     NoSuchCallError,
     NoSuchRoundError,
+    RoundFinishedError,
     RoundHasNoResultError,
     RoundUnfinishedError,
 )
+from api.services import records
 from api.services.problems import to_problem
 from matcher.result import Proposal, Result
 from models import CallStatus, PairWord, ProposalStatus, RoundKind, RoundStatus
+from models.round import UNFINISHED
 
 LEASE = datetime.timedelta(seconds=60)
 """So long a worker holds a round without a sign of life."""
@@ -48,12 +54,33 @@ class Worker:
     new_id: NewId
     now: Now
 
+    def caller(self, by: uuid.UUID | None = None) -> Caller:
+        """The caller that its work is written down for: the service, or who asked for it."""
+        return Caller(now=self.now(), new_id=self.new_id, user_id=by)
+
+
+def utc_now() -> datetime.datetime:
+    """The time it is."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+def name_of_worker() -> str:
+    """A name that no other worker has, on any machine."""
+    return f"{os.uname().nodename[-60:]}-{os.getpid()}-{secrets.token_hex(4)}"
+
 
 def ask_for(
-    session: Session, code: str, kind: RoundKind, *, by: uuid.UUID | None, worker: Worker
+    session: Session,
+    code: str,
+    kind: RoundKind,
+    *,
+    by: uuid.UUID | None,
+    worker: Worker,
+    scheduled_for: datetime.datetime | None = None,
 ) -> models.Round:
     """Queue a round of a call. Until its closing date has passed, every round is a preview.
 
+    `scheduled_for` is the tick of a round that the schedule asks for.
     Raises NoSuchCallError, CallNotOpenError, RoundUnfinishedError.
     """
     call = store.calls.call_by_code(session, code)
@@ -67,14 +94,74 @@ def ask_for(
         kind = RoundKind.PREVIEW
     asked = models.Round(
         id=worker.new_id(), created_at=now, changed_at=now, call_id=call.id, kind=kind,
-        requested_by=by,
+        requested_by=by, scheduled_for=scheduled_for,
     )  # fmt: skip
     try:
         with session.begin_nested():
             session.add(asked)
     except IntegrityError:
         raise RoundUnfinishedError(code) from None
+    tick = scheduled_for and scheduled_for.isoformat()
+    records.note(session, worker.caller(by), "round.asked", asked, kind=kind, scheduled_for=tick)
     return asked
+
+
+def ask_for_tick(session: Session, tick: datetime.datetime, worker: Worker) -> list[models.Round]:
+    """Queue one round for every open call that was there at a tick of the schedule.
+
+    A call that has a round of this tick, or an unfinished one, is left alone: any number of
+    workers can ask for a tick, any number of times.
+    """
+    asked = []
+    done = store.rounds.calls_of_tick(session, tick)
+    for call in store.calls.open_calls(session, tick):
+        if call.id in done:
+            continue
+        try:
+            row = ask_for(
+                session, call.code, RoundKind.PROPOSING, by=None, worker=worker, scheduled_for=tick
+            )
+        except RoundUnfinishedError:
+            continue
+        asked.append(row)
+    return asked
+
+
+def cancel(session: Session, caller: Caller, round_id: uuid.UUID) -> models.Round:
+    """Cancel a queued or running round; its worker finds its lease lost and stores nothing.
+
+    Raises NoSuchRoundError, RoundFinishedError.
+    """
+    found = store.rounds.locked_round(session, round_id)
+    if found is None:
+        raise NoSuchRoundError(round_id)
+    if found.status not in UNFINISHED:
+        raise RoundFinishedError(round_id, found.status)
+    found.status, found.lease_until = RoundStatus.CANCELLED, None
+    found.finished_at = found.changed_at = caller.now
+    records.note(session, caller, "round.cancelled", found)
+    return found
+
+
+def is_waiting(session: Session, now: datetime.datetime) -> bool:
+    """Whether a round waits for a worker, or was abandoned by one."""
+    return store.rounds.waiting_round(session, now) is not None
+
+
+def held_by(session: Session, owner: str) -> models.Round | None:
+    """The running round of a worker; nobody else changes it until the end."""
+    return store.rounds.round_of_worker(session, owner)
+
+
+def hand_back(session: Session, owner: str, worker: Worker) -> models.Round | None:
+    """Queue again the round of a worker that is gone. None where it had none."""
+    found = store.rounds.round_of_worker(session, owner)
+    if found is None:
+        return None
+    found.status, found.owner, found.lease_until = RoundStatus.QUEUED, None, None
+    found.changed_at = worker.now()
+    records.note(session, worker.caller(), "round.handed_back", found)
+    return found
 
 
 def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
@@ -153,6 +240,7 @@ def fail(session: Session, round_id: uuid.UUID, worker: Worker, reason: str) -> 
     mine.status, mine.lease_until = RoundStatus.FAILED, None
     mine.failure = reason[:2000]
     mine.finished_at = mine.changed_at = worker.now()
+    records.note(session, worker.caller(mine.requested_by), "round.failed", mine)
     return mine
 
 
@@ -181,12 +269,8 @@ def write(
     mine.certificate = result.certificate.model_dump(mode="json")
     mine.status, mine.lease_until = RoundStatus.DONE, None
     mine.finished_at = mine.changed_at = now
-    session.add(
-        models.AuditEvent(
-            id=worker.new_id(), created_at=now, actor_id=mine.requested_by, action="round.done",
-            noun="round", row_id=mine.id, data={"stored": mine.stored, "dropped": mine.dropped},
-        )
-    )  # fmt: skip
+    who = worker.caller(mine.requested_by)
+    records.note(session, who, "round.done", mine, stored=mine.stored, dropped=mine.dropped)
     return mine
 
 

@@ -1,14 +1,10 @@
 """Every query, named by what is asked, a module a noun. Nothing here decides or commits."""
 
-from api.store import calls, cases, groups, places, proposals, rounds, rows, settings, snapshots
-
-__all__ = [
-    "calls",
-    "cases",
-    "groups",
 from api.store import (
     accounts,
     calls,
+    cases,
+    groups,
     links,
     places,
     proposals,
@@ -22,6 +18,8 @@ from api.store import (
 __all__ = [
     "accounts",
     "calls",
+    "cases",
+    "groups",
     "links",
     "places",
     "proposals",

@@ -1,12 +1,13 @@
 """Calls, and who takes part in them."""
 
+import datetime
 import uuid
 from collections.abc import Collection
 
 from sqlmodel import Session, col, exists, select
 
 import models
-from models import EnrolmentStatus
+from models import CallStatus, EnrolmentStatus
 
 
 def call_by_code(session: Session, code: str) -> models.Call | None:
@@ -82,6 +83,17 @@ def queue(
                 models.Apprentice.activity == activity,
             )
             .order_by(*order)
+        )
+    )
+
+
+def open_calls(session: Session, there_at: datetime.datetime) -> list[models.Call]:
+    """The open calls that were there at a time."""
+    return list(
+        session.exec(
+            select(models.Call)
+            .where(models.Call.status == CallStatus.OPEN, models.Call.created_at <= there_at)
+            .order_by(col(models.Call.id))
         )
     )
 

@@ -28,13 +28,13 @@ def round_unfinished(session: Session, call_id: uuid.UUID) -> bool:
     return session.exec(found).first() is not None
 
 
-def take_round(
-    session: Session, owner: str, now: datetime.datetime, lease_until: datetime.datetime
-) -> models.Round | None:
-    """Take the round that has waited longest, or whose worker gave no sign of life.
+def calls_of_tick(session: Session, tick: datetime.datetime) -> set[uuid.UUID]:
+    """The calls that have a round of this tick of the schedule."""
+    return set(session.exec(select(models.Round.call_id).where(models.Round.scheduled_for == tick)))
 
-    Of two who try at once one gets it; the other gets none and tries again later.
-    """
+
+def waiting_round(session: Session, now: datetime.datetime) -> models.Round | None:
+    """The round that has waited longest: queued, or its worker gave no sign of life."""
     free = or_(
         col(models.Round.status) == RoundStatus.QUEUED,
         and_(
@@ -43,7 +43,17 @@ def take_round(
         ),
     )
     oldest = col(models.Round.created_at), col(models.Round.id)
-    waiting = session.exec(select(models.Round).where(free).order_by(*oldest).limit(1)).first()
+    return session.exec(select(models.Round).where(free).order_by(*oldest).limit(1)).first()
+
+
+def take_round(
+    session: Session, owner: str, now: datetime.datetime, lease_until: datetime.datetime
+) -> models.Round | None:
+    """Take the round that has waited longest, or whose worker gave no sign of life.
+
+    Of two who try at once one gets it; the other gets none and tries again later.
+    """
+    waiting = waiting_round(session, now)
     if waiting is None:
         return None
     taken = changed(
@@ -82,6 +92,21 @@ def held_round(session: Session, round_id: uuid.UUID, owner: str) -> models.Roun
     """The running round if it is the owner's; nobody else changes it until the end."""
     return session.exec(
         select(models.Round).where(*_held(round_id, owner)).with_for_update()
+    ).first()
+
+
+def locked_round(session: Session, round_id: uuid.UUID) -> models.Round | None:
+    """The round as it stands now; nobody else changes it until the end."""
+    found = select(models.Round).where(models.Round.id == round_id).with_for_update()
+    return session.exec(found.execution_options(populate_existing=True)).first()
+
+
+def round_of_worker(session: Session, owner: str) -> models.Round | None:
+    """The running round of a worker; nobody else changes it until the end."""
+    return session.exec(
+        select(models.Round)
+        .where(models.Round.owner == owner, models.Round.status == RoundStatus.RUNNING)
+        .with_for_update()
     ).first()
 
 

@@ -123,6 +123,8 @@ def snapshot_of_pairs(
         recalculated=[],
         occupied=[],
         wishes=every(session, models.PairWish),
+        groups=[],
+        members=[],
         settings=current_settings(session),
     )
 

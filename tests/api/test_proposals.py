@@ -15,6 +15,7 @@ from api.database import transaction
 from api.services import by_hand, deadlines, placements, proposals
 from api.services.proposals import Heard
 from models import Answer, Channel, Party, PlacementStatus, ProposalStatus
+from tests import rows
 from tests.api.alliance import FIRST, LAST, NOW, Alliance
 
 DAY = datetime.timedelta(days=1)
@@ -423,3 +424,22 @@ def test_every_change_stands_in_the_audit_without_personal_data(
     ]  # fmt: skip
     written = " ".join(str(event.data) for event in events)
     assert not any(word in written for word in ("Aino", "Virtanen", "example.org", "Werkstatt"))
+
+
+def test_a_group_that_goes_together_is_held_until_each_member_has_a_place(
+    session: Session, alliance: Alliance
+) -> None:
+    group = models.TravelGroup(
+        **rows.changing(call_id=alliance.call.id, name="CNC", together_or_not_at_all=True)
+    )
+    members = [
+        models.GroupMember(**rows.changing(group_id=group.id, apprentice_id=one.id, wished_at=NOW))
+        for one in (alliance.aino, alliance.leena)
+    ]
+    store.rows.add_in_order(session, [group, *members])
+    proposal = made(session, alliance, window=alliance.other_window)
+    with pytest.raises(errors.GroupIncompleteError):
+        say(session, alliance, proposal, "sending", Party.SENDING_COORDINATOR)
+    made(session, alliance, who=alliance.leena, window=alliance.other_window)
+    assert say(session, alliance, proposal, "sending", Party.SENDING_COORDINATOR) == "proposed"
+    assert waiting_for(session, proposal) == {"hosting_coordinator"}

@@ -1,0 +1,35 @@
+"""The command `doallvet worker`."""
+
+import sys
+
+from api.cli_service import DatabaseOption, database_at
+
+
+def worker(database: DatabaseOption = None) -> None:
+    """Ask for the rounds of the schedule and run them, until it is stopped.
+
+    Of several on one PostgreSQL database one leads, the others stand by. Logs go to standard
+    error, a line of JSON each, or as text on a terminal.
+    """
+    import signal
+    import threading
+    from types import FrameType
+
+    from api import logs
+    from api.scheduler import Scheduler
+
+    with database_at(database) as engine:
+        address = engine.url.render_as_string(hide_password=False)
+    logs.configure(json=not sys.stderr.isatty())
+    stopped = threading.Event()
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)  # who asks twice does not want to wait
+        stopped.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    scheduler = Scheduler(address)
+    scheduler.start()
+    stopped.wait()
+    scheduler.stop()

@@ -1,0 +1,34 @@
+"""What is due by time, besides rounds: questions that expire, reminders."""
+
+from collections.abc import Callable, Sequence
+
+import structlog
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from api.caller import Caller
+from api.database import transaction
+from api.services import deadlines
+from api.services.rounds import Worker
+
+LOG = structlog.get_logger(__name__)
+
+DueFunction = Callable[[Session, Caller], int]
+"""Does what is due at `caller.now` and says how many things it did; does nothing twice."""
+
+DUE: tuple[DueFunction, ...] = (deadlines.expire, deadlines.remind)
+"""All of them; the leading worker calls each about once a minute."""
+
+
+def run_due(engine: Engine, worker: Worker, due: Sequence[DueFunction]) -> None:
+    """Call each function in a transaction of its own. One that fails is logged, the rest go on."""
+    for function in due:
+        name = function.__name__
+        try:
+            with transaction(engine) as session:
+                count = function(session, worker.caller())
+        except Exception:
+            LOG.exception("due.failed", what=name)
+            continue
+        if count:
+            LOG.info("due.done", what=name, count=count)

@@ -1,0 +1,221 @@
+"""The scheduler: asks for the rounds of the schedule and runs each in a process of its own.
+
+The truth is in the database: a tick that was missed, a round that was left behind, are found
+there at the next look. Nothing here is needed after a restart.
+"""
+
+import datetime
+import os
+import subprocess
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine
+
+from api.database import connect, transaction
+from api.due import DUE, DueFunction, run_due
+from api.leadership import leadership
+from api.round_process import Ended
+from api.schedule import Schedule
+from api.services import rounds, settings
+from api.services.rounds import NewId, Now, Worker
+
+LOG = structlog.get_logger(__name__)
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at schedule and rounds."""
+
+DUE_EVERY = 60.0
+"""Seconds between two calls of what is due by time."""
+
+GRACE = 5.0
+"""So many seconds a round may still run when the scheduler stops."""
+
+CATCH_UP = datetime.timedelta(days=1)
+"""A tick that was missed longer ago is let go."""
+
+CRASHES = 3
+"""So often the process of a round may end unexpectedly before the round is failed."""
+
+ANY_LATENESS = 24 * 60 * 60
+"""Seconds; a look that comes late still comes."""
+
+
+class Scheduler:
+    """Looks every few seconds; `start` returns at once, `stop` hands back what is not done."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        now: Now = rounds.utc_now,
+        new_id: NewId = uuid.uuid4,
+        due: Sequence[DueFunction] = DUE,
+        look_every: float = LOOK_EVERY,
+    ) -> None:
+        """The database must have its tables. Nothing is connected before the first look."""
+        self.address = address
+        self.engine = connect(address)
+        self.worker = Worker(rounds.name_of_worker(), new_id, now)
+        self.leading = False
+        self._leadership = leadership(self.engine)
+        self._looked_at: datetime.datetime | None = None
+        self._round: RoundProcess | None = None
+        self._crashes: Counter[uuid.UUID] = Counter()
+        self._due = due
+        self._jobs = BackgroundScheduler(
+            timezone=datetime.UTC,
+            job_defaults={
+                "coalesce": True, "max_instances": 1, "misfire_grace_time": ANY_LATENESS
+            },
+        )  # fmt: skip
+        at_once = datetime.datetime.now(datetime.UTC)
+        for job, seconds in ((self.look, look_every), (self.do_what_is_due, DUE_EVERY)):
+            self._jobs.add_job(job, "interval", seconds=seconds, next_run_time=at_once)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._jobs.start()
+        LOG.info("scheduler.started", worker=self.worker.name)
+
+    def stop(self, grace: float = GRACE) -> None:
+        """Let another one lead, give a running round `grace` seconds, and hand it back then."""
+        if self._jobs.running:
+            self._jobs.shutdown(wait=True)
+        self.leading = False
+        self._leadership.give_up()
+        if self._round is not None:
+            self._round.stop(grace)
+            _guarded("round", self._look_at_process)
+        self.engine.dispose()
+        LOG.info("scheduler.stopped", worker=self.worker.name)
+
+    def look(self) -> None:
+        """Look once: who leads, whether a tick is due, how the round goes or whether one waits."""
+        _guarded("leadership", self._look_who_leads)
+        _guarded("round", self._look_at_process)
+        if self.leading:
+            _guarded("schedule", self._ask_for_due_tick)
+            _guarded("start", self._start_waiting_round)
+
+    def do_what_is_due(self) -> None:
+        """Call everything that is due by time, where this worker leads."""
+        if self.leading:
+            run_due(self.engine, self.worker, self._due)
+
+    def _look_who_leads(self) -> None:
+        before, self.leading = self.leading, self._leadership.held()
+        if self.leading and not before:
+            self._looked_at = None
+        if self.leading != before:
+            event = "scheduler.leads" if self.leading else "scheduler.leads_no_more"
+            LOG.info(event, worker=self.worker.name)
+
+    def _ask_for_due_tick(self) -> None:
+        now = self.worker.now()
+        ask_for_last_tick(self.engine, self.worker, self._looked_at or now - CATCH_UP, now)
+        self._looked_at = now
+
+    def _start_waiting_round(self) -> None:
+        if self._round is not None:
+            return
+        with transaction(self.engine, writes=False) as session:
+            waits = rounds.is_waiting(session, self.worker.now())
+        if waits:
+            self._round = RoundProcess(self.address, rounds.name_of_worker())
+
+    def _look_at_process(self) -> None:
+        process = self._round
+        code = process.code() if process else None
+        if process is None or code is None:
+            return
+        self._round = None
+        LOG.info("round.process_ended", worker=process.name, code=code, meaning=meaning(code))
+        with transaction(self.engine) as session:
+            left = rounds.held_by(session, process.name)
+            if left is None:
+                return
+            if code != Ended.NO_DATABASE and not process.stopped:
+                self._crashes[left.id] += 1
+            if self._crashes[left.id] < CRASHES:
+                rounds.hand_back(session, process.name, self.worker)
+                LOG.warning("round.handed_back", round=str(left.id))
+                return
+            of_process = Worker(process.name, self.worker.new_id, self.worker.now)
+            rounds.fail(
+                session, left.id, of_process,
+                f"The process of this round ended unexpectedly {CRASHES} times;"
+                " the log of the service says how.",
+            )  # fmt: skip
+            LOG.error("round.given_up", round=str(left.id))
+
+
+class RoundProcess:
+    """The process of one round, seen from the one that started it."""
+
+    def __init__(self, address: str, name: str) -> None:
+        """Start it. A terminal's interrupt does not reach it: whoever started it stops it."""
+        self.name, self.stopped = name, False
+        self._process = subprocess.Popen(  # noqa: S603  # our own program, a name we made
+            [sys.executable, "-P", "-m", "api.round_process", name],
+            env={**os.environ, "DOALLVET_DATABASE": address},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        LOG.info("round.process_started", worker=name, pid=self._process.pid)
+
+    def code(self) -> int | None:
+        """Its exit code, None while it runs."""
+        return self._process.poll()
+
+    def stop(self, grace: float) -> None:
+        """Wait for it so many seconds, then end it."""
+        for wait, end in (
+            (grace, self._process.terminate),
+            (2.0, self._process.kill),
+        ):
+            try:
+                self._process.wait(wait)
+            except subprocess.TimeoutExpired:
+                self.stopped = True
+                end()
+        self._process.wait()
+
+
+def meaning(code: int) -> str:
+    """What the exit code of a round's process means."""
+    if code < 0:
+        return f"signal {-code}"
+    return Ended(code).name.lower() if code in {*Ended} else "unknown"
+
+
+def ask_for_last_tick(
+    engine: Engine, worker: Worker, after: datetime.datetime, until: datetime.datetime
+) -> datetime.datetime | None:
+    """Ask for the rounds of the schedule's last tick later than `after`, and say which it was.
+
+    Ticks before the schedule was set do not count, nor those that were missed for too long.
+    """
+    with transaction(engine, writes=False) as session:
+        schedule = settings.of_name(session, "schedule")
+    if schedule.value is None:
+        return None
+    begin = max(after, until - CATCH_UP, schedule.since or after)
+    tick = Schedule(**schedule.value).last(begin, until)
+    if tick is not None:
+        with transaction(engine) as session:
+            asked = rounds.ask_for_tick(session, tick, worker)
+        LOG.info("schedule.tick", tick=tick.isoformat(), rounds=[str(row.id) for row in asked])
+    return tick
+
+
+def _guarded(step: str, do: Callable[[], None]) -> None:
+    """Do a step of a look; what goes wrong is logged, and the next look tries again."""
+    try:
+        do()
+    except Exception:
+        LOG.exception("scheduler.look_failed", step=step)

@@ -1,0 +1,211 @@
+"""Settings: what there is to set, what holds now, and how it came to be."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+import models
+from api import store
+from api.caller import Caller
+from api.errors import BadSettingError, NoSuchSettingError, StaleVersionError
+from api.schedule import Schedule
+from api.services import records
+from matcher.problem import Policy
+from models import Party
+
+
+@dataclass(frozen=True)
+class Known:
+    """A setting: what holds while nobody has set it, what it means, what it may be.
+
+    `check` gives the value as it is stored. It raises ValueError with what would be right.
+    """
+
+    default: Any
+    meaning: str
+    check: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A setting as it holds now; `revision` is 0 and `since` None while nobody has set it."""
+
+    name: str
+    value: Any
+    revision: int
+    since: datetime.datetime | None
+    default: Any
+    meaning: str
+
+
+class _Schedule(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    cron: str = Field(max_length=200)
+    time_zone: str = Field(max_length=60)
+
+
+def _makes_ticks(value: _Schedule | None) -> _Schedule | None:
+    if value is not None:
+        Schedule(value.cron, value.time_zone)
+    return value
+
+
+def _ascending(days: list[int]) -> list[int]:
+    if sorted(set(days)) != days:
+        raise ValueError("must be in order, each day once")
+    return days
+
+
+def _every_party_once(order: list[list[Party]]) -> list[list[Party]]:
+    if sorted(party for group in order for party in group) != sorted(Party):
+        raise ValueError(f"must name each of {', '.join(Party)} exactly once")
+    return order
+
+
+Days = Annotated[int, Field(ge=1, le=365, strict=True)]
+
+
+def _of_policy(name: str, meaning: str) -> Known:
+    def check(value: Any) -> Any:
+        return Policy(**{name: value}).model_dump(mode="json")[name]
+
+    return Known(Policy().model_dump(mode="json")[name], meaning, check)
+
+
+def _own(default: Any, meaning: str, kind: Any) -> Known:
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    return Known(
+        default,
+        meaning,
+        lambda value: adapter.dump_python(adapter.validate_python(value), mode="json"),
+    )
+
+
+KNOWN: dict[str, Known] = {
+    "objective": _of_policy(
+        "objective", "What a round aims at: `coverage` places most people, `fit` the best total."
+    ),
+    "priority": _of_policy(
+        "priority", "Who comes first: `hard_needs` are people whose hard needs exclude offers."
+    ),
+    "weights": _of_policy("weights", "Points of each criterion; they sum to 100."),
+    "seed": _of_policy("seed", "Orders people and offers that nothing else distinguishes."),
+    "candidates": _of_policy("candidates", "So many offers of a person are looked at closely."),
+    "min_closeness": _of_policy(
+        "min_closeness", "The least closeness of occupations that is proposed, 0 to 1."
+    ),
+    "start_weekdays": _of_policy(
+        "start_weekdays", "Weekdays on which stays begin, 1 (Monday) to 7; none is any day."
+    ),
+    "schedule": _own(
+        {"cron": "0 2 * * *", "time_zone": "Europe/Brussels"},
+        "When rounds run by themselves: cron and time_zone, or null for never.",
+        Annotated[_Schedule | None, AfterValidator(_makes_ticks)],
+    ),
+    "days_to_answer": _own(14, "A question expires after so many days.", Days),
+    "reminder_days": _own(
+        [3, 7],
+        "Who has not answered is reminded after so many days.",
+        Annotated[list[Days], Field(max_length=10), AfterValidator(_ascending)],
+    ),
+    "approval_order": _own(
+        [["sending_coordinator"], ["hosting_coordinator"], ["apprentice", "guardian", "employer"],
+         ["company"]],
+        "Who is asked after whom; those of one group are asked together.",
+        Annotated[
+            list[Annotated[list[Party], Field(min_length=1)]], AfterValidator(_every_party_once)
+        ],
+    ),
+    "suggestions_visible": _own(
+        "selected",
+        "Whether apprentices see their best offers: `never`, once `selected`, or `always`.",
+        Literal["never", "selected", "always"],
+    ),
+}  # fmt: skip
+"""Every setting. Those of the policy are what a round is run with (`problems.OF_POLICY`)."""
+
+
+def current(session: Session) -> dict[str, Any]:
+    """The value of every setting as it holds now, the default where nobody has set it."""
+    return {shown.name: shown.value for shown in overview(session)}
+
+
+def overview(session: Session) -> list[Shown]:
+    """Every setting as it holds now, with its revision, default and meaning."""
+    stored = store.settings.newest_settings(session)
+    return [_shown(name, stored.get(name)) for name in KNOWN]
+
+
+def of_name(session: Session, name: str) -> Shown:
+    """A setting as it holds now. Raises NoSuchSettingError."""
+    before = history(session, name)
+    return _shown(name, before[0] if before else None)
+
+
+def change(
+    session: Session, caller: Caller, name: str, value: Any, *, revision: int | None
+) -> models.Setting:
+    """Set a setting. `revision` is the one that was read, 0 for the default, None for whichever.
+
+    Raises NoSuchSettingError, BadSettingError, StaleVersionError.
+    """
+    known = _known(name)
+    try:
+        checked = known.check(value)
+    except ValidationError as error:
+        raise BadSettingError(name, _said(error)) from None
+    except ValueError as error:
+        raise BadSettingError(name, str(error)) from None
+    holds = of_name(session, name).revision
+    if revision is not None and revision != holds:
+        raise StaleVersionError(f"The setting {name!r}", revision, holds)
+    row = models.Setting(
+        id=caller.new_id(), created_at=caller.now, name=name, revision=holds + 1, value=checked,
+        changed_by=caller.user_id,
+    )  # fmt: skip
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise StaleVersionError(f"The setting {name!r}", holds, holds + 1) from None
+    records.note(session, caller, "setting.changed", row, name=name, revision=row.revision)
+    return row
+
+
+def history(session: Session, name: str) -> list[models.Setting]:
+    """All that a setting was set to, the newest first. Raises NoSuchSettingError."""
+    _known(name)
+    return store.settings.setting_history(session, name)
+
+
+def _shown(name: str, row: models.Setting | None) -> Shown:
+    known = KNOWN[name]
+    return Shown(
+        name=name,
+        value=row.value if row else known.default,
+        revision=row.revision if row else 0,
+        since=row.created_at if row else None,
+        default=known.default,
+        meaning=known.meaning,
+    )
+
+
+def _known(name: str) -> Known:
+    if name not in KNOWN:
+        raise NoSuchSettingError(name, KNOWN)
+    return KNOWN[name]
+
+
+def _said(error: ValidationError) -> str:
+    """Each fault with its place below the setting."""
+    lines = []
+    for fault in error.errors(include_url=False, include_input=False):
+        place = ".".join(str(part) for part in fault["loc"])
+        lines.append(f"{place}: {fault['msg']}" if place else fault["msg"])
+    return "; ".join(lines)
