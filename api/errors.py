@@ -688,3 +688,78 @@ class StaleVersionError(ServiceError):
             f"{what} was changed meanwhile (version {seen} was read, {now} holds);"
             " read it again and repeat the change."
         )
+
+
+class NotAllowedError(ServiceError):
+    """The role of an account does not do this at all."""
+
+    status, kind = 403, "not-allowed"
+
+    def __init__(self, action: str) -> None:
+        """The action of the policy."""
+        super().__init__(f"Your account may not do this ({action}).")
+
+
+class NotFromHereError(ServiceError):
+    """A page of another site asked for a change in the name of somebody who is signed in."""
+
+    status, kind = 403, "not-from-here"
+
+    def __init__(self) -> None:
+        """Nothing was changed."""
+        super().__init__("The request came from a page of another site; nothing was changed.")
+
+
+class TokenReadsOnlyError(ServiceError):
+    """A token without the scope `write` changes nothing."""
+
+    status, kind = 403, "token-reads-only"
+
+    def __init__(self) -> None:
+        """A token with that scope can be made."""
+        super().__init__("This token may only read; make one with the scope 'write'.")
+
+
+class VersionNeededError(ServiceError):
+    """A change says which version it rests on."""
+
+    status, kind = 428, "version-needed"
+
+    def __init__(self) -> None:
+        """The header that is missing."""
+        super().__init__(
+            "Say which version you saw: If-Match with the ETag of your last look, or *."
+        )
+
+
+class KeyUsedDifferentlyError(ServiceError):
+    """An Idempotency-Key stands for one request."""
+
+    status, kind = 422, "idempotency-key-used"
+
+    def __init__(self) -> None:
+        """Another key is needed."""
+        super().__init__("This Idempotency-Key was used for another request; take a new one.")
+
+
+class UnencryptedError(ServiceError):
+    """Over plain http a password and the session could be read by others."""
+
+    status, kind = 403, "unencrypted"
+
+    def __init__(self) -> None:
+        """What to do about it."""
+        super().__init__(
+            "Signing in needs https (plain http only on this machine itself): passwords and"
+            " sessions could be read on the way. Put the service behind a proxy with a certificate."
+        )
+
+
+class NoSuchApprenticeError(ServiceError):
+    """There is no such apprentice, or not for the one who asks."""
+
+    status, kind = 404, "no-such-apprentice"
+
+    def __init__(self, identity: uuid.UUID) -> None:
+        """`identity` as it was asked for."""
+        super().__init__(f"There is no apprentice {identity}.")

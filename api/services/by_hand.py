@@ -11,17 +11,16 @@ from api import store
 from api.caller import Caller
 from api.errors import (
     GoneError,
+    NoSuchApprenticeError,
     NotFreeError,
-    NotYoursToAnswerError,
     RuleRefusesError,
     WarningsNeedReasonError,
 )
 from api.services.asking import go_on
 from api.services.pairs import Stay, look_at, warnings
-from api.services.proposals import load, parties_of
+from api.services.proposals import load
 from api.services.records import note
 from api.store.cases import Case
-from models import Party
 
 
 def propose(
@@ -31,9 +30,12 @@ def propose(
 ) -> Case:  # fmt: skip
     """A proposal by the sending coordinator's hand. The engine chooses the days without a `stay`.
 
-    Takes place and funding, and asks whoever is first in the order. Raises NotFreeError,
-    RuleRefusesError (nobody overrides a hard rule), WarningsNeedReasonError, GoneError.
+    Takes place and funding, and asks whoever is first in the order. Raises NoSuchApprenticeError
+    for other regions' people, NotFreeError, RuleRefusesError (nobody overrides a hard rule),
+    WarningsNeedReasonError, GoneError.
     """
+    if store.cases.home_region(session, apprentice) != caller.scope_id:
+        raise NoSuchApprenticeError(apprentice)
     if not store.calls.is_free(session, call_id, apprentice):
         raise NotFreeError
     said = look_at(session, call_id, apprentice, window, caller.today, stay)
@@ -54,8 +56,6 @@ def propose(
     )  # fmt: skip
     _book(session, row)
     case = load(session, row.id)
-    if Party.SENDING_COORDINATOR not in parties_of(session, caller, case):
-        raise NotYoursToAnswerError(Party.SENDING_COORDINATOR)
     note(session, caller, "proposal.made", row, warnings=against)
     go_on(session, caller, case)
     return case

@@ -36,7 +36,7 @@ class Case:
         return self.company.region_id
 
 
-def cases(session: Session, *conditions: object) -> list[Case]:
+def cases(session: Session, *conditions: object, limit: int | None = None) -> list[Case]:
     """The cases whose rows meet the conditions, by the proposals' ids."""
     found = session.execute(
         select(
@@ -51,6 +51,7 @@ def cases(session: Session, *conditions: object) -> list[Case]:
         .join(models.Company, col(models.Company.id) == models.Site.company_id)
         .where(*conditions)
         .order_by(col(models.Proposal.id))
+        .limit(limit)
         .execution_options(populate_existing=True)  # as they are now, not as they were read
     )  # fmt: skip
     return [Case(*row) for row in found]
@@ -194,3 +195,9 @@ def current_placements(
     by_proposal = {row.proposal_id: row for row in rows}
     found = cases(session, col(models.Proposal.id).in_(by_proposal), *conditions)
     return [(by_proposal[case.proposal.id], case) for case in found]
+
+
+def home_region(session: Session, apprentice_id: uuid.UUID) -> uuid.UUID | None:
+    """The region that sends an apprentice, None for no such apprentice."""
+    home = select(models.Centre.region_id).join(models.Apprentice)
+    return session.exec(home.where(models.Apprentice.id == apprentice_id)).first()

@@ -4,12 +4,16 @@ import datetime
 import uuid
 from dataclasses import dataclass, field
 
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 import models
 from api import store
 from api.caller import Caller, caller_of
 from api.database import transaction
+from api.main import create_app
+from api.services.tokens import create_token
 from models import Role
 from tests import rows
 
@@ -32,6 +36,7 @@ class Alliance:
 
     def __post_init__(self) -> None:
         school = rows.centre(self.sends)
+        self.third = rows.region(code="lublin", name="Lublin", country="PL", town="Lublin")
         wish = {"occupations": ["7223"], "languages": {"en": "B1"}}
         self.aino = rows.apprentice(
             school, birth_date=datetime.date(2008, 5, 1), email="aino@example.org", **wish
@@ -68,6 +73,9 @@ class Alliance:
                             places=3)
         )  # fmt: skip
         self.users = {
+            "admin": rows.account(),
+            "tutor": self._user(Role.CENTRE, "centre_id", school.id, None),
+            "stranger": self._user(Role.COORDINATOR, "region_id", self.third.id, None),
             "sending": self._user(Role.COORDINATOR, "region_id", self.sends.id, "sending"),
             "hosting": self._user(Role.COORDINATOR, "region_id", self.hosts.id, "hosting"),
             "company": self._user(Role.COMPANY, "company_id", self.company.id, None),
@@ -84,15 +92,28 @@ class Alliance:
         ]
         with transaction(self.engine) as session:
             store.rows.add_in_order(session, [
-                self.sends, self.hosts, school, *self.people, self.guardian, self.company,
-                self.other, *sites, *offers, self.window, self.other_window, self.call,
-                self.funded, *selected, *self.users.values(),
+                self.sends, self.hosts, self.third, school, *self.people, self.guardian,
+                self.company, self.other, *sites, *offers, self.window, self.other_window,
+                self.call, self.funded, *selected, *self.users.values(),
             ])  # fmt: skip
 
     @staticmethod
     def _user(role: Role, column: str, scope: uuid.UUID, name: str | None) -> models.User:
         email = f"{name}@example.org" if name else None
         return rows.account(role=role, email=email, name=name or str(role), **{column: scope})
+
+    def app(self, now: datetime.datetime = NOW) -> FastAPI:
+        """The web application at a time."""
+        return create_app(self.engine, now=lambda: now)
+
+    def client(self, who: str | None, now: datetime.datetime = NOW) -> TestClient:
+        """Somebody's program, with a token; a stranger's without one."""
+        client = TestClient(self.app(now), base_url="https://testserver")
+        if who is not None:
+            with transaction(self.engine) as session:
+                _, secret = create_token(session, self.caller(who, now), "t", ["read", "write"], 9)
+            client.headers["Authorization"] = f"Bearer {secret}"
+        return client
 
     def caller(self, who: str, now: datetime.datetime = NOW) -> Caller:
         """Somebody of the alliance at a time."""

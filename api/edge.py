@@ -1,0 +1,210 @@
+"""What routes ask for: a transaction, who calls, what that role may, which version was seen.
+
+A route opens one transaction, and it is committed before the answer goes out.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+import models
+from api.caller import Caller, caller_of
+from api.database import transaction
+from api.errors import (
+    KeyUsedDifferentlyError,
+    NotAllowedError,
+    NotFromHereError,
+    SignInNeededError,
+    TokenReadsOnlyError,
+    VersionNeededError,
+)
+from api.policy import Action, Scope, scope_of
+from api.services import sessions, tokens
+
+COOKIE = "__Host-doallvet"
+"""The cookie of a signed-in browser. Its prefix binds it to this host and to https."""
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def reading(request: Request) -> Iterator[Session]:
+    """A transaction that only reads."""
+    with transaction(request.app.state.engine, writes=False) as session:
+        yield session
+
+
+def writing(request: Request) -> Iterator[Session]:
+    """A transaction that is stored whole, or not at all."""
+    with transaction(request.app.state.engine) as session:
+        yield session
+
+
+Reading = Annotated[Session, Depends(reading, scope="function")]
+Writing = Annotated[Session, Depends(writing, scope="function")]
+
+
+def anonymous(request: Request) -> Caller:
+    """Somebody of whom nothing is known, now."""
+    state = request.app.state
+    return Caller(now=state.now(), new_id=state.new_id, request_id=request.state.request_id)
+
+
+Anonymous = Annotated[Caller, Depends(anonymous)]
+
+
+def signed_in(request: Request, caller: Anonymous) -> Caller:
+    """Who is signed in by cookie or token. Raises SignInNeededError, NotFromHereError."""
+    engine: Engine = request.app.state.engine
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and secret:
+        with transaction(engine, writes=False) as session:
+            by_token = tokens.token_of(session, caller.now, secret.strip())
+        if by_token is None:
+            raise SignInNeededError
+        token, user = by_token
+        if request.method not in SAFE_METHODS and "write" not in token.scopes:
+            raise TokenReadsOnlyError
+        return caller_of(user, caller.now, caller.new_id, request_id=caller.request_id)
+    secret = request.cookies.get(COOKIE, "")
+    if not secret:
+        raise SignInNeededError
+    with transaction(engine, writes=False) as session:
+        found = sessions.session_of(session, caller.now, secret, write=False)
+    if found is None:
+        raise SignInNeededError
+    login, user = found
+    _refuse_other_sites(request)
+    if sessions.is_due(login, caller.now):
+        with transaction(engine) as session:
+            sessions.session_of(session, caller.now, secret)
+    request.state.login_id = login.id
+    return caller_of(user, caller.now, caller.new_id, request_id=caller.request_id)
+
+
+Signed = Annotated[Caller, Depends(signed_in)]
+
+
+def _refuse_other_sites(request: Request) -> None:
+    """A page of another site cannot use the cookie to change something."""
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    if (site is not None and site not in ("same-origin", "none")) or (
+        origin is not None and origin != own
+    ):
+        raise NotFromHereError
+
+
+@dataclass(frozen=True)
+class Permit:
+    """A caller who may do something, and on whose rows."""
+
+    caller: Caller
+    scope: Scope
+
+
+def may(action: Action) -> Any:
+    """The dependency that lets only those in whom the policy allows the action."""
+
+    def permit(caller: Signed) -> Permit:
+        scope = scope_of(caller.role, action)
+        if scope is None:
+            raise NotAllowedError(action)
+        return Permit(caller, scope)
+
+    permit.__name__ = str(action)
+    permit.action = action  # type: ignore[attr-defined]  # the matrix of routes reads it
+    return Depends(permit)
+
+
+def seen_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
+    """The version of If-Match: the one that was seen, None for `*`. Raises VersionNeededError."""
+    if if_match is None:
+        raise VersionNeededError
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if text == "*":
+        return None
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+SeenVersion = Annotated[int | None, Depends(seen_version)]
+
+
+def tag(version: int) -> str:
+    """The ETag of a row's version."""
+    return f'"{version}"'
+
+
+class Once:
+    """Lets a request with an Idempotency-Key happen once; the same one again gets its answer."""
+
+    def __init__(
+        self,
+        request: Request,
+        caller: Signed,
+        session: Writing,
+        idempotency_key: Annotated[str | None, Header(max_length=100)] = None,
+    ) -> None:
+        """Asked for by routes that make something."""
+        self.request, self.caller, self.session = request, caller, session
+        self.key = idempotency_key
+
+    def __call__(
+        self, asked: dict[str, Any], status: int, do: Callable[[], Any],
+        headers: Callable[[Any], dict[str, str]] | None = None,
+    ) -> JSONResponse:  # fmt: skip
+        """Do it and answer, or give the answer that was given before.
+
+        `asked` is what the request says. Raises KeyUsedDifferentlyError where the key was used
+        for something else.
+        """
+        if self.key is None:
+            return self._answer(status, do(), headers)
+        text = json.dumps(asked, sort_keys=True, default=str)
+        digest = hashlib.sha256(f"{self.request.url.path} {text}".encode()).hexdigest()
+        assert self.caller.user_id is not None  # noqa: S101  # somebody signed in has an account
+        row = models.IdempotencyKey(
+            id=self.caller.new_id(), created_at=self.caller.now, user_id=self.caller.user_id,
+            key=self.key, request_sha256=digest, status=status,
+        )  # fmt: skip
+        try:
+            with self.session.begin_nested():
+                self.session.add(row)
+        except IntegrityError:
+            return self._again(digest)
+        answer = self._answer(status, do(), headers)
+        row.answer = {"body": json.loads(bytes(answer.body)), "headers": {
+            name: value for name, value in answer.headers.items() if name in ("etag", "location")
+        }}  # fmt: skip
+        return answer
+
+    def _answer(
+        self, status: int, made: Any, headers: Callable[[Any], dict[str, str]] | None
+    ) -> JSONResponse:
+        body = made.model_dump(mode="json")
+        return JSONResponse(body, status, headers=headers(made) if headers else None)
+
+    def _again(self, digest: str) -> JSONResponse:
+        before = self.session.exec(
+            select(models.IdempotencyKey).where(
+                models.IdempotencyKey.user_id == self.caller.user_id,
+                models.IdempotencyKey.key == self.key,
+            )
+        ).one()
+        if not secrets.compare_digest(before.request_sha256, digest):
+            raise KeyUsedDifferentlyError
+        return JSONResponse(before.answer["body"], before.status, before.answer["headers"])
+
+
+OnlyOnce = Annotated[Once, Depends()]

@@ -1,0 +1,110 @@
+"""Every error as problem+json (RFC 9457): a stable type, what happened, and nothing inside."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+
+from api.errors import ServiceError
+
+LOG = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+TITLES = {
+    400: "Not understood", 401: "Sign in first", 403: "Not allowed", 404: "Not found",
+    405: "Not possible here", 409: "Not now", 410: "Over", 412: "Changed meanwhile",
+    413: "Too large", 415: "Another kind of content is needed", 422: "Something is not right",
+    428: "Say which version you saw", 429: "Too many requests", 500: "Something went wrong here",
+    503: "Not available now",
+}  # fmt: skip
+
+
+def problem(status: int, kind: str, detail: str, **more: Any) -> JSONResponse:
+    """A problem document. `kind` becomes its `type`, stable for programs."""
+    body = {"type": f"urn:doallvet:{kind}", "title": TITLES.get(status, "Refused"),
+            "status": status, "detail": detail} | more  # fmt: skip
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Let every error of the app answer like this."""
+    app.add_exception_handler(ServiceError, _service_error)
+    app.add_exception_handler(RequestValidationError, _faulty_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(StaleDataError, _stale)
+    app.add_exception_handler(PoolTimeoutError, _busy)
+    app.add_exception_handler(DBAPIError, _database_error)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _service_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ServiceError)  # noqa: S101  # registered for these
+    extra = {
+        name: getattr(error, name) for name in ("rules", "warnings", "what") if hasattr(error, name)
+    }
+    answer = problem(error.status, error.kind, str(error), **extra)
+    if hasattr(error, "retry_after"):
+        answer.headers["Retry-After"] = str(int(error.retry_after) + 1)
+    if error.status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _faulty_request(_request: Request, error: Exception) -> JSONResponse:
+    """Every fault with its place; never what was sent, which may be personal."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    faults = [
+        {"where": ".".join(str(part) for part in one["loc"]), "what": one["msg"]}
+        for one in error.errors()
+    ]
+    if any(one["type"] == "json_invalid" for one in error.errors()):
+        return problem(400, "broken-json", "The body is not JSON.", faults=faults)
+    return problem(422, "faulty-request", "The request has faults.", faults=faults)
+
+
+def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    kinds = {404: "no-such-page", 405: "no-such-method", 413: "too-large"}
+    kind = kinds.get(error.status_code, "refused")
+    answer = problem(error.status_code, kind, str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _stale(_request: Request, _error: Exception) -> JSONResponse:
+    return problem(409, "changed-meanwhile", "Somebody changed it at the same time; try again.")
+
+
+def _busy(_request: Request, _error: Exception) -> JSONResponse:
+    answer = problem(503, "busy", "Too much is going on; try again in some seconds.")
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+SERIALIZATION = frozenset({"40001", "40P01"})
+
+
+def _database_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DBAPIError)  # noqa: S101
+    state = getattr(error.orig, "sqlstate", "") or ""
+    if state in SERIALIZATION:
+        return _stale(request, error)
+    LOG.error("database.failed", kind=type(error).__name__, request=request.state.request_id)
+    answer = problem(503, "database", "The database does not answer; try again in some seconds.")
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    LOG.error("request.failed", kind=type(error).__name__, request=request.state.request_id)
+    return problem(
+        500, "unforeseen", f"Nothing was stored. Say this number when you ask for help:"
+        f" {request.state.request_id}"
+    )  # fmt: skip

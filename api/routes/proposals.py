@@ -1,0 +1,226 @@
+"""Proposals: seen, made by hand, answered, changed, booked."""
+
+import datetime
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import Field
+from sqlmodel import Session, col
+
+import models
+from api import store
+from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
+from api.errors import NoSuchProposalError, NotYoursToAnswerError
+from api.policy import Action
+from api.services import by_hand, proposals
+from api.services.asking import open_turn
+from api.services.proposals import Heard
+from api.services.showing import shown
+from api.store.cases import Case
+from api.store.scopes import cases_in
+from models import Answer, Channel, Party, ProposalStatus
+from models.base import Shape
+from models.proposal_views import ProposalShown
+
+router = APIRouter(prefix="/proposals", tags=["proposals"])
+
+
+class ProposalPage(Shape):
+    """A part of the list; `next` is what `after` is for the following part."""
+
+    items: list[ProposalShown]
+    next: uuid.UUID | None
+
+
+class ByHand(Shape):
+    """A proposal that a coordinator makes. Without days the engine chooses them."""
+
+    call_id: uuid.UUID
+    apprentice_id: uuid.UUID
+    window_id: uuid.UUID
+    first_day: datetime.date | None = None
+    last_day: datetime.date | None = None
+    override_reason: str = Field(default="", max_length=300)
+    hours_to_answer: int | None = Field(default=None, ge=1, le=24 * 60)
+
+
+class Answered(Shape):
+    """One's own answer. A no has a reason of the party's list."""
+
+    answer: Answer
+    reason: str = Field(default="", max_length=60, examples=["dates"])
+
+
+class Recorded(Answered):
+    """An answer that a coordinator heard: of whom, how, from whom and when."""
+
+    party: Party
+    channel: Channel
+    heard_from: str = Field(min_length=1, max_length=200)
+    heard_on: datetime.date
+
+
+class Withdrawn(Shape):
+    """Why it is taken back."""
+
+    reason: str = Field(min_length=1, max_length=60)
+
+
+class Days(Shape):
+    """First and last day of the stay, both included."""
+
+    first_day: datetime.date
+    last_day: datetime.date
+
+
+class Booking(Shape):
+    """Who looks after the apprentice in the company."""
+
+    mentor: str = Field(min_length=1, max_length=200)
+
+
+class Deadline(Shape):
+    """Until when an answer is waited for."""
+
+    deadline: datetime.datetime
+
+
+@router.get("")
+def list_proposals(
+    session: Reading,
+    permit: Permit = may(Action.PROPOSAL_READ),
+    status: ProposalStatus | None = None,
+    after: uuid.UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> ProposalPage:
+    """The proposals that one may see, by id."""
+    wanted = [cases_in(permit.scope, permit.caller.scope_id)]
+    if status is not None:
+        wanted.append(col(models.Proposal.status) == status)
+    if after is not None:
+        wanted.append(col(models.Proposal.id) > after)
+    found = store.cases.cases(session, *wanted, limit=limit + 1)
+    items = [shown(session, permit.caller, case) for case in found[:limit]]
+    return ProposalPage(items=items, next=items[-1].id if len(found) > limit else None)
+
+
+@router.get("/{proposal_id}")
+def one_proposal(
+    proposal_id: uuid.UUID, session: Reading, response: Response,
+    permit: Permit = may(Action.PROPOSAL_READ),
+) -> ProposalShown:  # fmt: skip
+    """One proposal, with the ETag that changes ask for."""
+    mine = cases_in(permit.scope, permit.caller.scope_id)
+    found = store.cases.cases(session, col(models.Proposal.id) == proposal_id, mine)
+    if not found:
+        raise NoSuchProposalError(proposal_id)
+    response.headers["ETag"] = tag(found[0].proposal.version)
+    return shown(session, permit.caller, found[0])
+
+
+@router.post("", status_code=201, response_model=ProposalShown)
+def make_proposal(
+    asked: ByHand, once: OnlyOnce, permit: Permit = may(Action.PROPOSAL_MAKE)
+) -> JSONResponse:
+    """Make a proposal by hand, through the same rules as a round's."""
+    stay = (asked.first_day, asked.last_day) if asked.first_day and asked.last_day else None
+
+    def make() -> ProposalShown:
+        case = by_hand.propose(
+            once.session, permit.caller, asked.call_id, asked.apprentice_id, asked.window_id,
+            stay=stay, override_reason=asked.override_reason,
+            hours_to_answer=asked.hours_to_answer,
+        )  # fmt: skip
+        return shown(once.session, permit.caller, case)
+
+    return once(
+        asked.model_dump(mode="json"), 201, make, headers=lambda made: {"ETag": tag(made.version)}
+    )
+
+
+@router.post("/{proposal_id}/answer")
+def answer(
+    proposal_id: uuid.UUID, asked: Answered, session: Writing, seen: SeenVersion,
+    response: Response, permit: Permit = may(Action.PROPOSAL_ANSWER),
+) -> ProposalShown:  # fmt: skip
+    """Say yes or no, for one's own side."""
+    case = _held(session, permit, proposal_id, seen)
+    parties = sorted(proposals.parties_of(session, permit.caller, case))
+    if not parties:
+        raise NotYoursToAnswerError("anybody")
+    waiting = [party for party in parties if party in open_turn(session, case)]
+    party = (waiting or parties)[0]
+    proposals.answer(session, permit.caller, case, party, asked.answer, reason=asked.reason)
+    return _changed(session, permit, case, response)
+
+
+@router.post("/{proposal_id}/recorded-answer")
+def record_answer(
+    proposal_id: uuid.UUID, asked: Recorded, session: Writing, seen: SeenVersion,
+    response: Response, permit: Permit = may(Action.PROPOSAL_RECORD),
+) -> ProposalShown:  # fmt: skip
+    """Record what somebody of one's own side said by phone, on paper or by mail."""
+    case = _held(session, permit, proposal_id, seen)
+    heard = Heard(asked.channel, asked.heard_from, asked.heard_on)
+    proposals.answer(
+        session, permit.caller, case, asked.party, asked.answer, reason=asked.reason, heard=heard
+    )
+    return _changed(session, permit, case, response)
+
+
+@router.post("/{proposal_id}/withdrawal")
+def withdraw(
+    proposal_id: uuid.UUID, asked: Withdrawn, session: Writing, seen: SeenVersion,
+    response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
+) -> ProposalShown:  # fmt: skip
+    """Take a live proposal back; its place is free again."""
+    case = _held(session, permit, proposal_id, seen)
+    proposals.withdraw(session, permit.caller, case, asked.reason)
+    return _changed(session, permit, case, response)
+
+
+@router.post("/{proposal_id}/dates")
+def move_dates(
+    proposal_id: uuid.UUID, asked: Days, session: Writing, seen: SeenVersion,
+    response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
+) -> ProposalShown:  # fmt: skip
+    """Move the stay inside both windows; who goes and who hosts is asked again."""
+    case = _held(session, permit, proposal_id, seen)
+    proposals.move_dates(session, permit.caller, case, asked.first_day, asked.last_day)
+    return _changed(session, permit, case, response)
+
+
+@router.post("/{proposal_id}/deadline")
+def extend(
+    proposal_id: uuid.UUID, asked: Deadline, session: Writing, seen: SeenVersion,
+    response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
+) -> ProposalShown:  # fmt: skip
+    """Give more time to answer."""
+    case = _held(session, permit, proposal_id, seen)
+    proposals.extend(session, permit.caller, case, asked.deadline)
+    return _changed(session, permit, case, response)
+
+
+@router.post("/{proposal_id}/placement", status_code=201)
+def book(
+    proposal_id: uuid.UUID, asked: Booking, session: Writing, seen: SeenVersion,
+    response: Response, permit: Permit = may(Action.PROPOSAL_BOOK),
+) -> ProposalShown:  # fmt: skip
+    """Book what everybody agreed to on a funded place."""
+    case = _held(session, permit, proposal_id, seen)
+    proposals.book(session, permit.caller, case, asked.mentor)
+    return _changed(session, permit, case, response)
+
+
+def _held(session: Session, permit: Permit, proposal_id: uuid.UUID, seen: int | None) -> Case:
+    """The case for a change, if it is in the caller's scope and as it was seen."""
+    mine = cases_in(permit.scope, permit.caller.scope_id)
+    return proposals.load(session, proposal_id, mine, version=seen)
+
+
+def _changed(session: Session, permit: Permit, case: Case, response: Response) -> ProposalShown:
+    session.flush()
+    response.headers["ETag"] = tag(case.proposal.version)
+    return shown(session, permit.caller, case)

@@ -1,0 +1,39 @@
+"""Whose rows a query may see, as conditions on what it joins."""
+
+import uuid
+
+from sqlalchemy import ColumnElement, and_, false, true
+from sqlmodel import col, exists, or_, select
+
+import models
+from api.policy import Scope
+from models import Party
+
+
+def cases_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The condition that a case (`cases`) is in the scope, and its turn has come.
+
+    A hosting coordinator, a company, an apprentice and a guardian see a proposal from the
+    moment when they are asked, a school from the moment when anybody but coordinators is.
+    """
+    sends = col(models.Centre.region_id) == scope_id
+    hosts = and_(col(models.Company.region_id) == scope_id, _asked(Party.HOSTING_COORDINATOR))
+    wards = select(models.Guardian.apprentice_id).where(models.Guardian.id == scope_id)
+    within: dict[Scope, ColumnElement[bool]] = {
+        Scope.ALL: true(),
+        Scope.SENDING: sends,
+        Scope.EITHER_SIDE: or_(sends, hosts),
+        Scope.CENTRE: and_(col(models.Centre.id) == scope_id, _asked(Party.APPRENTICE)),
+        Scope.COMPANY: and_(col(models.Company.id) == scope_id, _asked(Party.COMPANY)),
+        Scope.SELF: and_(col(models.Apprentice.id) == scope_id, _asked(Party.APPRENTICE)),
+        Scope.WARD: and_(col(models.Apprentice.id).in_(wards), _asked(Party.GUARDIAN)),
+    }
+    return within.get(scope, false())
+
+
+def _asked(party: Party) -> ColumnElement[bool]:
+    return exists().where(
+        col(models.Approval.proposal_id) == models.Proposal.id,
+        col(models.Approval.party) == party,
+        col(models.Approval.asked_at).is_not(None),
+    )

@@ -1,0 +1,133 @@
+"""What each role is shown of a proposal. A field that is not here is not shown."""
+
+import datetime
+import uuid
+from typing import Any
+
+from models.approval import Answer, Channel, Party
+from models.base import Shape
+from models.proposal import ProposalStatus
+
+
+class ApprovalShown(Shape):
+    """An answer, as coordinators see it."""
+
+    party: Party
+    asked_at: datetime.datetime | None
+    answer: Answer | None
+    answered_at: datetime.datetime | None
+    channel: Channel | None
+    reason: str
+    heard_from: str
+    heard_on: datetime.date | None
+
+
+class ProposalForAll(Shape):
+    """What everybody sees who may see the proposal at all. `version` goes into If-Match."""
+
+    id: uuid.UUID
+    version: int
+    status: ProposalStatus
+    first_day: datetime.date
+    last_day: datetime.date
+    deadline: datetime.datetime | None
+    waiting_for: list[Party]
+
+
+class Work(Shape):
+    """The work and where it is."""
+
+    offer_id: uuid.UUID
+    window_id: uuid.UUID
+    title: str
+    occupations: list[str]
+    company: str
+    town: str
+
+
+class Person(Shape):
+    """What a company reads of somebody when it is asked."""
+
+    first_name: str
+    occupations: list[str]
+    isced_f: str | None
+    languages: dict[str, str]
+    under_18: bool
+    introduction: str
+
+
+class Contact(Shape):
+    """How somebody is reached; a company knows it once everybody has agreed."""
+
+    last_name: str
+    email: str | None
+    phone: str | None
+
+
+class ProposalForCompany(ProposalForAll):
+    """For the company: no score, no rank, no reasons, no needs."""
+
+    work: Work
+    person: Person
+    contact: Contact | None
+    own_answer: Answer | None
+
+
+class ProposalForApprentice(ProposalForAll):
+    """For the apprentice and the guardian: the work, why it fits, and the own answer."""
+
+    work: Work
+    parts: list[dict[str, Any]]
+    own_answer: Answer | None
+
+
+class ProposalForCentre(ProposalForAll):
+    """For the school: who goes where, and whose answer is waited for."""
+
+    apprentice_id: uuid.UUID
+    first_name: str
+    last_name: str
+    work: Work
+
+
+class ProposalForHosting(ProposalForAll):
+    """For the hosting coordinator: the person as the company will read it, and all answers.
+
+    No score and no parts: they tell of needs.
+    """
+
+    apprentice_id: uuid.UUID
+    work: Work
+    person: Person
+    approvals: list[ApprovalShown]
+
+
+class ProposalForSending(ProposalForAll):
+    """For the sending coordinator: everything."""
+
+    call_id: uuid.UUID
+    round_id: uuid.UUID | None
+    apprentice_id: uuid.UUID
+    first_name: str
+    last_name: str
+    work: Work
+    score: float
+    lift: float
+    rank: int | None
+    eligible: int | None
+    parts: list[dict[str, Any]]
+    kept: bool
+    held_for: list[str]
+    warnings: list[str]
+    override_reason: str
+    reason: str
+    approvals: list[ApprovalShown]
+
+
+ProposalShown = (
+    ProposalForSending
+    | ProposalForHosting
+    | ProposalForCentre
+    | ProposalForCompany
+    | ProposalForApprentice
+)
