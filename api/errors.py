@@ -653,7 +653,7 @@ class RoundFinishedError(ServiceError):
     def __init__(self, identity: uuid.UUID, status: str) -> None:
         """The round and how it stands."""
         super().__init__(
-            f"Round {identity} is {status}; only a queued or running one is cancelled."
+            f"Round {identity} is {status}; only a queued or running one can be cancelled."
         )
 
 

@@ -5,6 +5,7 @@ saves work. Leadership ends with the process, however it ends.
 """
 
 import fcntl
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -69,10 +70,16 @@ class _AdvisoryLock:
                 asked = text("SELECT pg_try_advisory_lock(:n)")
                 self.locked = bool(self.connection.execute(asked, {"n": LEADER_LOCK}).scalar_one())
         except SQLAlchemyError:
-            self.give_up()
+            self._forget()
         return self.locked
 
     def give_up(self) -> None:
+        if self.connection is not None:
+            with suppress(SQLAlchemyError):
+                self.connection.execute(text("SELECT pg_advisory_unlock_all()"))
+        self._forget()
+
+    def _forget(self) -> None:
         connection, self.connection, self.locked = self.connection, None, False
         if connection is not None:
             connection.invalidate()
