@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import cli_service
+from api import cli_imports, cli_service
 from api.terminal import progress_bar, refuse, refuse_unwritable, screen, write
 from matcher.vocabulary import Objective
 
@@ -33,6 +33,7 @@ BROKEN = 1
 
 app.command()(cli_service.migrate)
 app.add_typer(cli_service.round_app)
+app.add_typer(cli_imports.import_app)
 
 
 class SchemaChoice(StrEnum):
