@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -68,9 +69,8 @@ def sheets_of(session: Session) -> Sheets:
                 )
             )  # fmt: skip
     for row in by_key(session, models.Apprentice):
-        excluded = [companies[company] for company in as_ids(row.excluded_companies)]
-        wished = {offers[i].key: share
-                  for i, share in zip(as_ids(row.interest), row.interest.values(), strict=True)}  # fmt: skip
+        excluded = [companies[uuid.UUID(i)] for i in row.excluded_companies]
+        wished = {offers[uuid.UUID(i)].key: share for i, share in row.interest.items()}
         own = needs[row.id]
         found[Noun.APPRENTICES].append(
             cells(
@@ -85,12 +85,6 @@ def sheets_of(session: Session) -> Sheets:
 
 def by_key(session: Session, table: type[Any]) -> list[Any]:
     return list(session.exec(select(table).order_by(table.key)))
-
-
-def as_ids(values: Any) -> list[Any]:
-    import uuid
-
-    return [uuid.UUID(value) for value in values]
 
 
 def cells(noun: Noun, row: Any, **others: Any) -> Row:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 import models
-from api.imports.columns import COLUMNS, Noun
+from api.imports.columns import COLUMNS
 from api.imports.lines import COLUMN_OF, OF_HOURS, STAND_INS, Line, Problems
 from api.services.problems import OF_APPRENTICES, OF_OFFERS
 from matcher.problem import Apprentice, Offer, Problem
@@ -29,6 +29,27 @@ IN_ENGINE: dict[tuple[str, ...], str] = {
 """Columns that the engine calls otherwise."""
 
 
+TOGETHER = (
+    ("days_min", "days_ideal", "days_max"),
+    ("available_from", "available_to", "birth_date"),
+    OF_HOURS,
+)
+"""Columns that are good or bad together: with one wrong, the engine gets stand-ins for all."""
+
+
+def _good(line: Line, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a row as far as they are right, so that the engine looks at all of those."""
+    wrong = set(line.faulty)
+    for group in TOGETHER:
+        if wrong.intersection(group):
+            wrong.update(group)
+    columns, stand_ins = COLUMN_OF[line.noun], STAND_INS[line.noun]
+    return {
+        name: stand_ins.get(name) if columns.get(name) in wrong else value
+        for name, value in values.items()
+    }
+
+
 class EngineCheck:
     """Collects rows, and asks the engine about all of them."""
 
@@ -47,6 +68,7 @@ class EngineCheck:
         fewer_opportunities: bool,
     ) -> None:
         """Take in an apprentice's row."""
+        values = _good(line, values)
         country, region = (home.country, home.code) if home else SOMEWHERE
         days = {name: values[f"days_{name}"] for name in ("min", "ideal", "max")}
         content = {
@@ -60,13 +82,13 @@ class EngineCheck:
 
     def offer(self, line: Line, values: Mapping[str, Any], home: models.Region | None) -> None:
         """Take in an offer's row with its window."""
+        window = {name: line.get(name) for name in ("available_from", "available_to")}
+        values = _good(line, {**values, **window})
         country, region = (home.country, home.code) if home else SOMEWHERE
-        stand_in = STAND_INS[Noun.OFFERS]
         content: dict[str, Any] = {
             "id": str(len(self.offers)), "company": f"company in {region}", "country": country,
             "region": region,
-            **{name: line.get(name) or stand_in[name]
-               for name in ("available_from", "available_to")},
+            **{name: values[name] for name in window},
             "places": line.get("places") or 0,
             "days": {name: values[f"days_{name}"] for name in ("min", "max")},
             **{name: values[name] for name in OF_OFFERS},

@@ -115,34 +115,33 @@ def values_of(line: Line, existing: SQLModel | None, problems: Problems) -> dict
     A column that the file does not have leaves a field as it is; an empty cell empties it.
     """
     shape = SHAPES[line.noun]
-    given = {name: _field(line, shape, name, existing) for name in shape.model_fields}
+    given = _given(line, shape, existing)
     try:
         checked = shape.model_validate(given)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
             name = str(detail["loc"][0])
-            if name in line.faulty:
-                continue
-            problems.say(line, COLUMN_OF[line.noun].get(name, name), *sentence(detail))
-            given[name] = STAND_INS[line.noun].get(name)
-        try:
-            checked = shape.model_validate(given)
-        except ValidationError:
-            return given
+            column = COLUMN_OF[line.noun].get(name, name)
+            if column not in line.faulty:
+                problems.say(line, column, *sentence(detail))
+            given[name] = STAND_INS[line.noun][name]
+        checked = shape.model_validate(given)
     return as_stored(checked, TABLES[line.noun])
 
 
-def _field(line: Line, shape: type[Shape], name: str, existing: SQLModel | None) -> Any:
-    column = COLUMN_OF[line.noun].get(name, name)
-    info = shape.model_fields[name]
-    if column in line.cells and line.cells[column] is not None:
-        found = line.cells[column]
-        return NO_IDS.get(name, found)
-    if column not in line.cells and existing is not None:
-        return getattr(existing, name)
-    if info.is_required():
-        return STAND_INS[line.noun][name]
-    return info.get_default(call_default_factory=True)
+def _given(line: Line, shape: type[Shape], existing: SQLModel | None) -> dict[str, Any]:
+    """The fields that the row or the database gives; all others have their defaults."""
+    given: dict[str, Any] = {}
+    for name, info in shape.model_fields.items():
+        column = COLUMN_OF[line.noun].get(name, name)
+        found = line.cells.get(column)
+        if found is not None:
+            given[name] = NO_IDS.get(name, found)
+        elif column not in line.cells and existing is not None:
+            given[name] = getattr(existing, name)
+        elif info.is_required():
+            given[name] = STAND_INS[line.noun][name]
+    return given
 
 
 TABLES: dict[Noun, type[SQLModel]] = {
