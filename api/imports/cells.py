@@ -235,7 +235,7 @@ def read_shares(cell: Cell) -> dict[str, float]:
 
 def choice(words: Iterable[str], says: str) -> Kind:
     """A cell that holds one of these words, in small letters or capitals."""
-    known = {word.casefold(): word for word in words}
+    known = {str(word).casefold(): str(word) for word in words}
 
     def read(cell: Cell) -> str:
         text = read_line(cell)
@@ -266,7 +266,7 @@ def codes(table: str, says: str) -> Kind:
 
 def pairs(table: str, values: Iterable[str], says: str) -> Kind:
     """A cell that holds pairs CODE:VALUE with ; between them, each code once."""
-    known = {value.casefold(): value for value in values}
+    known = {str(value).casefold(): str(value) for value in values}
     example = next(iter(known.values()))
 
     def read(cell: Cell) -> dict[str, str]:
