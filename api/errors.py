@@ -6,7 +6,7 @@ people read: what happened and what to do. No message holds personal data.
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 
@@ -763,3 +763,35 @@ class NoSuchApprenticeError(ServiceError):
     def __init__(self, identity: uuid.UUID) -> None:
         """`identity` as it was asked for."""
         super().__init__(f"There is no apprentice {identity}.")
+
+
+class CallFinishedError(ServiceError):
+    """Nobody enters a call that is finished."""
+
+    status, kind = 409, "call-finished"
+
+    def __init__(self, code: str) -> None:
+        """The call that is finished."""
+        super().__init__(f"Call {code!r} is finished; import without it, or name another one.")
+
+
+class NoSuchCompaniesError(ServiceError):
+    """Some of the companies are not there."""
+
+    status, kind = 404, "no-such-companies"
+
+    def __init__(self, identities: Sequence[uuid.UUID]) -> None:
+        """`identities` that no company has."""
+        first = ", ".join(str(identity) for identity in identities[:3])
+        rest = f" and {len(identities) - 3} more" if len(identities) > 3 else ""
+        super().__init__(f"There is no company {first}{rest}; none was marked.")
+
+
+class VerifierMissingError(ServiceError):
+    """Who verified a company must be named."""
+
+    status, kind = 422, "verifier-missing"
+
+    def __init__(self) -> None:
+        """Nothing more is known."""
+        super().__init__("Say who verified the companies, in at most 200 letters.")

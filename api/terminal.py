@@ -59,13 +59,13 @@ def refuse_unwritable(path: Path) -> None:
         refuse([f"{path.parent}: cannot be written to"])
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """All or nothing: a file that is half written never has the name."""
     try:
         with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8"
+            "wb", dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:
-            file.write(text)
+            file.write(content.encode() if isinstance(content, str) else content)
         os.chmod(file.name, 0o644)
         os.replace(file.name, path)
     except OSError as error:

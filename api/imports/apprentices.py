@@ -1,0 +1,172 @@
+"""Rows of apprentices: by centre and key, with what they need, wish and take part in."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import models
+from api import store
+from api.imports.cells import shown
+from api.imports.columns import Noun
+from api.imports.lines import Line, read_line_of, together, values_of, with_kept_codes
+from api.imports.tables import Table
+from api.imports.work import Work
+from models import EnrolmentStatus
+
+
+def plan_apprentices(work: Work, table: Table, call: models.Call | None) -> None:
+    """Compare every row with the apprentice of its centre and key."""
+    planner = _Planner(work, call)
+    lines = [
+        read_line_of(Noun.APPRENTICES, (table.sheet, number), raw, work.problems)
+        for number, raw in table.rows
+    ]
+    placed = [(line, work.centre_of(line)) for line in lines]
+    mine = []
+    for line, centre in placed:
+        if centre is not None and not work.may_change(centre.id):
+            work.not_yours(line, "centre")
+        else:
+            mine.append((line, centre))
+    planner.look_up({centre.id for _, centre in mine if centre})
+    for line, centre in mine:
+        planner.plan(line, centre)
+
+
+class _Planner:
+    """What the database knows of the people of the centres that the file names."""
+
+    def __init__(self, work: Work, call: models.Call | None) -> None:
+        self.work, self.call = work, call
+        self.first: dict[tuple[uuid.UUID, str], int] = {}
+        self.offers: dict[str, list[store.imports.OfferName]] = {}
+        for offer in [*store.imports.offer_names(work.session), *work.new_offers]:
+            self.offers.setdefault(offer.key, []).append(offer)
+
+    def look_up(self, centres: set[uuid.UUID]) -> None:
+        """Read the people of these centres."""
+        session = self.work.session
+        people = store.imports.apprentices_of(session, centres)
+        self.known = {(row.centre_id, row.key): row for row in people}
+        self.needs = {r.apprentice_id: r for r in store.imports.needs_of(session, centres)}
+        self.enrolled = store.imports.enrolled(session, self.call.id) if self.call else set()
+
+    def plan(self, line: Line, centre: models.Centre | None) -> None:
+        """Check one row, and plan what changes."""
+        work, key = self.work, line.get("key")
+        if centre is not None and key is not None:
+            before = self.first.setdefault((centre.id, key), line.number)
+            if before != line.number:
+                what = f"{shown(key)} stands in row {before} already"
+                work.problems.say(line, "key", what, "each person once")
+                return
+        existing = self.known.get((centre.id, key)) if centre and key else None
+        values = with_kept_codes(values_of(line, existing, work.problems), existing)
+        values |= self._references(line)
+        needs = self._needs(line, existing)
+        for column, what, right in together(line, values):
+            work.problems.say(line, column, what, right)
+        home = work.region_by_id[centre.region_id] if centre else None
+        work.engine.apprentice(
+            line, values, home, needs["needs"], fewer_opportunities=needs["fewer_opportunities"]
+        )
+        if centre is None or key is None:
+            return
+        if (
+            existing is not None
+            and existing.id in work.busy.apprentices
+            and values["activity"] != existing.activity
+        ):
+            what = "cannot change while the person has a live proposal or a placement"
+            work.problems.say(line, "activity", what, f"{existing.activity}, as it is")
+        self._plan_rows(line, existing, {"centre_id": centre.id, **values}, needs)
+
+    def _plan_rows(
+        self,
+        line: Line,
+        existing: models.Apprentice | None,
+        values: Mapping[str, Any],
+        needs: Mapping[str, Any],
+    ) -> None:
+        work = self.work
+        identity = existing.id if existing else work.caller.new_id()
+        changed = list(work.change(models.Apprentice, identity, existing, values))
+        known = self.needs.get(identity)
+        if known is not None or any(needs.values()):
+            row_id = known.id if known else work.caller.new_id()
+            whole = {"apprentice_id": identity, **needs}
+            names = work.change(models.SupportNeeds, row_id, known, whole)
+            changed += [name for name in names if name in needs and (known or needs[name])]
+        if existing and changed:
+            work.touch("apprentice", identity)
+        if self.call is not None and identity not in self.enrolled:
+            status = EnrolmentStatus(line.get("enrolment") or EnrolmentStatus.APPLIED)
+            enrolment = {"call_id": self.call.id, "apprentice_id": identity, "status": status}
+            work.change(models.Enrolment, work.caller.new_id(), None, enrolment)
+            work.enrolled += 1
+        work.row(line, existing, changed)
+
+    def _needs(self, line: Line, existing: models.Apprentice | None) -> dict[str, Any]:
+        """What the person needs: as the row says, else as it is known."""
+        known = self.needs.get(existing.id) if existing else None
+        found: dict[str, Any] = {
+            "needs": known.needs if known else {},
+            "fewer_opportunities": known.fewer_opportunities if known else False,
+        }
+        for name, nothing in (("needs", {}), ("fewer_opportunities", False)):
+            if name in line.cells:
+                found[name] = line.cells[name] or nothing
+        return found
+
+    def _references(self, line: Line) -> dict[str, Any]:
+        """Ids of the companies and offers that the row names by their keys."""
+        found: dict[str, Any] = {}
+        if "excluded_companies" in line.cells:
+            keys = line.get("excluded_companies") or []
+            ids = [self._company(line, key) for key in keys]
+            found["excluded_companies"] = [str(i) for i in dict.fromkeys(ids) if i]
+        if "interest" in line.cells:
+            wishes = line.get("interest") or {}
+            shares = [(self._offer(line, key), share) for key, share in wishes.items()]
+            found["interest"] = {str(i): share for i, share in shares if i}
+        return found
+
+    def _company(self, line: Line, reference: str) -> uuid.UUID | None:
+        region, _, key = reference.rpartition("/")
+        hosts = self.work.hosts.of(key)
+        found = [host for host in hosts if not region or host.region.code == region]
+        names = [f"{host.region.code}/{key}" for host in found]
+        return self._one(line, "excluded_companies", reference, [h.id for h in found], names)
+
+    def _offer(self, line: Line, reference: str) -> uuid.UUID | None:
+        *above, key = reference.split("/")
+        code_of = self.work.region_by_id
+        found = {
+            offer.id: [code_of[offer.region_id].code, offer.company]
+            for offer in self.offers.get(key, [])
+        }
+        fitting = {i: names for i, names in found.items() if names[2 - len(above) :] == above}
+        if not above:
+            fitting = found
+        names = ["/".join([*names, key]) for names in fitting.values()]
+        return self._one(line, "interest", reference, list(fitting), names)
+
+    def _one(
+        self, line: Line, column: str, reference: str, ids: list[uuid.UUID], names: list[str]
+    ) -> uuid.UUID | None:
+        if len(ids) == 1:
+            return ids[0]
+        noun = "company" if column == "excluded_companies" else "offer"
+        if ids:
+            what = f"{shown(reference)} can be more than one {noun}"
+            right = f"one of {', '.join(names[:5])}"
+        else:
+            what, right = f"there is no {noun} {shown(reference)}", self._near(column, reference)
+        self.work.problems.say(line, column, what, right)
+        return None
+
+    def _near(self, column: str, reference: str) -> str:
+        key = reference.rpartition("/")[2]
+        companies = column == "excluded_companies"
+        known = list(self.work.hosts.by_key if companies else self.offers)
+        return self.work.hint(key, known) or "a key that is known, or take it out"

@@ -1,0 +1,235 @@
+"""Rows of a table, read cell by cell, and checked as the service and the engine read rows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+import models
+from api.imports.cells import REFERENCES, SHARES, Cell, CellError, blank
+from api.imports.columns import COLUMNS, Column, Noun
+from api.imports.tables import ImportProblem
+from models.base import Shape
+
+
+class SiteFields(Shape):
+    """What an offer's row says of its workplace."""
+
+    site: str = Field(default="", max_length=200)
+    site_town: str = Field(default="", max_length=200)
+    site_address: str = Field(default="", max_length=300)
+
+
+SHAPES: dict[Noun, type[Shape]] = {
+    Noun.COMPANIES: models.company.CompanyFields,
+    Noun.OFFERS: models.OfferFields,
+    Noun.APPRENTICES: models.ApprenticeFields,
+}
+"""What a row of each noun must be for the service."""
+
+NO_IDS: dict[str, Any] = {"excluded_companies": [], "interest": {}}
+"""Fields that hold ids in the database and keys in a file: they are looked up apart."""
+
+
+@dataclass
+class Line:
+    """One row: what its cells say by column (None: empty), and which of them are wrong."""
+
+    noun: Noun
+    sheet: str
+    number: int
+    cells: dict[str, Any] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
+
+    def get(self, column: str) -> Any:
+        """What a column says, None where that is nothing or wrong."""
+        return self.cells.get(column)
+
+
+class Problems:
+    """Every problem of the rows of an import."""
+
+    def __init__(self) -> None:
+        self.found: list[ImportProblem] = []
+
+    def say(self, line: Line, column: str, what: str, right: str = "") -> None:
+        """Something is wrong with a cell; it counts as empty from now on."""
+        self.found.append(ImportProblem(line.sheet, line.number, column, what, right))
+        line.faulty.add(column)
+        line.cells.pop(column, None)
+
+
+def read_line_of(
+    noun: Noun,
+    place: tuple[str, int],
+    raw: Mapping[str, Cell],
+    problems: Problems,
+    *,
+    only: tuple[str, ...] = (),
+) -> Line:
+    """The cells of a row by their columns. `only` these are asked for in a further row."""
+    line = Line(noun, *place)
+    for column in COLUMNS[noun]:
+        if column.name not in raw:
+            continue
+        cell = raw[column.name]
+        if blank(cell):
+            if column.required and (not only or column.name in only):
+                problems.say(line, column.name, "is empty", _example(column))
+            elif not only or column.name in only:
+                line.cells[column.name] = None
+            continue
+        try:
+            line.cells[column.name] = column.kind.read(cell)
+        except CellError as error:
+            problems.say(line, column.name, error.what, error.right)
+    return line
+
+
+def _example(column: Column) -> str:
+    return f"{column.kind.says}, such as {column.example}"
+
+
+def _stand_ins(noun: Noun) -> dict[str, Any]:
+    """Good values for fields whose cells are wrong, so that the rest is checked all the same."""
+    return {
+        column.fills: NO_IDS[column.name]
+        if column.kind in (REFERENCES, SHARES)
+        else column.kind.read(column.example)
+        for column in COLUMNS[noun]
+        if column.example is not None
+    }
+
+
+STAND_INS = {noun: _stand_ins(noun) for noun in Noun}
+COLUMN_OF = {noun: {column.fills: column.name for column in COLUMNS[noun]} for noun in Noun}
+
+
+def values_of(line: Line, existing: SQLModel | None, problems: Problems) -> dict[str, Any]:
+    """The fields of a row as the table stores them, whatever is wrong told.
+
+    A column that the file does not have leaves a field as it is; an empty cell empties it.
+    """
+    shape = SHAPES[line.noun]
+    given = _given(line, shape, existing)
+    try:
+        checked = shape.model_validate(given)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            name = str(detail["loc"][0])
+            column = COLUMN_OF[line.noun].get(name, name)
+            if column not in line.faulty:
+                problems.say(line, column, *sentence(detail))
+            given[name] = STAND_INS[line.noun][name]
+        checked = shape.model_validate(given)
+    return as_stored(checked, TABLES[line.noun])
+
+
+def _given(line: Line, shape: type[Shape], existing: SQLModel | None) -> dict[str, Any]:
+    """The fields that the row or the database gives; all others have their defaults."""
+    given: dict[str, Any] = {}
+    for name, info in shape.model_fields.items():
+        column = COLUMN_OF[line.noun].get(name, name)
+        found = line.cells.get(column)
+        if found is not None:
+            given[name] = NO_IDS.get(name, found)
+        elif column not in line.cells and existing is not None:
+            given[name] = getattr(existing, name)
+        elif info.is_required():
+            given[name] = STAND_INS[line.noun][name]
+    return given
+
+
+TABLES: dict[Noun, type[SQLModel]] = {
+    Noun.COMPANIES: models.Company,
+    Noun.OFFERS: models.Offer,
+    Noun.APPRENTICES: models.Apprentice,
+}
+
+
+def as_stored(checked: Shape, table: type[SQLModel]) -> dict[str, Any]:
+    """The values of a shape in the form in which the database gives them back."""
+    plain, values = checked.model_dump(mode="json"), checked.model_dump()
+    stored: Any = table.__table__.c  # type: ignore[attr-defined]  # a table
+    return {
+        name: plain[name] if isinstance(stored[name].type, JSON) else value
+        for name, value in values.items()
+    }
+
+
+def with_kept_codes(values: dict[str, Any], existing: Any) -> dict[str, Any]:
+    """The values, with the codes of outcomes that a file cannot hold."""
+    if existing is None:
+        return values
+    known = {row["text"]: row for row in existing.outcomes if isinstance(row, dict)}
+    return values | {"outcomes": [_outcome(row, known) for row in values["outcomes"]]}
+
+
+def _outcome(row: Any, known: dict[str, Any]) -> Any:
+    return known.get(row, row) if isinstance(row, str) else row
+
+
+def check_site(line: Line, problems: Problems) -> None:
+    """Whether what the row says of its workplace can be stored."""
+    given = {name: line.get(name) or "" for name in SiteFields.model_fields}
+    try:
+        SiteFields.model_validate(given)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            problems.say(line, str(detail["loc"][0]), *sentence(detail))
+
+
+_SENTENCES = {
+    "string_too_long": ("is too long", "at most {max_length} letters"),
+    "string_too_short": ("is too short", "at least {min_length} letters"),
+    "too_long": ("names too many", "at most {max_length}"),
+    "too_short": ("names nothing", "at least {min_length}"),
+    "greater_than": ("is too small", "more than {gt}"),
+    "greater_than_equal": ("is too small", "at least {ge}"),
+    "less_than": ("is too large", "less than {lt}"),
+    "less_than_equal": ("is too large", "at most {le}"),
+}
+
+
+def sentence(detail: ErrorDetails) -> tuple[str, str]:
+    """What is wrong and what would be right, without the content of the cell."""
+    what, right = _SENTENCES.get(detail["type"], ("cannot be stored", "look at the help sheet"))
+    return what, right.format(**detail.get("ctx", {}))
+
+
+def together(line: Line, values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What does not fit together within a row: column, what, what would be right."""
+    good = {name for name in values if COLUMN_OF[line.noun].get(name, name) not in line.faulty}
+    first, last = line.get("available_from"), line.get("available_to")
+    if first and last and first > last:
+        yield "available_to", "is before available_from", "a day not before it"
+    days = [n for n in ("days_min", "days_ideal", "days_max") if n in values]
+    lengths = [values[name] for name in days]
+    if good.issuperset(days) and lengths != sorted(lengths):
+        yield days[0], f"{', '.join(days)} are not in order", "shortest first"
+    if line.noun is Noun.APPRENTICES:
+        if first and "birth_date" in good and values["birth_date"] >= first:
+            yield "birth_date", "is not before available_from", "the day of birth"
+        if (
+            {"status", "graduated_on"} <= good
+            and values["status"] == "RECENT_GRADUATE"
+            and values["graduated_on"] is None
+        ):
+            yield "graduated_on", "is empty, and the status is RECENT_GRADUATE", "the day"
+    if line.noun is Noun.OFFERS:
+        yield from _hours(values, good)
+
+
+OF_HOURS = ("hours_start", "hours_end", "hours_per_day", "days_per_week")
+
+
+def _hours(values: Mapping[str, Any], good: set[str]) -> Iterator[tuple[str, str, str]]:
+    given = [name for name in OF_HOURS if values[name] is not None]
+    if given and good.issuperset(OF_HOURS):
+        for name in OF_HOURS:
+            if name not in given:
+                yield name, "is empty, and other columns about hours are not", "all four or none"
