@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test check lint types contracts bench mutation hooks lock clean
+.PHONY: help demo serve test check lint types contracts bench mutation hooks lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/core ## Set up, match the demo alliance and print who goes where and why
 	@$(BIN)/doallvet demo
+
+serve: $(VENV)/core ## Set up and serve the API with the demo alliance on this machine
+	@$(BIN)/doallvet serve --demo
 
 test: $(VENV)/dev ## Set up and run every test
 	@$(PYTEST) -n auto

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import cli_accounts, cli_imports, cli_service, cli_worker
+from api import cli_accounts, cli_imports, cli_serve, cli_service, cli_worker
 from api.terminal import progress_bar, refuse, refuse_unwritable, screen, write
 from matcher.vocabulary import Objective
 
@@ -34,6 +34,7 @@ BROKEN = 1
 app.command()(cli_service.migrate)
 app.add_typer(cli_service.round_app)
 app.add_typer(cli_accounts.user_app)
+app.command()(cli_serve.serve)
 app.command()(cli_worker.worker)
 app.add_typer(cli_imports.import_app)
 

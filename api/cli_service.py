@@ -45,7 +45,7 @@ def migrate(
         before = migrations.state(engine)
         migrations.upgrade(engine)
         if demo:
-            _fill_with_demo(engine)
+            fill_with_demo(engine)
     if before.up_to_date:
         typer.echo(f"The tables are at {before.newest} already.")
     else:
@@ -166,18 +166,23 @@ def _worker() -> "Worker":
     return Worker(name_of_worker(), uuid.uuid4, utc_now)
 
 
-def _fill_with_demo(engine: "Engine") -> None:
+def fill_with_demo(engine: "Engine") -> None:
+    """Put the demo alliance and its accounts into an empty database."""
     from sqlmodel import select
 
     from api import store
     from api.database import transaction
+    from api.passwords import hash_password
     from models import Region
-    from seed_data.tables import demo_rows
+    from seed_data.tables import DEMO_PASSWORD, demo_accounts, demo_rows
 
+    now = datetime.datetime.now(datetime.UTC)
     with transaction(engine) as session:
         if session.exec(select(Region).limit(1)).first() is not None:
             refuse(["database: is not empty; the demo alliance goes into an empty one only"])
-        store.rows.add_in_order(session, demo_rows(uuid.uuid4, datetime.datetime.now(datetime.UTC)))
+        made = demo_rows(uuid.uuid4, now)
+        accounts = demo_accounts(made, uuid.uuid4, now, hash_password(DEMO_PASSWORD))
+        store.rows.add_in_order(session, [*made, *accounts])
 
 
 @contextmanager

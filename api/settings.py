@@ -16,3 +16,6 @@ class Settings(BaseSettings):
 
     address: str = "http://127.0.0.1:8000"
     """Where people reach the service: what links begin with that it gives out."""
+
+    env: str = "development"
+    """`production` refuses what is for trying out: demo accounts."""

@@ -13,6 +13,12 @@ from seed_data.demo import FOLDER, SEED, TODAY, Cells, demo_cells
 CALL_PERIOD = datetime.date(2027, 2, 1), datetime.date(2027, 8, 31)
 """The first and last day of the demo's stays."""
 
+DEMO_DOMAIN = "demo.invalid"
+"""Addresses of the demo's accounts end with it; no mail ever reaches it (RFC 2606)."""
+
+DEMO_PASSWORD = "five regions, one demo"  # noqa: S105  # known to everybody, kept to this machine
+"""Of every demo account."""
+
 APPRENTICE_COLUMNS = frozenset(models.ApprenticeFields.model_fields)
 OFFER_COLUMNS = frozenset(models.OfferFields.model_fields)
 
@@ -26,6 +32,47 @@ def demo_rows(
     stay for everybody. Raises ProblemError as `demo_problem` does.
     """
     return _Rows(demo_cells(folder), new_id, now).made
+
+
+def demo_accounts(
+    rows: list[Row], new_id: Callable[[], uuid.UUID], now: datetime.datetime, password_hash: str
+) -> list[Row]:
+    """An account for the admin and the coordinator of each region, and for one of each other role.
+
+    They are named after their region, or their role: `paderborn@`, `apprentice@`.
+    """
+    first: dict[models.Role, Row] = {}
+    scopes: list[tuple[str, models.Role, str, uuid.UUID]] = []
+    kinds = {
+        models.Centre: models.Role.CENTRE,
+        models.Company: models.Role.COMPANY,
+        models.Apprentice: models.Role.APPRENTICE,
+    }
+    for row in rows:
+        if isinstance(row, models.Region):
+            scopes.append((row.code, models.Role.COORDINATOR, "region_id", row.id))
+        role = kinds.get(type(row))
+        if role is not None and role not in first:
+            first[role] = row
+            scopes.append((str(role), role, f"{role}_id", row.id))
+    made: list[Row] = [
+        models.User(
+            id=new_id(), created_at=now, changed_at=now, name="admin", role=models.Role.ADMIN,
+            email=f"admin@{DEMO_DOMAIN}", password_hash=password_hash,
+        )
+    ]  # fmt: skip
+    made += [
+        models.User(
+            id=new_id(), created_at=now, changed_at=now, name=name, role=role,
+            email=f"{name}@{DEMO_DOMAIN}", password_hash=password_hash, **_scope(column, scope),
+        )
+        for name, role, column, scope in scopes
+    ]  # fmt: skip
+    return made
+
+
+def _scope(column: str, scope: uuid.UUID) -> dict[str, Any]:
+    return {column: scope}
 
 
 class _Rows:

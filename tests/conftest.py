@@ -1,6 +1,8 @@
 """What many tests share: the database, on both engines."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,3 +94,11 @@ def demo(database: Engine) -> Engine:
     with transaction(database) as session:
         store.rows.add_in_order(session, demo_rows(rows.ids(1), rows.NOW))
     return database
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    ask = "import socket as s; o = s.socket(); o.bind(('', 0)); print(o.getsockname()[1])"
+    command = [sys.executable, "-c", ask]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)

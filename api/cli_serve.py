@@ -1,0 +1,112 @@
+"""The command `doallvet serve`."""
+
+import ipaddress
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli_service import DatabaseOption, database_at, fill_with_demo
+from api.terminal import refuse
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+GRACE = 10
+"""Seconds that running requests get when the service is stopped."""
+
+
+def serve(
+    database: DatabaseOption = None,
+    host: Annotated[str, typer.Option(help="Where it listens.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="On which port.", min=1, max=65535)] = 8000,
+    scheduler: Annotated[
+        bool, typer.Option("--scheduler/--no-scheduler", help="Whether it runs rounds itself.")
+    ] = True,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill an empty database with the demo alliance.")
+    ] = False,
+) -> None:
+    """Serve the API until it is stopped.
+
+    The database in the folder, which is the default, is brought to this release by itself; any
+    other has to be (`doallvet migrate`).
+    """
+    import uvicorn
+
+    from api import logs
+    from api.main import create_app
+    from api.scheduler import Scheduler
+    from api.settings import EMBEDDED, Settings
+    from models import migrations
+
+    settings = Settings()
+    embedded = (database or settings.database) == EMBEDDED
+    with database_at(database, any_state=embedded) as engine:
+        if embedded:
+            migrations.upgrade(engine)
+        if demo and _is_empty(engine):
+            fill_with_demo(engine)
+        if _has_demo_accounts(engine):
+            _refuse_in_the_open(host, settings.env)
+        if demo:
+            _tell_demo(host, port)
+        logs.configure(json=not sys.stderr.isatty())
+        address = engine.url.render_as_string(hide_password=False)
+        beside = Scheduler(address) if scheduler else None
+        if beside:
+            beside.start()
+        try:
+            uvicorn.run(
+                create_app(engine), host=host, port=port, access_log=False, log_config=None,
+                server_header=False, timeout_graceful_shutdown=GRACE,
+            )  # fmt: skip
+        finally:
+            if beside:
+                beside.stop()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_in_the_open(host: str, env: str) -> None:
+    if env == "production":
+        refuse(["database: holds demo accounts, whose password everybody knows; not in production"])
+    if not is_loopback(host):
+        refuse([f"--host {host}: the demo accounts are for this machine alone; use 127.0.0.1"])
+
+
+def _is_empty(engine: "Engine") -> bool:
+    from sqlmodel import select
+
+    from api.database import transaction
+    from models import Region
+
+    with transaction(engine, writes=False) as session:
+        return session.exec(select(Region).limit(1)).first() is None
+
+
+def _has_demo_accounts(engine: "Engine") -> bool:
+    from sqlmodel import col, select
+
+    from api.database import transaction
+    from models import User
+    from seed_data.tables import DEMO_DOMAIN
+
+    with transaction(engine, writes=False) as session:
+        theirs = col(User.email).like(f"%@{DEMO_DOMAIN}")
+        return session.exec(select(User.id).where(theirs).limit(1)).first() is not None
+
+
+def _tell_demo(host: str, port: int) -> None:
+    from seed_data.tables import DEMO_DOMAIN, DEMO_PASSWORD
+
+    typer.echo(f"The demo alliance answers at http://{host}:{port}/api/v1 (docs/api.md).")
+    typer.echo(f"Sign in as paderborn@{DEMO_DOMAIN} or another region; password: {DEMO_PASSWORD}")

@@ -1,0 +1,97 @@
+"""`doallvet serve` as somebody starts it: a process of its own, asked over the network."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from seed_data.tables import DEMO_DOMAIN, DEMO_PASSWORD
+
+ASK = """
+import json, sys, urllib.request
+port, path, body = sys.argv[1:4]
+request = urllib.request.Request(
+    f"http://127.0.0.1:{port}{path}", data=body.encode() or None,
+    headers={"Content-Type": "application/json", "Cookie": sys.argv[4]},
+)
+with urllib.request.urlopen(request, timeout=20) as answer:
+    print(json.dumps([answer.status, answer.headers.get("set-cookie"), json.load(answer)]))
+"""
+"""In a process of its own: tests have no network."""
+
+SERVE = [sys.executable, "-m", "api.cli", "serve"]
+
+
+def ask(port: int, path: str, body: str = "", cookie: str = "") -> list[object] | None:
+    command = [sys.executable, "-c", ASK, str(port), path, body, cookie]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    found: list[object] | None = json.loads(done.stdout) if done.returncode == 0 else None
+    return found
+
+
+@contextmanager
+def served(folder: Path, port: int, *options: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [*SERVE, "--port", str(port), *options], cwd=folder, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    try:
+        until = time.monotonic() + 60
+        while ask(port, "/health/ready") is None:
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < until
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def test_the_demo_is_served_from_an_empty_folder_and_again(tmp_path: Path, free_port: int) -> None:
+    for _ in range(2):
+        with served(tmp_path, free_port, "--demo", "--no-scheduler"):
+            body = json.dumps({"email": f"paderborn@{DEMO_DOMAIN}", "password": DEMO_PASSWORD})
+            answer = ask(free_port, "/api/v1/session", body)
+            assert answer is not None
+            status, cookie, me = answer
+            assert status == 200
+            assert isinstance(me, dict)
+            assert me["role"] == "coordinator"
+            again = ask(free_port, "/api/v1/session", cookie=str(cookie).partition(";")[0])
+            assert again is not None
+            assert again[2] == me
+
+
+@pytest.mark.parametrize(
+    ("options", "env", "said"),
+    [
+        (("--host", "0.0.0.0"), {}, "for this machine alone"),  # noqa: S104  # refused
+        ((), {"DOALLVET_ENV": "production"}, "not in production"),
+    ],
+)
+def test_demo_accounts_are_not_served_in_the_open(
+    tmp_path: Path, options: tuple[str, ...], env: dict[str, str], said: str
+) -> None:
+    done = subprocess.run(
+        [*SERVE, "--demo", *options], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"} | env,
+        timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+def test_another_database_that_is_not_up_to_date_is_refused_with_the_command(
+    empty_address: str, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [*SERVE, "--database", empty_address], cwd=tmp_path, capture_output=True, text=True,
+        check=False, timeout=60,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "run doallvet migrate" in done.stderr
