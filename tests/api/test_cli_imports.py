@@ -1,5 +1,6 @@
 """`doallvet import …`, as somebody types it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,24 @@ def test_problems_are_one_line_each(
         "companies.csv, row 2, region: there is no region 'paderbron'; right: paderborn\n"
         "companies.csv, row 4, key: 'c-1' stands in row 3 already; right: each company once\n"
         "2 problems; nothing is imported\n",
+    )
+
+
+def test_the_example_of_the_page_can_be_imported(
+    demo_address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\n(.*?)^```$", page.partition("## An example")[2], re.S | re.M)
+    names = ("companies.csv", "offers.csv", "apprentices.csv")
+    files = [tmp_path / name for name in names]
+    for file, block in zip(files, blocks, strict=True):
+        file.write_text(block, encoding="utf-8")
+    where = ("--call", "demo-2027", "--database", demo_address)
+    assert run_here(capsys, "import", "run", *map(str, files), *where) == (
+        0,
+        "companies: 1 created, 0 updated, 0 unchanged\noffers: 1 created, 0 updated, 0 unchanged\n"
+        "apprentices: 1 created, 0 updated, 0 unchanged\nnew in the call: 1\nImported.\n",
+        "",
     )
 
 
