@@ -795,3 +795,15 @@ class VerifierMissingError(ServiceError):
     def __init__(self) -> None:
         """Nothing more is known."""
         super().__init__("Say who verified the companies, in at most 200 letters.")
+
+
+class ImportOverlapError(ServiceError):
+    """Somebody changed a row of the import while it was being written."""
+
+    status, kind = 409, "import-overlap"
+
+    def __init__(self) -> None:
+        """Which row it was stays out: it may be about a person."""
+        super().__init__(
+            "Somebody changed the same rows meanwhile; nothing was imported. Import the file again."
+        )

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 import matcher
 from api.cli import app
+from api.imports.columns import COLUMNS, Noun
 from matcher.criteria import CRITERIA
 from matcher.problem import Apprentice, Offer, Policy, Problem
 from matcher.result import Certificate, Result, Tiers
@@ -119,6 +121,15 @@ def test_every_field_of_the_files_is_in_the_document() -> None:
         assert {field for field in fields if f"`{field}`" not in files} == set(), answer.__name__
 
 
+@pytest.mark.parametrize("noun", Noun)
+def test_the_columns_in_the_document_are_those_of_the_template_in_their_order(noun: Noun) -> None:
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    table = page.partition(f"### {noun.capitalize()}\n")[2].partition("\n#")[0]
+    assert re.findall(r"^\| `(\w+)` \| (yes|) *\| .*? \| `.*?` \| (.*) \|$", table, re.M) == [
+        (column.name, "yes" if column.required else "", column.help) for column in COLUMNS[noun]
+    ]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
 def test_every_relative_link_leads_somewhere(document: Path) -> None:
     broken = []
@@ -132,14 +143,19 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
     assert broken == []
 
 
+def options_of(command: Any) -> Iterator[str]:
+    """The options of a command, and of those below it."""
+    for parameter in command.params:
+        yield from parameter.opts
+    for below in getattr(command, "commands", {}).values():
+        yield from options_of(below)
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
 def test_every_command_and_option_that_is_named_exists(document: Path) -> None:
     command = typer.main.get_command(app)
     known = command.commands
-    options = {
-        code: {option for p in one.params for option in (*p.opts, "--help")}
-        for code, one in known.items()
-    }
+    options = {code: {"--help", *options_of(one)} for code, one in known.items()}
     text = document.read_text(encoding="utf-8")
     spans = [
         *re.findall(r"`(doallvet [^`\n]+)`", text),

@@ -1,6 +1,6 @@
 """From files to tables: which sheet is which noun, which column is which, what is no row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from api.imports import delimited, workbooks
@@ -46,10 +46,15 @@ class _Reader:
 
     def add(self, name: str, content: bytes) -> None:
         try:
-            for place, title, rows in self._sheets(name, content):
-                self._sheet(place, title, rows)
+            sheets = self._sheets(name, content)
         except UnreadableError as error:
             self._say(name, 0, "", error.what, error.right)
+            return
+        for place, title, rows in sheets:
+            try:
+                self._sheet(place, title, rows)
+            except UnreadableError as error:
+                self._say(place, 0, "", error.what, error.right)
 
     def tables(self) -> Tables:
         if not self.found and not self.problems:
@@ -64,7 +69,7 @@ class _Reader:
     def _say(self, sheet: str, row: int, column: str, what: str, right: str = "") -> None:
         self.problems.append(ImportProblem(sheet, row, column, what, right))
 
-    def _sheets(self, name: str, content: bytes) -> Iterable[tuple[str, str, list[RawRow]]]:
+    def _sheets(self, name: str, content: bytes) -> list[tuple[str, str, list[RawRow]]]:
         """Where each sheet is, what it is called, and its rows."""
         if not content:
             raise UnreadableError("is empty", "fill in the template")
@@ -128,6 +133,11 @@ class _Reader:
         """The name of each column: empty where the header is, None where it is not known."""
         known = HEADERS[noun]
         names: list[str | None] = []
+        if not any(isinstance(cell, str) and header(cell) in known for cell in row):
+            # a row of data may stand here: its cells are not repeated
+            raise UnreadableError(
+                f"has no known column in row {number}", "take the header of the template"
+            )
         for cell in row:
             written = str(cell) if isinstance(cell, str) else ""
             column = known.get(header(written))

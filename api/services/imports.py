@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 import models
@@ -12,6 +14,7 @@ from api import store
 from api.caller import Caller
 from api.errors import (
     CallFinishedError,
+    ImportOverlapError,
     NoSuchCallError,
     NoSuchCompaniesError,
     VerifierMissingError,
@@ -87,16 +90,26 @@ def carry_out(
 ) -> ImportPlan:
     """Do what `plan` says, all of it; with any problem nothing is written.
 
-    Raises what `plan` raises.
+    Raises what `plan` raises, and ImportOverlapError where somebody changed the same rows
+    meanwhile: the transaction is lost then.
     """
     planned = _plan(session, caller, tables, may_change, call, lock=True)
     if planned.problems:
         return planned
+    try:
+        _write(session, caller, planned)
+    except (IntegrityError, StaleDataError):
+        # the database's own words hold the values of the row
+        raise ImportOverlapError from None
+    return replace(planned, done=True)
+
+
+def _write(session: Session, caller: Caller, planned: ImportPlan) -> None:
     import_id = caller.new_id()
     for table in IN_ORDER:
-        of_table = [change for change in planned.changes if change.table is table]
-        for change in of_table:
-            _carry_out(session, caller, import_id, change)
+        for change in planned.changes:
+            if change.table is table:
+                _carry_out(session, caller, import_id, change)
         session.flush()
     session.add(
         models.AuditEvent(
@@ -107,7 +120,6 @@ def carry_out(
         )
     )  # fmt: skip
     session.flush()
-    return replace(planned, done=True)
 
 
 def _plan(

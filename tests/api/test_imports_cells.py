@@ -130,7 +130,7 @@ ANY_CELL = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=600)
+@settings(max_examples=600, deadline=None)
 @given(column=st.sampled_from(EVERY_COLUMN), cell=ANY_CELL)
 def test_a_cell_is_a_value_or_a_problem(column: Column, cell: Any) -> None:
     told = None
@@ -142,6 +142,7 @@ def test_a_cell_is_a_value_or_a_problem(column: Column, cell: Any) -> None:
     assert told is None or (told.what and "\n" not in told.what + told.right)
 
 
+@settings(deadline=None)
 @given(content=st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)))
 def test_a_file_is_read_or_a_problem(content: bytes) -> None:
     for content_ in (content, b"PK\x03\x04" + content, b"region,key\n" + content):

@@ -124,6 +124,12 @@ def test_headers_that_are_wrong_are_all_named() -> None:
     ]
 
 
+def test_data_where_the_header_should_be_is_not_repeated() -> None:
+    assert said("apprentices.csv", b"samiedu,2027-014,Aino,Esimerkki,2008-05-01\n") == [
+        "apprentices.csv: has no known column in row 1; right: take the header of the template"
+    ]
+
+
 def test_headers_differ_when_written_plainly() -> None:
     for noun in Noun:
         assert len(files.HEADERS[noun]) == len(COLUMNS[noun])
