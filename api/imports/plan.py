@@ -50,9 +50,10 @@ class Change:
 class ImportPlan:
     """What an import does, or would do: nothing as long as there is a problem.
 
-    `changed_ids` are apprentices, offers and companies (by the names of their tables) that
-    change while a live proposal or a current placement rests on them: look at those again.
-    `enrolled` counts who is new in the call. `done` says that it was carried out.
+    `rows` are those without a problem. `changed_ids` are apprentices, offers and companies (by
+    the names of their tables) that change while a live proposal or a current placement rests on
+    them: look at those again. `enrolled` counts who is new in the call. `done` says that it was
+    carried out.
     """
 
     problems: tuple[ImportProblem, ...] = ()

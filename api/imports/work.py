@@ -146,9 +146,11 @@ class Work:
         """Everything together, in the order of sheets and rows."""
         order = {noun: n for n, noun in enumerate(Noun)}
         problems = sorted(set(self.problems.found))
+        wrong = {(problem.sheet, problem.row) for problem in problems}
+        good = [row for row in self.rows if (row.sheet, row.row) not in wrong]
         return ImportPlan(
             problems=tuple(problems),
-            rows=tuple(sorted(self.rows, key=lambda row: (order[row.noun], row.row))),
+            rows=tuple(sorted(good, key=lambda row: (order[row.noun], row.row))),
             changes=tuple(self.changes),
             changed_ids={table: tuple(sorted(ids)) for table, ids in sorted(self.touched.items())},
             enrolled=self.enrolled,

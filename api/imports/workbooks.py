@@ -1,7 +1,8 @@
 """Excel workbooks (.xlsx): looked at before they are opened, then read as shown values.
 
 The library that reads them takes memory for the whole rectangle up to the last cell, and ends
-the process where there is not enough: so sizes and the places of cells are checked before.
+the process where there is not enough: so sizes and the places of cells are checked before. It
+gets a new archive of the parts that were looked at, so that it can see nothing else.
 """
 
 import io
@@ -16,7 +17,8 @@ from api.imports.tables import LAST_ROW, MOST_BYTES, MOST_COLUMNS, RawRow, Unrea
 MOST_PARTS = 500
 """Files within a workbook; usual ones have about ten."""
 
-PIECE = 256 * 1024
+TEXTS = (".xml", ".rels")
+"""Parts that hold cells and what belongs to them; pictures and programs are left out."""
 
 SAVE_AGAIN = "open it in a spreadsheet program and save it as Excel workbook (.xlsx)"
 
@@ -28,8 +30,8 @@ def sheets_of(content: bytes, budget: int = MOST_BYTES) -> tuple[dict[str, list[
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = _checked(archive, budget)
-        return _opened(content), size
+            size, checked = _checked(archive, budget)
+        return _opened(checked), size
     except UnreadableError:
         raise
     except (zipfile.BadZipFile, expat.ExpatError, EOFError, OSError, ValueError) as error:
@@ -58,8 +60,8 @@ def _too_large() -> UnreadableError:
     )
 
 
-def _checked(archive: zipfile.ZipFile, budget: int) -> int:
-    """The real size unpacked, after every part has been looked at."""
+def _checked(archive: zipfile.ZipFile, budget: int) -> tuple[int, bytes]:
+    """The real size unpacked, and an archive of the parts that were looked at."""
     parts = archive.infolist()
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names or names & {"content.xml", "xl/workbook.bin"}:
@@ -70,23 +72,27 @@ def _checked(archive: zipfile.ZipFile, budget: int) -> int:
         raise UnreadableError("is locked with a password", "save it without one")
     if sum(part.file_size for part in parts) > budget:
         raise _too_large()
-    size = 0
-    for part in parts:
-        with archive.open(part) as opened:
-            look = _Look() if part.filename.lower().endswith((".xml", ".rels")) else None
-            while piece := opened.read(PIECE):
-                size += len(piece)
-                if size > budget:
-                    raise _too_large()
-                if look:
-                    look.feed(piece)
-            if look:
-                look.feed(b"", last=True)
-    return size
+    size, checked = 0, io.BytesIO()
+    with zipfile.ZipFile(checked, "w") as clean:
+        for part in parts:
+            text = _unpacked(archive, part, budget - size)
+            size += len(text)
+            if part.filename.lower().endswith(TEXTS):
+                _Look().at(text)
+                clean.writestr(part.filename, text)
+    return size, checked.getvalue()
+
+
+def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> bytes:
+    with archive.open(part) as opened:
+        text = opened.read(budget + 1)
+        if len(text) > budget:
+            raise _too_large()
+        return text
 
 
 class _Look:
-    """Reads a part of a workbook as it comes: refuses entities, and cells that lie far out."""
+    """Reads a part of a workbook: refuses entities, and cells that lie far out."""
 
     def __init__(self) -> None:
         self.row, self.column, self.inside = 0, 0, False
@@ -96,8 +102,10 @@ class _Look:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
 
-    def feed(self, piece: bytes, *, last: bool = False) -> None:
-        self.parser.Parse(piece, last)
+    def at(self, text: bytes) -> None:
+        if b"\0" in text:  # UTF-16, which others may read in another way
+            raise UnreadableError("is put together in an unusual way", SAVE_AGAIN)
+        self.parser.Parse(text, True)
 
     def _refuse(self, *_: Any) -> None:
         raise UnreadableError("declares entities of its own", SAVE_AGAIN)

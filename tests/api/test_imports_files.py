@@ -287,6 +287,19 @@ def packed_small(content: bytes, part: str, size: int) -> bytes:
     return file.getvalue()
 
 
+def test_parts_that_cannot_be_read_alike_are_refused() -> None:
+    wide = changed(GOOD, SHEET, b"<?xml", b"\0<?xml")
+    assert said("a.xlsx", wide) == [f"a.xlsx: is put together in an unusual way; {AGAIN}"]
+
+
+def test_programs_and_pictures_in_a_workbook_are_not_opened() -> None:
+    file = io.BytesIO(GOOD)
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\0\1\2")
+        archive.writestr("xl/media/image1.png", b"\x89PNG")
+    assert rows_of(read([("a.xlsx", file.getvalue())])) == [(2, COMPANY)]
+
+
 def test_files_are_measured_together() -> None:
     row = csv_of([COMPANY]) + b"\n" * 100 + b"fi,c-2,A,B" + b" " * (MOST_BYTES - 1000)
     found = read([("companies.csv", row), ("offers.csv", csv_of([COMPANY]) + b" " * 2000)])
