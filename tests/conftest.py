@@ -4,17 +4,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+import models
 from api import store
 from api.database import connect, transaction
 from models import migrations
 from seed_data.tables import demo_rows
 from tests import rows
-from tests.databases import Cluster, running_cluster, server_programs
+from tests.databases import Cluster, emptied, running_cluster, server_programs
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -68,6 +70,32 @@ def empty_database(empty_address: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+class Copies:
+    """A copy of the migrated database that one test after another uses."""
+
+    def __init__(self, running: Cluster, template: str) -> None:
+        self.running, self.template = running, template
+        self.open = ExitStack()
+        self.current: str | None = None
+
+    def one(self) -> str:
+        if self.current is None:
+            self.current = self.open.enter_context(self.running.database(self.template))
+        return self.current
+
+    def give_back(self) -> None:
+        if self.current and not emptied(self.current, models.METADATA.tables):
+            self.current = None
+
+
+@pytest.fixture(scope="session")
+def copies(migrated_cluster: tuple[Cluster, str]) -> Iterator[Copies]:
+    """What tests on PostgreSQL work on, one after another."""
+    made = Copies(*migrated_cluster)
+    with made.open:
+        yield made
+
+
 @pytest.fixture(params=ENGINES)
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database with all tables and no rows."""
@@ -75,9 +103,9 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         file = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "doallvet.db")
         yield f"sqlite:///{file}"
         return
-    running, template = request.getfixturevalue("migrated_cluster")
-    with running.database(template) as copied:
-        yield copied
+    copies: Copies = request.getfixturevalue("copies")
+    yield copies.one()
+    copies.give_back()
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 DEBIAN_PROGRAMS = Path("/usr/lib/postgresql")
 """Debian keeps the server's programs here, a folder a version, and not on the path."""
@@ -60,6 +61,31 @@ class Cluster:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
             yield self.address(name)
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
+
+
+def emptied(address: str, tables: Iterable[str]) -> bool:
+    """Whether a database has no rows any more and its tables are as they were.
+
+    Much faster than a new copy, whose end is a checkpoint. False where a test changed the
+    tables or left a lock: then a new copy is needed.
+    """
+    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    try:
+        with engine.begin() as connection:
+            connection.execute(text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ))  # fmt: skip
+            connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            there = set(inspect(connection).get_table_names())
+            for table in tables:
+                connection.execute(text(f'DELETE FROM "{table}"'))
+        return there == {*tables, "alembic_version"}
+    except DBAPIError:
+        return False
+    finally:
         engine.dispose()
 
 
