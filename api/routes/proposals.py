@@ -150,8 +150,8 @@ def answer(
     parties = sorted(proposals.parties_of(session, permit.caller, case))
     if not parties:
         raise NotYoursToAnswerError("anybody")
-    waiting = [party for party in parties if party in open_turn(session, case)]
-    party = (waiting or parties)[0]
+    open_to = open_turn(session, case, store.cases.approvals(session, proposal_id))
+    party = ([party for party in parties if party in open_to] or parties)[0]
     proposals.answer(session, permit.caller, case, party, asked.answer, reason=asked.reason)
     return _changed(session, permit, case, response)
 

@@ -5,6 +5,7 @@ import uuid
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
+import models
 from api.caller import caller_of
 from api.edge import COOKIE, Anonymous, Permit, Writing, may
 from api.errors import UnencryptedError
@@ -54,10 +55,9 @@ def sign_in(
         COOKIE, secret, secure=True, httponly=True, samesite="lax", path="/",
         max_age=int(sessions.LASTS.total_seconds()),
     )  # fmt: skip
-    found = sessions.session_of(session, caller.now, secret)
-    assert found is not None  # noqa: S101  # it was made in this transaction
-    known = caller_of(found[1], caller.now, caller.new_id)
-    return Me(user_id=login.user_id, role=found[1].role, scope_id=known.scope_id)
+    user = session.get_one(models.User, login.user_id)
+    known = caller_of(user, caller.now, caller.new_id)
+    return Me(user_id=user.id, role=user.role, scope_id=known.scope_id)
 
 
 @router.get("")

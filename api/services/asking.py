@@ -1,7 +1,7 @@
 """Who is asked about a proposal, in which order, and what a yes or a no does."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
@@ -14,8 +14,12 @@ from api.services.records import note, tell
 from api.services.settings import current
 from api.statuses import ENDS_LIVE, SERVICE, Actor, Event, after
 from api.store.cases import Case
+from matcher.limits import age_on
 from matcher.vocabulary import default_reference
 from models import Answer, Party, ProposalStatus
+
+Approvals = Mapping[Party, models.Approval]
+"""Who was asked about a proposal, and what was answered."""
 
 MAJORITY = 18
 """Below this age on the first day of the stay a guardian is asked too."""
@@ -23,7 +27,7 @@ MAJORITY = 18
 EMPLOYED = frozenset(
     code
     for code, row in default_reference().codes("statuses").items()
-    if row["employee"] in ("1", 1, True)
+    if row["employee"] == "1"
 )
 """Statuses in which somebody has an employer, who is asked too."""
 
@@ -68,9 +72,8 @@ def turns(session: Session, case: Case) -> list[list[Party]]:
     return [turn for turn in needed if turn]
 
 
-def open_turn(session: Session, case: Case) -> list[Party]:
+def open_turn(session: Session, case: Case, given: Approvals) -> list[Party]:
     """Whose answer is waited for now: those of the first turn who have not said yes."""
-    given = store.cases.approvals(session, case.proposal.id)
     said_yes = {party for party, row in given.items() if row.answer == Answer.YES}
     for turn in turns(session, case):
         missing = [party for party in turn if party not in said_yes]
@@ -85,7 +88,8 @@ def go_on(session: Session, caller: Caller, case: Case) -> None:
     Nobody is told of a proposal before their turn.
     """
     proposal = case.proposal
-    missing = open_turn(session, case)
+    given = store.cases.approvals(session, proposal.id)
+    missing = open_turn(session, case, given)
     coordinators_are_done = not missing or not COORDINATING.issuperset(missing)
     if proposal.status == ProposalStatus.PROPOSED and coordinators_are_done:
         change_status(session, caller, case, Event.ASK, SERVICE)
@@ -96,19 +100,22 @@ def go_on(session: Session, caller: Caller, case: Case) -> None:
     if proposal.status == ProposalStatus.ASKED:
         proposal.deadline = caller.now + time_to_answer(session, proposal)
         proposal.paused_at = None
-    given = store.cases.approvals(session, proposal.id)
     for party in missing:
-        row = given.get(party)
-        if row is None:
-            row = models.Approval(
-                id=caller.new_id(), created_at=caller.now, changed_at=caller.now,
-                proposal_id=proposal.id, party=party,
-            )  # fmt: skip
-            session.add(row)
+        row = given.get(party) or new_approval(session, caller, case, party)
         if row.asked_at is None:
             row.asked_at, row.changed_at, row.reminders = caller.now, caller.now, 0
             tell_party(session, caller, case, party, "asked")
     session.flush()
+
+
+def new_approval(session: Session, caller: Caller, case: Case, party: Party) -> models.Approval:
+    """The row of a party that was neither asked nor has answered before."""
+    row = models.Approval(
+        id=caller.new_id(), created_at=caller.now, changed_at=caller.now,
+        proposal_id=case.proposal.id, party=party,
+    )  # fmt: skip
+    session.add(row)
+    return row
 
 
 def time_to_answer(session: Session, proposal: models.Proposal) -> datetime.timedelta:
@@ -169,9 +176,3 @@ def _addresses(
         Party.COMPANY: company.email,
     }
     return [(plain.get(party), "en")]
-
-
-def age_on(birth_date: datetime.date, day: datetime.date) -> int:
-    """Age in whole years."""
-    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
-    return day.year - birth_date.year - (not had_birthday)

@@ -1,6 +1,5 @@
 """Proposals that a coordinator makes, through the same rules as a round's."""
 
-import datetime
 import uuid
 
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +16,7 @@ from api.errors import (
     WarningsNeedReasonError,
 )
 from api.services.asking import go_on
-from api.services.pairs import Stay, look_at, warnings
+from api.services.pairs import Stay, as_said, look_at, problem_of_pair, warnings
 from api.services.proposals import load
 from api.services.records import note
 from api.store.cases import Case
@@ -38,19 +37,17 @@ def propose(
         raise NoSuchApprenticeError(apprentice)
     if not store.calls.is_free(session, call_id, apprentice):
         raise NotFreeError
-    said = look_at(session, call_id, apprentice, window, caller.today, stay)
+    problem = problem_of_pair(session, call_id, apprentice, window, caller.today)
+    said = look_at(problem, stay)
     if not said.possible:
         raise RuleRefusesError(list(said.failing))
-    against = warnings(session, call_id, apprentice, window, said)
+    against = warnings(problem, said)
     if against and not override_reason:
         raise WarningsNeedReasonError(against)
     row = models.Proposal(
         id=caller.new_id(), created_at=caller.now, changed_at=caller.now, call_id=call_id,
         apprentice_id=apprentice, window_id=window,
-        first_day=datetime.date.fromisoformat(said.start or ""),
-        last_day=datetime.date.fromisoformat(said.end or ""),
-        score=said.score or 0.0, rank=said.rank, eligible=said.eligible,
-        parts=[part.model_dump(mode="json") for part in said.parts], made_by=caller.user_id,
+        made_by=caller.user_id, **as_said(said),
         warnings=against, override_reason=override_reason if against else "", kept=True,
         hours_to_answer=hours_to_answer,
     )  # fmt: skip

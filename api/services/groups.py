@@ -31,12 +31,10 @@ from api.errors import (
     UnknownRegionError,
 )
 from api.services import records
+from api.services.asking import MAJORITY
 from api.services.narrowing import in_effect
 from matcher.limits import age_on
 from models import CallStatus, EnrolmentStatus, GroupKind, Role
-
-OF_AGE = 18
-"""From this age on nobody needs to go along."""
 
 WHERE_AND_WHEN = ("region_code", "town", "first_day", "last_day", "together_or_not_at_all")
 """What friends agree on when they wish to travel together."""
@@ -275,7 +273,7 @@ def uncovered_days(session: Session, group: models.TravelGroup) -> list[datetime
     if group.kind != GroupKind.CLASS or first is None or last is None:
         return []
     people = store.groups.people_of(session, group.id)
-    if all(age_on(person.birth_date, first) >= OF_AGE for person in people):
+    if all(age_on(person.birth_date, first) >= MAJORITY for person in people):
         return []
     along = store.groups.accompanying_of(session, group.id)
     days = (first + datetime.timedelta(days=n) for n in range((last - first).days + 1))

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session
 
@@ -20,21 +21,46 @@ SHIFTS = (0, -7, 7, -14, 14)
 """By so many days a stay is moved to look for another host: the same dates first."""
 
 
-def look_at(
+@dataclass(frozen=True)
+class PairProblem:
+    """One person beside one window by themselves; no offers where the window is out of the call."""
+
+    problem: Problem
+    apprentice: uuid.UUID
+    window: uuid.UUID
+
+
+def problem_of_pair(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, window: uuid.UUID,
-    today: datetime.date, stay: Stay | None = None,
-) -> Explanation:  # fmt: skip
+    today: datetime.date,
+) -> PairProblem:  # fmt: skip
+    """What the engine is asked about a pair."""
+    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], [window])
+    return PairProblem(_without_choice(to_problem(found, today)), apprentice, window)
+
+
+def look_at(pair: PairProblem, stay: Stay | None = None) -> Explanation:
     """What the hard rules and criteria say of one pair, places apart.
 
     With a `stay`, of exactly these days (and any weekday); one outside the person's own window
     and lengths is refused by `dates`. Without one the engine chooses the days.
     """
-    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], [window])
-    problem = _without_choice(to_problem(found, today))
-    on_these_days = _on(problem, stay) if stay else problem
-    if on_these_days is None or not problem.offers:
-        return _refused(apprentice, window, ("dates",))
-    return matcher.explain(on_these_days, str(apprentice), str(window))
+    on_these_days = _on(pair.problem, stay) if stay else pair.problem
+    if on_these_days is None or not pair.problem.offers:
+        return _refused(pair.apprentice, pair.window, ("dates",))
+    return matcher.explain(on_these_days, str(pair.apprentice), str(pair.window))
+
+
+def as_said(said: Explanation) -> dict[str, Any]:
+    """The days, score and parts of a possible pair, as the columns of a proposal."""
+    return {
+        "first_day": datetime.date.fromisoformat(said.start or ""),
+        "last_day": datetime.date.fromisoformat(said.end or ""),
+        "score": said.score or 0.0,
+        "rank": said.rank,
+        "eligible": said.eligible,
+        "parts": [part.model_dump(mode="json") for part in said.parts],
+    }
 
 
 def suggestions(
@@ -73,31 +99,22 @@ def other_hosts(
     return list(found.values())
 
 
-def warnings(
-    session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, window: uuid.UUID,
-    said: Explanation,
-) -> list[str]:  # fmt: skip
+def warnings(pair: PairProblem, said: Explanation) -> list[str]:
     """What speaks against a possible pair, and can be overridden with a reason.
 
     `forbidden`: a coordinator forbade it. `soft_need`: a soft need is not provided.
     `outcomes`: no learning outcome is covered. `start_weekday`: stays usually begin on others.
     """
-    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], [window])
-    problem = to_problem(found, said_day(said))
     value = {part.criterion: part.value for part in said.parts}
-    weekdays = problem.policy.start_weekdays
+    weekdays = pair.problem.policy.start_weekdays
+    begins_on = datetime.date.fromisoformat(said.start or "").isoweekday()
     checks = {
-        "forbidden": (str(apprentice), str(window)) in problem.policy.forbids,
+        "forbidden": said.forbidden,
         "soft_need": value["inclusion"] < 1,
         "outcomes": value["outcomes"] == 0,
-        "start_weekday": bool(weekdays) and said_day(said).isoweekday() not in weekdays,
+        "start_weekday": bool(weekdays) and begins_on not in weekdays,
     }
     return [name for name, met in checks.items() if met]
-
-
-def said_day(said: Explanation) -> datetime.date:
-    """The first day of a possible pair."""
-    return datetime.date.fromisoformat(said.start or "")
 
 
 def rules_broken(
@@ -110,9 +127,8 @@ def rules_broken(
     """
     stay = proposal.first_day, proposal.last_day
     day = min(today, proposal.first_day)
-    return list(
-        look_at(session, call_id, proposal.apprentice_id, proposal.window_id, day, stay).failing
-    )
+    pair = problem_of_pair(session, call_id, proposal.apprentice_id, proposal.window_id, day)
+    return list(look_at(pair, stay).failing)
 
 
 def _without_choice(problem: Problem) -> Problem:

@@ -27,12 +27,13 @@ from api.services.asking import (
     ask_again,
     change_status,
     go_on,
+    new_approval,
     open_turn,
     tell_coordinators,
     tell_party,
 )
 from api.services.groups import held_back
-from api.services.pairs import look_at
+from api.services.pairs import as_said, look_at, problem_of_pair
 from api.services.records import note
 from api.statuses import ASKED_AGAIN, Edit, Event, after
 from api.store.cases import Case
@@ -109,8 +110,8 @@ def answer(
     if said == Answer.NO and reason not in REASONS[party]:
         raise UnknownReasonError(party, REASONS[party])
     event = Event.APPROVE if said == Answer.YES else Event.REFUSE
-    waiting = open_turn(session, case)
-    row = store.cases.approvals(session, case.proposal.id).get(party)
+    given = store.cases.approvals(session, case.proposal.id)
+    waiting, row = open_turn(session, case, given), given.get(party)
     was_asked = party in waiting or (row is not None and row.asked_at is not None)
     if after(case.proposal.status, event, party) is None:
         raise NotNowError(event, case.proposal.status)
@@ -121,11 +122,8 @@ def answer(
         if missing:
             raise GroupIncompleteError(len(missing))
     if row is None:
-        row = models.Approval(
-            id=caller.new_id(), created_at=caller.now, changed_at=caller.now, asked_at=caller.now,
-            proposal_id=case.proposal.id, party=party,
-        )  # fmt: skip
-        session.add(row)
+        row = new_approval(session, caller, case, party)
+        row.asked_at = caller.now
     row.answer, row.answered_at, row.answered_by = said, caller.now, caller.user_id
     row.channel = heard.channel if heard else caller.channel
     row.heard_from, row.heard_on = (heard.heard_from, heard.heard_on) if heard else ("", None)
@@ -184,17 +182,16 @@ def move_dates(
     """
     party = _side(session, caller, case, Event.MOVE)
     proposal = case.proposal
-    said = look_at(
-        session, proposal.call_id, proposal.apprentice_id, proposal.window_id, caller.today,
-        (first, last),
-    )  # fmt: skip
+    problem = problem_of_pair(
+        session, proposal.call_id, proposal.apprentice_id, proposal.window_id, caller.today
+    )
+    said = look_at(problem, (first, last))
     if not said.possible:
         raise RuleRefusesError(list(said.failing))
     if (first, last) == (proposal.first_day, proposal.last_day):
         return case
-    proposal.first_day, proposal.last_day = first, last
-    proposal.score, proposal.rank, proposal.eligible = said.score or 0.0, said.rank, said.eligible
-    proposal.parts = [part.model_dump(mode="json") for part in said.parts]
+    for name, value in as_said(said).items():
+        setattr(proposal, name, value)
     change_status(session, caller, case, Event.MOVE, party)
     ask_again(session, caller, case, ASKED_AGAIN[Edit.DATES])
     if proposal.status != ProposalStatus.ON_HOLD:

@@ -7,9 +7,10 @@ from sqlmodel import Session
 import models
 from api import store
 from api.caller import Caller
-from api.services.asking import MAJORITY, age_on, open_turn
+from api.services.asking import MAJORITY, Approvals, open_turn
 from api.services.proposals import parties_of
 from api.store.cases import Case
+from matcher.limits import age_on
 from models import Party, ProposalStatus, Role
 from models import proposal_views as views
 
@@ -24,7 +25,7 @@ def shown(session: Session, caller: Caller, case: Case) -> views.ProposalShown:
     common: dict[str, Any] = {
         name: getattr(case.proposal, name)
         for name in ("id", "version", "status", "first_day", "last_day", "deadline")
-    } | {"waiting_for": _waiting_for(session, case), "work": _work(case)}
+    } | {"waiting_for": _waiting_for(session, case, approvals), "work": _work(case)}
     own = next((approvals[party].answer for party in parties if party in approvals), None)
     if Party.SENDING_COORDINATOR in parties:
         return views.ProposalForSending(
@@ -50,10 +51,10 @@ def shown(session: Session, caller: Caller, case: Case) -> views.ProposalShown:
     return views.ProposalForApprentice(**common, parts=case.proposal.parts, own_answer=own)
 
 
-def _waiting_for(session: Session, case: Case) -> list[Party]:
+def _waiting_for(session: Session, case: Case, given: Approvals) -> list[Party]:
     if case.proposal.status not in (ProposalStatus.PROPOSED, ProposalStatus.ASKED):
         return []
-    return open_turn(session, case)
+    return open_turn(session, case, given)
 
 
 def _taken(

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Collection
 
 from sqlmodel import Session, col, exists, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 import models
 from models import CallStatus, EnrolmentStatus
@@ -32,34 +33,15 @@ def hold_enrolments(
     session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID]
 ) -> list[models.Enrolment]:
     """How these people take part in a call; nobody else holds those rows until the end."""
-    return list(
-        session.exec(
-            select(models.Enrolment)
-            .where(
-                models.Enrolment.call_id == call_id,
-                col(models.Enrolment.apprentice_id).in_(people),
-            )
-            .order_by(col(models.Enrolment.id))
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    )
+    held = _enrolments(call_id, people).with_for_update()
+    return list(session.exec(held.execution_options(populate_existing=True)))
 
 
 def enrolments_of(
     session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID]
 ) -> list[models.Enrolment]:
     """How these people take part in a call."""
-    return list(
-        session.exec(
-            select(models.Enrolment)
-            .where(
-                models.Enrolment.call_id == call_id,
-                col(models.Enrolment.apprentice_id).in_(people),
-            )
-            .order_by(col(models.Enrolment.id))
-        )
-    )
+    return list(session.exec(_enrolments(call_id, people)))
 
 
 def queue(
@@ -130,3 +112,16 @@ def is_free(session: Session, call_id: uuid.UUID, apprentice_id: uuid.UUID) -> b
     """Whether somebody is selected in the call, without live proposal and placement."""
     people = free_apprentices(session, call_id, besides=[])
     return any(person.id == apprentice_id for person in people)
+
+
+def _enrolments(
+    call_id: uuid.UUID, people: Collection[uuid.UUID]
+) -> SelectOfScalar[models.Enrolment]:
+    return (
+        select(models.Enrolment)
+        .where(
+            models.Enrolment.call_id == call_id,
+            col(models.Enrolment.apprentice_id).in_(people),
+        )
+        .order_by(col(models.Enrolment.id))
+    )
