@@ -807,3 +807,13 @@ class ImportOverlapError(ServiceError):
         super().__init__(
             "Somebody changed the same rows meanwhile; nothing was imported. Import the file again."
         )
+
+
+class NotRecordableError(ServiceError):
+    """What came by account or link was given by the party itself; nobody records it."""
+
+    status, kind = 422, "not-recordable"
+
+    def __init__(self, channels: list[str]) -> None:
+        """The ways in which a coordinator hears an answer."""
+        super().__init__(f"A recorded answer was heard by one of these: {', '.join(channels)}.")

@@ -25,9 +25,7 @@ MAJORITY = 18
 """Below this age on the first day of the stay a guardian is asked too."""
 
 EMPLOYED = frozenset(
-    code
-    for code, row in default_reference().codes("statuses").items()
-    if row["employee"] == "1"
+    code for code, row in default_reference().codes("statuses").items() if row["employee"] == "1"
 )
 """Statuses in which somebody has an employer, who is asked too."""
 

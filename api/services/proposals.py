@@ -17,6 +17,7 @@ from api.errors import (
     GroupIncompleteError,
     NoSuchProposalError,
     NotNowError,
+    NotRecordableError,
     NotYoursToAnswerError,
     NotYourTurnError,
     RuleRefusesError,
@@ -101,12 +102,14 @@ def answer(
 
     A coordinator records answers of their own side (`heard`). A no can follow on an earlier yes
     until the placement is booked. Raises NotYoursToAnswerError, NotYourTurnError, NotNowError,
-    UnknownReasonError, GroupIncompleteError.
+    NotRecordableError, UnknownReasonError, GroupIncompleteError.
     """
     speaks_as = parties_of(session, caller, case)
     records = {one for side in speaks_as for one in RECORDED_BY.get(side, ())}
     if party not in (records if heard else speaks_as):
         raise NotYoursToAnswerError(party)
+    if heard and heard.channel not in RECORDED:
+        raise NotRecordableError(sorted(RECORDED))
     if said == Answer.NO and reason not in REASONS[party]:
         raise UnknownReasonError(party, REASONS[party])
     event = Event.APPROVE if said == Answer.YES else Event.REFUSE

@@ -443,3 +443,16 @@ def test_a_group_that_goes_together_is_held_until_each_member_has_a_place(
     made(session, alliance, who=alliance.leena, window=alliance.other_window)
     assert say(session, alliance, proposal, "sending", Party.SENDING_COORDINATOR) == "proposed"
     assert waiting_for(session, proposal) == {"hosting_coordinator"}
+
+
+@pytest.mark.parametrize("channel", [Channel.ACCOUNT, Channel.LINK])
+def test_a_recorded_answer_does_not_pass_for_one_of_the_person_alone(
+    session: Session, alliance: Alliance, channel: Channel
+) -> None:
+    proposal = made(session, alliance)
+    say(session, alliance, proposal, "sending", Party.SENDING_COORDINATOR)
+    say(session, alliance, proposal, "hosting", Party.HOSTING_COORDINATOR)
+    heard = Heard(channel, "Aino", NOW.date())
+    with pytest.raises(errors.NotRecordableError):
+        say(session, alliance, proposal, "sending", Party.APPRENTICE, heard=heard)
+    assert waiting_for(session, proposal) == {"apprentice"}
