@@ -1,0 +1,25 @@
+"""What can go wrong with settings."""
+
+from collections.abc import Iterable
+
+from api.errors.base import ServiceError
+
+
+class NoSuchSettingError(ServiceError):
+    """There is no setting of that name."""
+
+    status, kind = 404, "no-such-setting"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        """The name as it was asked for, and those that are there."""
+        super().__init__(f"There is no setting {name!r}; there are {', '.join(sorted(known))}.")
+
+
+class BadSettingError(ServiceError):
+    """A setting cannot have this value."""
+
+    status, kind = 422, "bad-setting"
+
+    def __init__(self, name: str, right: str) -> None:
+        """The setting, and what would be right."""
+        super().__init__(f"The setting {name!r} was not changed: {right}")
