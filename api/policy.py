@@ -13,26 +13,71 @@ from models import Role
 class Action(StrEnum):
     """What routes do, by the words of the audit."""
 
+    ACCOUNT_READ = "account.read"
+    ACCOUNT_CHANGE = "account.change"
+    APPRENTICE_READ = "apprentice.read"
+    APPRENTICE_CHANGE = "apprentice.change"
+    APPRENTICE_INTEREST = "apprentice.interest"
+    AUDIT_READ = "audit.read"
     CALL_READ = "call.read"
-    ROUND_ASK = "round.ask"
-    ROUND_READ = "round.read"
-    ROUND_CANCEL = "round.cancel"
+    CALL_CHANGE = "call.change"
+    CALL_FUND = "call.fund"
+    COMPANY_READ = "company.read"
+    COMPANY_CHANGE = "company.change"
+    COMPANY_VERIFY = "company.verify"
+    COVER_READ = "cover.read"
+    COVER_CHANGE = "cover.change"
+    ENROLMENT_READ = "enrolment.read"
+    ENROLMENT_APPLY = "enrolment.apply"
+    ENROLMENT_CHANGE = "enrolment.change"
+    ENROLMENT_WITHDRAW = "enrolment.withdraw"
+    EXPLANATION_READ = "explanation.read"
+    FRIEND_WISH = "friend.wish"
+    GROUP_READ = "group.read"
+    GROUP_CHANGE = "group.change"
+    IMPORT_RUN = "import.run"
+    LINK_MAKE = "link.make"
+    NEEDS_READ = "needs.read"
+    NEEDS_CHANGE = "needs.change"
+    OFFER_READ = "offer.read"
+    OFFER_CHANGE = "offer.change"
+    OFFER_DROP_OUT = "offer.drop_out"
+    PLACEMENT_READ = "placement.read"
+    PLACEMENT_CHANGE = "placement.change"
     PROPOSAL_READ = "proposal.read"
     PROPOSAL_MAKE = "proposal.make"
     PROPOSAL_ANSWER = "proposal.answer"
     PROPOSAL_RECORD = "proposal.record"
     PROPOSAL_CHANGE = "proposal.change"
     PROPOSAL_BOOK = "proposal.book"
+    QUESTION_READ = "question.read"
+    QUESTION_ASK = "question.ask"
+    QUESTION_ANSWER = "question.answer"
+    REFERENCE_READ = "reference.read"
+    ROUND_ASK = "round.ask"
+    ROUND_READ = "round.read"
+    ROUND_CANCEL = "round.cancel"
     SESSION_OWN = "session.own"
+    SETTING_READ = "setting.read"
+    SETTING_CHANGE = "setting.change"
+    SUGGESTION_READ = "suggestion.read"
     TOKEN_OWN = "token.own"  # noqa: S105  # an action, no secret
+    WAITING_READ = "waiting.read"
+    WISH_READ = "wish.read"
+    WISH_CHANGE = "wish.change"
 
 
 class Scope(StrEnum):
-    """Whose rows."""
+    """Whose rows.
+
+    `sending` are people of the caller's region and what belongs to them, `hosting` companies of
+    it, `either_side` both; `ward` is whom a guardian answers for.
+    """
 
     ALL = "all"
     OWN = "own"
     SENDING = "sending"
+    HOSTING = "hosting"
     EITHER_SIDE = "either_side"
     CENTRE = "centre"
     COMPANY = "company"
@@ -42,30 +87,70 @@ class Scope(StrEnum):
 
 _R, _S, _A = Role, Scope, Action
 
+_EVERYBODY = dict.fromkeys(_R, _S.ALL)
+_OFFICE = {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.ALL}
+_SENDING = {_R.COORDINATOR: _S.SENDING}
+_EITHER_SIDE = {_R.COORDINATOR: _S.EITHER_SIDE}
+_SCHOOL = _SENDING | {_R.CENTRE: _S.CENTRE}
+_HOST = {_R.COORDINATOR: _S.HOSTING, _R.COMPANY: _S.COMPANY}
+_PEOPLE = _SCHOOL | {_R.APPRENTICE: _S.SELF}
+_PARTIES = _EITHER_SIDE | {
+    _R.COMPANY: _S.COMPANY, _R.APPRENTICE: _S.SELF, _R.GUARDIAN: _S.WARD,
+}  # fmt: skip
+
 POLICY: dict[Action, dict[Role, Scope]] = {
-    _A.CALL_READ: dict.fromkeys(_R, _S.ALL),
-    _A.ROUND_ASK: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.ALL},
-    _A.ROUND_READ: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.ALL},
-    _A.ROUND_CANCEL: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.ALL},
-    _A.PROPOSAL_READ: {
-        _R.COORDINATOR: _S.EITHER_SIDE,
-        _R.CENTRE: _S.CENTRE,
-        _R.COMPANY: _S.COMPANY,
-        _R.APPRENTICE: _S.SELF,
-        _R.GUARDIAN: _S.WARD,
-    },
-    _A.PROPOSAL_MAKE: {_R.COORDINATOR: _S.SENDING},
-    _A.PROPOSAL_ANSWER: {
-        _R.COORDINATOR: _S.EITHER_SIDE,
-        _R.COMPANY: _S.COMPANY,
-        _R.APPRENTICE: _S.SELF,
-        _R.GUARDIAN: _S.WARD,
-    },
-    _A.PROPOSAL_RECORD: {_R.COORDINATOR: _S.EITHER_SIDE},
-    _A.PROPOSAL_CHANGE: {_R.COORDINATOR: _S.EITHER_SIDE},
-    _A.PROPOSAL_BOOK: {_R.COORDINATOR: _S.SENDING},
+    _A.ACCOUNT_READ: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
+    _A.ACCOUNT_CHANGE: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
+    _A.APPRENTICE_READ: _PEOPLE | {_R.GUARDIAN: _S.WARD},
+    _A.APPRENTICE_CHANGE: _PEOPLE,
+    _A.APPRENTICE_INTEREST: _SENDING | {_R.APPRENTICE: _S.SELF},
+    _A.AUDIT_READ: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.SENDING},
+    _A.CALL_READ: _EVERYBODY,
+    _A.CALL_CHANGE: _OFFICE,
+    _A.CALL_FUND: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.SENDING},
+    _A.COMPANY_READ: _OFFICE | {_R.CENTRE: _S.ALL, _R.COMPANY: _S.COMPANY},
+    _A.COMPANY_CHANGE: _HOST,
+    _A.COMPANY_VERIFY: {_R.COORDINATOR: _S.HOSTING},
+    _A.COVER_READ: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
+    _A.COVER_CHANGE: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
+    _A.ENROLMENT_READ: _PEOPLE | {_R.GUARDIAN: _S.WARD},
+    _A.ENROLMENT_APPLY: _PEOPLE,
+    _A.ENROLMENT_CHANGE: _SENDING,
+    _A.ENROLMENT_WITHDRAW: _SENDING | {_R.APPRENTICE: _S.SELF},
+    _A.EXPLANATION_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
+    _A.FRIEND_WISH: {_R.APPRENTICE: _S.SELF},
+    _A.GROUP_READ: _PEOPLE,
+    _A.GROUP_CHANGE: _SCHOOL,
+    _A.IMPORT_RUN: _EITHER_SIDE,
+    _A.LINK_MAKE: _EITHER_SIDE,
+    _A.NEEDS_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
+    _A.NEEDS_CHANGE: _SENDING | {_R.APPRENTICE: _S.SELF},
+    _A.OFFER_READ: _OFFICE | {_R.CENTRE: _S.ALL, _R.COMPANY: _S.COMPANY},
+    _A.OFFER_CHANGE: _HOST,
+    _A.OFFER_DROP_OUT: {_R.COORDINATOR: _S.HOSTING},
+    _A.PLACEMENT_READ: _PARTIES | {_R.CENTRE: _S.CENTRE},
+    _A.PLACEMENT_CHANGE: _EITHER_SIDE,
+    _A.PROPOSAL_READ: _PARTIES | {_R.CENTRE: _S.CENTRE},
+    _A.PROPOSAL_MAKE: _SENDING,
+    _A.PROPOSAL_ANSWER: _PARTIES,
+    _A.PROPOSAL_RECORD: _EITHER_SIDE,
+    _A.PROPOSAL_CHANGE: _EITHER_SIDE,
+    _A.PROPOSAL_BOOK: _SENDING,
+    _A.QUESTION_READ: _EITHER_SIDE | {_R.COMPANY: _S.COMPANY},
+    _A.QUESTION_ASK: {_R.COMPANY: _S.COMPANY},
+    _A.QUESTION_ANSWER: _EITHER_SIDE,
+    _A.REFERENCE_READ: _EVERYBODY,
+    _A.ROUND_ASK: _OFFICE,
+    _A.ROUND_READ: _OFFICE,
+    _A.ROUND_CANCEL: _OFFICE,
     _A.SESSION_OWN: dict.fromkeys(_R, _S.OWN),
+    _A.SETTING_READ: _OFFICE,
+    _A.SETTING_CHANGE: _OFFICE,
+    _A.SUGGESTION_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.TOKEN_OWN: dict.fromkeys(_R, _S.OWN),
+    _A.WAITING_READ: _PARTIES | {_R.CENTRE: _S.CENTRE},
+    _A.WISH_READ: _SENDING,
+    _A.WISH_CHANGE: _SENDING,
 }
 
 

@@ -22,11 +22,37 @@ def cases_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
     within: dict[Scope, ColumnElement[bool]] = {
         Scope.ALL: true(),
         Scope.SENDING: sends,
+        Scope.HOSTING: hosts,
         Scope.EITHER_SIDE: or_(sends, hosts),
         Scope.CENTRE: and_(col(models.Centre.id) == scope_id, _asked(Party.APPRENTICE)),
         Scope.COMPANY: and_(col(models.Company.id) == scope_id, _asked(Party.COMPANY)),
         Scope.SELF: and_(col(models.Apprentice.id) == scope_id, _asked(Party.APPRENTICE)),
         Scope.WARD: and_(col(models.Apprentice.id).in_(wards), _asked(Party.GUARDIAN)),
+    }
+    return within.get(scope, false())
+
+
+def people_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The condition that an apprentice, joined with the centre, is in the scope."""
+    wards = select(models.Guardian.apprentice_id).where(models.Guardian.id == scope_id)
+    within: dict[Scope, ColumnElement[bool]] = {
+        Scope.ALL: true(),
+        Scope.SENDING: col(models.Centre.region_id) == scope_id,
+        Scope.EITHER_SIDE: col(models.Centre.region_id) == scope_id,
+        Scope.CENTRE: col(models.Centre.id) == scope_id,
+        Scope.SELF: col(models.Apprentice.id) == scope_id,
+        Scope.WARD: col(models.Apprentice.id).in_(wards),
+    }
+    return within.get(scope, false())
+
+
+def companies_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The condition that a company is in the scope."""
+    within: dict[Scope, ColumnElement[bool]] = {
+        Scope.ALL: true(),
+        Scope.HOSTING: col(models.Company.region_id) == scope_id,
+        Scope.EITHER_SIDE: col(models.Company.region_id) == scope_id,
+        Scope.COMPANY: col(models.Company.id) == scope_id,
     }
     return within.get(scope, false())
 

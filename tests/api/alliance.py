@@ -14,11 +14,14 @@ from api.caller import Caller, caller_of
 from api.database import transaction
 from api.main import create_app
 from api.services.tokens import create_token
+from api.throttle import Throttle
 from models import Role
 from tests import rows
 
 NOW = rows.NOW
 FIRST, LAST = datetime.date(2027, 3, 1), datetime.date(2027, 4, 25)
+
+_APPS: dict[datetime.datetime, FastAPI] = {}
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Alliance:
     )
 
     def __post_init__(self) -> None:
+        self._secrets: dict[tuple[str, datetime.datetime], str] = {}
         school = rows.centre(self.sends)
         self.third = rows.region(code="lublin", name="Lublin", country="PL", town="Lublin")
         wish = {"occupations": ["7223"], "languages": {"en": "B1"}}
@@ -103,17 +107,26 @@ class Alliance:
         return rows.account(role=role, email=email, name=name or str(role), **{column: scope})
 
     def app(self, now: datetime.datetime = NOW) -> FastAPI:
-        """The web application at a time."""
-        return create_app(self.engine, now=lambda: now)
+        """The web application at a time. Made once: that takes longer than most requests."""
+        if now not in _APPS:
+            _APPS[now] = create_app(self.engine, now=lambda: now)
+        _APPS[now].state.engine, _APPS[now].state.throttle = self.engine, Throttle()
+        return _APPS[now]
 
     def client(self, who: str | None, now: datetime.datetime = NOW) -> TestClient:
         """Somebody's program, with a token; a stranger's without one."""
         client = TestClient(self.app(now), base_url="https://testserver")
         if who is not None:
-            with transaction(self.engine) as session:
-                _, secret = create_token(session, self.caller(who, now), "t", ["read", "write"], 9)
-            client.headers["Authorization"] = f"Bearer {secret}"
+            client.headers["Authorization"] = f"Bearer {self._secret(who, now)}"
         return client
+
+    def _secret(self, who: str, now: datetime.datetime) -> str:
+        if (who, now) not in self._secrets:
+            caller = self.caller(who, now)
+            with transaction(self.engine) as session:
+                _, secret = create_token(session, caller, "t", ["read", "write"], 9)
+            self._secrets[who, now] = secret
+        return self._secrets[who, now]
 
     def caller(self, who: str, now: datetime.datetime = NOW) -> Caller:
         """Somebody of the alliance at a time."""

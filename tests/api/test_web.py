@@ -3,16 +3,15 @@
 from typing import Any
 
 import pytest
-from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
 
 import models
 from api.database import transaction
 from api.edge import COOKIE
 from api.passwords import hash_password
-from tests.api.alliance import NOW, Alliance
+from tests.api.alliance import Alliance
+from tests.api.roles import EVERYBODY
 
 V1 = "/api/v1"
 
@@ -54,110 +53,12 @@ def test_a_proposal_goes_from_hand_to_placement(alliance: Alliance) -> None:
     assert (booked.status_code, booked.json()["status"]) == (201, "placement")
 
 
-ROUTES: dict[tuple[str, str], tuple[dict[str, Any] | None, dict[str, int]]] = {}
-EVERYBODY = ("admin", "sending", "hosting", "stranger", "tutor", "company", "other", "aino",
-             "eetu", "guardian")  # fmt: skip
-
-
-def row(method: str, path: str, body: dict[str, Any] | None, **statuses: int) -> None:
-    """What each of EVERYBODY gets; `rest` is for those who are not named."""
-    rest = statuses.pop("rest")
-    ROUTES[method, path] = body, dict.fromkeys(EVERYBODY, rest) | statuses
-
-
-HIDDEN = {"admin": 403, "stranger": 404, "hosting": 404, "tutor": 404, "company": 404,
-          "other": 404, "aino": 404, "eetu": 404, "guardian": 404}  # fmt: skip
-NO_OFFICE = {"admin": 403, "tutor": 403, "company": 403, "other": 403, "aino": 403, "eetu": 403,
-             "guardian": 403}  # fmt: skip
-row("GET", "/session", None, rest=200)
-row("DELETE", "/session", None, rest=204)
-row("GET", "/proposals", None, rest=200, admin=403)
-row("GET", "/proposals/{proposal_id}", None, rest=200, **HIDDEN)
-row("POST", "/proposals/{proposal_id}/answer", {"answer": "yes"}, rest=200,
-    **HIDDEN | {"tutor": 403})  # fmt: skip
-row("POST", "/proposals/{proposal_id}/recorded-answer",
-    {"answer": "yes", "party": "apprentice", "channel": "phone", "heard_from": "Aino",
-     "heard_on": "2027-01-15"}, rest=409, stranger=404, hosting=404, **NO_OFFICE)  # fmt: skip
-row("POST", "/proposals/{proposal_id}/withdrawal", {"reason": "other"}, rest=200, stranger=404,
-    hosting=404, **NO_OFFICE)  # fmt: skip
-row("POST", "/proposals/{proposal_id}/dates",
-    {"first_day": "2027-03-08", "last_day": "2027-05-02"}, rest=200, stranger=404, hosting=404,
-    **NO_OFFICE)  # fmt: skip
-row("POST", "/proposals/{proposal_id}/deadline", {"deadline": "2027-03-08T10:00:00Z"}, rest=409,
-    stranger=404, hosting=404, **NO_OFFICE)  # fmt: skip
-row("POST", "/proposals/{proposal_id}/placement", {"mentor": "Uwe"}, rest=409, stranger=404,
-    hosting=404, **NO_OFFICE)  # fmt: skip
-row("POST", "/rounds", {"call": "2027"}, rest=202, **NO_OFFICE | {"admin": 202})
-row("GET", "/rounds/{round_id}", None, rest=200, **NO_OFFICE | {"admin": 200})
-row("POST", "/rounds/{round_id}/cancellation", None, rest=200, **NO_OFFICE | {"admin": 200})
-row("GET", "/calls/{code}/rounds", None, rest=200, **NO_OFFICE | {"admin": 200})
-
-OPEN = {
-    ("POST", "/api/v1/session"),
-    ("GET", "/health/live"),
-    ("GET", "/health/ready"),
-    ("GET", "/api/v1/openapi.json"),
-}
-"""Routes that need no account."""
-
-
-def served(alliance: Alliance) -> set[tuple[str, str]]:
-    return {
-        (method, str(route.path))
-        for route in iter_route_contexts(alliance.app().routes)
-        for method in (route.methods or ())
-        if method != "HEAD"
-    }
-
-
-def test_every_route_has_a_row_in_the_matrix_of_roles(alliance: Alliance) -> None:
-    assert served(alliance) == OPEN | {(method, V1 + path) for method, path in ROUTES}
-
-
-@pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_each_role_gets_what_the_matrix_says(alliance: Alliance, method: str, path: str) -> None:
-    """A proposal of Aino waits for the sending coordinator: nobody else knows of it."""
-    body, expected = ROUTES[method, path]
-    got: dict[str, int] = {}
-    for who in EVERYBODY:
-        with transaction(alliance.engine) as session:
-            for table in (models.Approval, models.Proposal, models.Round):
-                for old in session.exec(select(table)):  # type: ignore[call-overload]
-                    session.delete(old)
-                session.flush()
-            for window in session.exec(select(models.OfferWindow)):
-                window.taken = 0
-            for funded in session.exec(select(models.FundedPlaces)):
-                funded.taken = 0
-        proposal = made(alliance)["id"]
-        asked = models.Round(
-            id=alliance.call.id, created_at=NOW, changed_at=NOW, call_id=alliance.call.id,
-            kind="preview",
-        )  # fmt: skip
-        if path != "/rounds":
-            with transaction(alliance.engine) as session:
-                session.add(asked)
-        url = V1 + path.format(proposal_id=proposal, round_id=asked.id, code="2027")
-        client = alliance.client(who)
-        got[who] = client.request(
-            method, url, json=body, headers={"If-Match": "*"}
-        ).status_code  # fmt: skip
-    assert got == expected
-    anonymous = alliance.client(None).request(method, url, json=body, headers={"If-Match": "*"})
-    assert (anonymous.status_code, anonymous.json()["type"]) == (
-        401, "urn:doallvet:sign-in-needed",
-    )  # fmt: skip
-
-
 def test_a_proposal_can_be_made_by_the_sending_side_only(alliance: Alliance) -> None:
     got = {
         who: alliance.client(who).post(f"{V1}/proposals", json=by_hand(alliance)).status_code
         for who in (*reversed(EVERYBODY),)
     }
     assert got == dict.fromkeys(EVERYBODY, 403) | {"sending": 201, "hosting": 404, "stranger": 404}
-
-
-row("POST", "/proposals", {}, rest=403, sending=422, hosting=422, stranger=422)
 
 
 def test_each_party_sees_its_own_view_and_nothing_more(alliance: Alliance) -> None:

@@ -1,0 +1,75 @@
+"""What each role gets of each route: rows that the matrix of roles walks, a module a noun.
+
+Every route has a row here, or stands in OPEN.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from api.database import transaction
+from api.services import by_hand
+from tests.api.alliance import Alliance
+
+EVERYBODY = ("admin", "sending", "hosting", "stranger", "tutor", "company", "other", "aino",
+             "eetu", "guardian")  # fmt: skip
+
+OPEN = {
+    ("POST", "/api/v1/session"),
+    ("GET", "/health/live"),
+    ("GET", "/health/ready"),
+    ("GET", "/api/v1/openapi.json"),
+}
+"""Routes that need no account."""
+
+Before = Callable[[Alliance], dict[str, object]]
+"""Makes what a route needs, and says what stands in its address and body."""
+
+Body = dict[str, Any] | Callable[[dict[str, object]], dict[str, Any]] | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: what is sent, what each of EVERYBODY gets."""
+
+    body: Body
+    expected: dict[str, int]
+    before: Before
+
+
+def a_proposal(alliance: Alliance) -> dict[str, object]:
+    """A proposal of Aino that waits for the sending coordinator: nobody else knows of it."""
+    with transaction(alliance.engine) as session:
+        case = by_hand.propose(
+            session, alliance.caller("sending"), alliance.call.id, alliance.aino.id,
+            alliance.window.id, override_reason="they asked for it",
+        )  # fmt: skip
+        return {"proposal_id": case.proposal.id, "code": alliance.call.code,
+                "apprentice_id": alliance.aino.id, "company_id": alliance.company.id,
+                "offer_id": alliance.offer.id, "window_id": alliance.window.id,
+                "call_id": alliance.call.id}  # fmt: skip
+
+
+ROUTES: dict[tuple[str, str], Row] = {}
+
+
+def row(
+    method: str, path: str, body: Body = None, *, before: Before = a_proposal, **statuses: int
+) -> None:
+    """What each of EVERYBODY gets; `rest` is for those who are not named.
+
+    `body` may be made from what `before` says.
+    """
+    rest = statuses.pop("rest")
+    assert set(statuses) <= set(EVERYBODY)
+    ROUTES[method, path] = Row(body, dict.fromkeys(EVERYBODY, rest) | statuses, before)
+
+
+NO_OFFICE = {"admin": 403, "tutor": 403, "company": 403, "other": 403, "aino": 403, "eetu": 403,
+             "guardian": 403}  # fmt: skip
+"""Everybody but coordinators may not do this at all."""
+
+for module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{module.name}")

@@ -1,0 +1,54 @@
+"""The matrix: role x route, over every route that is served."""
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from sqlalchemy import Engine
+
+import models
+from api.database import transaction
+from tests.api.alliance import Alliance
+from tests.api.roles import EVERYBODY, OPEN, ROUTES
+
+V1 = "/api/v1"
+
+
+def fresh(engine: Engine) -> Alliance:
+    """The alliance by itself, whatever happened before."""
+    with transaction(engine) as session:
+        for table in reversed(models.METADATA.sorted_tables):
+            session.execute(table.delete())
+    return Alliance(engine)
+
+
+def test_every_route_has_a_row_in_the_matrix_of_roles(database: Engine) -> None:
+    served = {
+        (method, str(route.path))
+        for route in iter_route_contexts(Alliance(database).app().routes)
+        for method in (route.methods or ())
+        if method != "HEAD"
+    }
+    assert served == OPEN | {(method, V1 + path) for method, path in ROUTES}
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_each_role_gets_what_the_matrix_says(database: Engine, method: str, path: str) -> None:
+    row = ROUTES[method, path]
+    got: dict[str, int] = {}
+    alliance = None
+    for who in (*EVERYBODY, None):
+        if alliance is None:
+            alliance = fresh(database)
+            named = row.before(alliance)
+        answer = alliance.client(who).request(
+            method, V1 + path.format_map(named), headers={"If-Match": "*"},
+            json=row.body(named) if callable(row.body) else row.body,
+        )  # fmt: skip
+        if who is None:
+            assert (answer.status_code, answer.json()["type"]) == (
+                401, "urn:doallvet:sign-in-needed",
+            )  # fmt: skip
+            break
+        got[who] = answer.status_code
+        if method != "GET" and answer.is_success:
+            alliance = None
+    assert got == row.expected
