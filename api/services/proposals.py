@@ -21,7 +21,6 @@ from api.errors import (
     NotYoursToAnswerError,
     NotYourTurnError,
     RuleRefusesError,
-    StaleVersionError,
     UnknownReasonError,
 )
 from api.services.asking import (
@@ -35,7 +34,7 @@ from api.services.asking import (
 )
 from api.services.groups import held_back
 from api.services.pairs import as_said, look_at, problem_of_pair
-from api.services.records import note
+from api.services.records import check_version, note
 from api.statuses import ASKED_AGAIN, Edit, Event, after
 from api.store.cases import Case
 from models import REASONS, Answer, Channel, Party, ProposalStatus, Role
@@ -69,8 +68,7 @@ def load(
     case = store.cases.case_for_change(session, proposal_id, *conditions)
     if case is None:
         raise NoSuchProposalError(proposal_id)
-    if version is not None and version != case.proposal.version:
-        raise StaleVersionError("The proposal", version, case.proposal.version)
+    check_version("The proposal", case.proposal, version)
     return case
 
 

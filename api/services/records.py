@@ -7,6 +7,8 @@ from sqlmodel import Session, SQLModel
 
 import models
 from api.caller import Caller
+from api.errors import StaleVersionError
+from models.base import ChangingRow
 
 
 def note(session: Session, caller: Caller, action: str, row: SQLModel, **data: Any) -> None:
@@ -43,3 +45,12 @@ def tell(
 def _json(data: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, uuid.UUID) else value
             for name, value in data.items()}  # fmt: skip
+
+
+def check_version(name: str, row: ChangingRow, seen: int | None) -> None:
+    """A change rests on the version that was seen; None for whichever. Raises StaleVersionError.
+
+    `name` begins the sentence of the error, as in "The offer".
+    """
+    if seen is not None and seen != row.version:
+        raise StaleVersionError(name, seen, row.version)
