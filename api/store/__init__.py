@@ -2,11 +2,14 @@
 
 from api.store import (
     accounts,
+    apprentices,
     calls,
     cases,
+    companies,
     groups,
     imports,
     links,
+    offers,
     places,
     proposals,
     rounds,
@@ -19,11 +22,14 @@ from api.store import (
 
 __all__ = [
     "accounts",
+    "apprentices",
     "calls",
     "cases",
+    "companies",
     "groups",
     "imports",
     "links",
+    "offers",
     "places",
     "proposals",
     "rounds",

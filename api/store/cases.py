@@ -171,9 +171,19 @@ def open_questions(session: Session, proposal_id: uuid.UUID) -> list[models.Ques
     return list(session.exec(found))
 
 
-def touched_by(apprentices: Collection[uuid.UUID], companies: Collection[uuid.UUID]) -> Any:
-    """The condition that a case is about one of these people or companies."""
-    return or_(col(models.Apprentice.id).in_(apprentices), col(models.Company.id).in_(companies))
+def touched_by(
+    apprentices: Collection[uuid.UUID] = (), companies: Collection[uuid.UUID] = (),
+    sites: Collection[uuid.UUID] = (), offers: Collection[uuid.UUID] = (),
+    windows: Collection[uuid.UUID] = (),
+) -> Any:  # fmt: skip
+    """The condition that a case is about one of these people, companies, sites and so on."""
+    return or_(
+        col(models.Apprentice.id).in_(apprentices),
+        col(models.Company.id).in_(companies),
+        col(models.Site.id).in_(sites),
+        col(models.Offer.id).in_(offers),
+        col(models.OfferWindow.id).in_(windows),
+    )
 
 
 def offers_of(session: Session, windows: Collection[uuid.UUID]) -> list[models.Offer]:
