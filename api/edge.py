@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Security
 from fastapi.responses import JSONResponse
+from fastapi.security import APIKeyCookie, HTTPBearer
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
@@ -29,9 +30,14 @@ from api.errors import (
 )
 from api.policy import Action, Scope, scope_of
 from api.services import sessions, tokens
+from api.throttle import Tried
 
 COOKIE = "__Host-doallvet"
 """The cookie of a signed-in browser. Its prefix binds it to this host and to https."""
+
+TOKEN_SCHEME = HTTPBearer(auto_error=False, scheme_name="token")
+COOKIE_SCHEME = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
+"""How the document of the API names the two ways of being known."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -61,8 +67,21 @@ def anonymous(request: Request) -> Caller:
 Anonymous = Annotated[Caller, Depends(anonymous)]
 
 
-def signed_in(request: Request, caller: Anonymous) -> Caller:
-    """Who is signed in by cookie or token. Raises SignInNeededError, NotFromHereError."""
+def signed_in(
+    request: Request, caller: Anonymous,
+    _token: Annotated[object, Security(TOKEN_SCHEME)],
+    _cookie: Annotated[object, Security(COOKIE_SCHEME)],
+) -> Caller:  # fmt: skip
+    """Who is signed in by cookie or token, unless there were too many requests.
+
+    Raises SignInNeededError, NotFromHereError, TokenReadsOnlyError, TooManyRequestsError.
+    """
+    known = _known(request, caller)
+    request.app.state.throttle.check(Tried.REQUEST_OF_ACCOUNT, str(known.user_id))
+    return known
+
+
+def _known(request: Request, caller: Caller) -> Caller:
     engine: Engine = request.app.state.engine
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and secret:

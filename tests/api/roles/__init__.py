@@ -20,6 +20,7 @@ OPEN = {
     ("POST", "/api/v1/session"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
+    ("GET", "/metrics"),
     ("GET", "/api/v1/openapi.json"),
 }
 """Routes that need no account."""
