@@ -33,8 +33,8 @@ HEADERS = (
 class Answers:
     """Gives every request an id, and every answer the headers that all have.
 
-    Counts the answer, and writes it down: the route (as its noun names it) and the id, never the address, which may
-    hold what somebody typed.
+    Counts the answer, and writes it down: the route as its noun names it, never the address,
+    which may hold what somebody typed.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
