@@ -77,7 +77,7 @@ def ready(session: Reading, _request: Request) -> JSONResponse:
     return JSONResponse({"status": "ready"})
 
 
-@watching.get("/metrics", response_class=Response)
+@watching.get("/metrics", response_class=Response, include_in_schema=False)
 def metrics(
     request: Request, session: Reading, authorization: Annotated[str, Header()] = ""
 ) -> Response:

@@ -65,7 +65,7 @@ REFUSES: tuple[tuple[Callable[[Operation], bool], tuple[int, ...]], ...] = (
     (_takes_values, (422,)),
     (_sends, (400, 404, 413)),
     (_names_a_row, (404,)),
-    (_changes, (403, 409, 410)),
+    (_changes, (401, 403, 409, 410)),
     (_rests_on_a_version, (412, 428)),
 )
 """Which routes can refuse with which status."""
