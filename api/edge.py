@@ -6,6 +6,7 @@ A route opens one transaction, and it is committed before the answer goes out.
 import hashlib
 import json
 import secrets
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -24,8 +25,10 @@ from api.errors import (
     KeyUsedDifferentlyError,
     NotAllowedError,
     NotFromHereError,
+    SessionNeededError,
     SignInNeededError,
     TokenReadsOnlyError,
+    UnencryptedError,
     VersionNeededError,
 )
 from api.policy import Action, Scope, scope_of
@@ -40,6 +43,9 @@ COOKIE_SCHEME = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session
 """How the document of the API names the two ways of being known."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})
+"""Where a request comes from that never left this machine."""
 
 
 def reading(request: Request) -> Iterator[Session]:
@@ -101,7 +107,7 @@ def _known(request: Request, caller: Caller) -> Caller:
     if found is None:
         raise SignInNeededError
     login, user = found
-    _refuse_other_sites(request)
+    refuse_other_sites(request)
     if sessions.is_due(login, caller.now):
         with transaction(engine) as session:
             sessions.session_of(session, caller.now, secret)
@@ -112,8 +118,27 @@ def _known(request: Request, caller: Caller) -> Caller:
 Signed = Annotated[Caller, Depends(signed_in)]
 
 
-def _refuse_other_sites(request: Request) -> None:
-    """A page of another site cannot use the cookie to change something."""
+def own_session(request: Request, _caller: Signed) -> uuid.UUID:
+    """The session of who is signed in by cookie. Raises SessionNeededError for a token."""
+    login_id: uuid.UUID | None = getattr(request.state, "login_id", None)
+    if login_id is None:
+        raise SessionNeededError
+    return login_id
+
+
+OwnSession = Annotated[uuid.UUID, Depends(own_session)]
+
+
+def refuse_unencrypted(request: Request) -> str:
+    """The address a secret comes from. Raises UnencryptedError where others could read it."""
+    here = request.client.host if request.client else ""
+    if request.scope["scheme"] != "https" and here not in LOOPBACK:
+        raise UnencryptedError
+    return here
+
+
+def refuse_other_sites(request: Request) -> None:
+    """A page of another site cannot use or set a cookie to change something."""
     if request.method in SAFE_METHODS:
         return
     site = request.headers.get("sec-fetch-site")

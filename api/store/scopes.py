@@ -57,6 +57,29 @@ def companies_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool
     return within.get(scope, false())
 
 
+def accounts_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The condition that an account is in the scope.
+
+    Those of a region are its coordinators, its centres' tutors, its companies, its apprentices
+    and their guardians.
+    """
+    if scope == Scope.ALL:
+        return true()
+    if scope != Scope.EITHER_SIDE:
+        return false()
+    centres = select(models.Centre.id).where(models.Centre.region_id == scope_id)
+    companies = select(models.Company.id).where(models.Company.region_id == scope_id)
+    people = select(models.Apprentice.id).where(col(models.Apprentice.centre_id).in_(centres))
+    guardians = select(models.Guardian.id).where(col(models.Guardian.apprentice_id).in_(people))
+    return or_(
+        col(models.User.region_id) == scope_id,
+        col(models.User.centre_id).in_(centres),
+        col(models.User.company_id).in_(companies),
+        col(models.User.apprentice_id).in_(people),
+        col(models.User.guardian_id).in_(guardians),
+    )
+
+
 def _asked(party: Party) -> ColumnElement[bool]:
     return exists().where(
         col(models.Approval.proposal_id) == models.Proposal.id,

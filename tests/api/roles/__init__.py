@@ -18,6 +18,7 @@ EVERYBODY = ("admin", "sending", "hosting", "stranger", "tutor", "company", "oth
 
 OPEN = {
     ("POST", "/api/v1/session"),
+    ("POST", "/api/v1/invitations/accept"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("GET", "/metrics"),
