@@ -10,14 +10,13 @@ from fastapi import APIRouter, FastAPI, Header, Request
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Engine, text
 
-from api import refusals, store
+from api import refusals, routes, store
 from api.edge import Reading
 from api.errors import MetricsNotForYouError
 from api.metrics import CONTENT_TYPE, Metrics
 from api.middleware import MOST_BYTES, Answers, Bounded, TriedAgain
 from api.network import is_loopback
 from api.openapi import document
-from api.routes import accounts, own_account, proposals, rounds, sessions, settings
 from api.settings import Settings
 from api.throttle import Throttle
 
@@ -44,14 +43,7 @@ def create_app(
     app.state.throttle = Throttle(app.state.settings.requests_per_minute)
     app.state.metrics = Metrics()
     api = APIRouter(prefix="/api/v1")
-    for noun in (
-        sessions,
-        own_account,
-        accounts,
-        proposals,
-        rounds,
-        settings,
-    ):
+    for noun in routes.NOUNS:
         api.include_router(noun.router)
     app.include_router(api)
     app.include_router(watching)

@@ -171,9 +171,16 @@ def open_questions(session: Session, proposal_id: uuid.UUID) -> list[models.Ques
     return list(session.exec(found))
 
 
-def touched_by(apprentices: Collection[uuid.UUID], companies: Collection[uuid.UUID]) -> Any:
-    """The condition that a case is about one of these people or companies."""
-    return or_(col(models.Apprentice.id).in_(apprentices), col(models.Company.id).in_(companies))
+def touched_by(
+    apprentices: Collection[uuid.UUID], companies: Collection[uuid.UUID],
+    calls: Collection[uuid.UUID] = (),
+) -> Any:  # fmt: skip
+    """The condition that a case is about one of these people or companies, or in such a call."""
+    return or_(
+        col(models.Apprentice.id).in_(apprentices),
+        col(models.Company.id).in_(companies),
+        col(models.Proposal.call_id).in_(calls),
+    )
 
 
 def offers_of(session: Session, windows: Collection[uuid.UUID]) -> list[models.Offer]:

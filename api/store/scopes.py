@@ -46,6 +46,32 @@ def people_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
     return within.get(scope, false())
 
 
+def regions_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The condition that a region, as one that sends, is in the scope."""
+    within: dict[Scope, ColumnElement[bool]] = {
+        Scope.ALL: true(),
+        Scope.SENDING: col(models.Region.id) == scope_id,
+    }
+    return within.get(scope, false())
+
+
+def groups_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The condition that somebody in a travel group is in the scope."""
+    return (
+        exists()
+        .where(col(models.GroupMember.group_id) == models.TravelGroup.id)
+        .where(col(models.Apprentice.id) == models.GroupMember.apprentice_id)
+        .where(col(models.Centre.id) == models.Apprentice.centre_id)
+        .where(people_in(scope, scope_id))
+        .correlate(models.TravelGroup)
+    )
+
+
+def known_outside() -> ColumnElement[bool]:
+    """The condition that others than coordinators know of a proposal: schools do from then on."""
+    return _asked(Party.APPRENTICE)
+
+
 def companies_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
     """The condition that a company is in the scope."""
     within: dict[Scope, ColumnElement[bool]] = {
