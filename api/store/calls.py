@@ -127,6 +127,16 @@ def free_apprentices(
     session: Session, call_id: uuid.UUID, *, besides: list[uuid.UUID]
 ) -> list[models.Apprentice]:
     """Who is selected in the call, has no live proposal `besides` these and no placement."""
+    return list(session.exec(_free(call_id, besides).order_by(col(models.Apprentice.id))))
+
+
+def is_free(session: Session, call_id: uuid.UUID, apprentice_id: uuid.UUID) -> bool:
+    """Whether somebody is selected in the call, without live proposal and placement."""
+    found = session.exec(_free(call_id, []).where(models.Apprentice.id == apprentice_id))
+    return found.first() is not None
+
+
+def _free(call_id: uuid.UUID, besides: list[uuid.UUID]) -> SelectOfScalar[models.Apprentice]:
     live = exists().where(
         col(models.Proposal.apprentice_id) == models.Apprentice.id,
         col(models.Proposal.status).in_(models.LIVE),
@@ -136,25 +146,16 @@ def free_apprentices(
         col(models.Placement.apprentice_id) == models.Apprentice.id,
         col(models.Placement.status).in_(models.CURRENT),
     )
-    return list(
-        session.exec(
-            select(models.Apprentice)
-            .join(models.Enrolment)
-            .where(
-                models.Enrolment.call_id == call_id,
-                models.Enrolment.status == EnrolmentStatus.SELECTED,
-                ~live,
-                ~placed,
-            )
-            .order_by(col(models.Apprentice.id))
+    return (
+        select(models.Apprentice)
+        .join(models.Enrolment)
+        .where(
+            models.Enrolment.call_id == call_id,
+            models.Enrolment.status == EnrolmentStatus.SELECTED,
+            ~live,
+            ~placed,
         )
     )
-
-
-def is_free(session: Session, call_id: uuid.UUID, apprentice_id: uuid.UUID) -> bool:
-    """Whether somebody is selected in the call, without live proposal and placement."""
-    people = free_apprentices(session, call_id, besides=[])
-    return any(person.id == apprentice_id for person in people)
 
 
 def _enrolments(
