@@ -1,12 +1,12 @@
 """The command `doallvet serve`."""
 
-import ipaddress
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli_service import DatabaseOption, database_at, fill_with_demo
+from api.network import is_loopback
 from api.terminal import refuse
 
 if TYPE_CHECKING:
@@ -58,22 +58,12 @@ def serve(
             beside.start()
         try:
             uvicorn.run(
-                create_app(engine), host=host, port=port, access_log=False, log_config=None,
-                server_header=False, timeout_graceful_shutdown=GRACE,
+                create_app(engine, given=settings), host=host, port=port, access_log=False,
+                log_config=None, server_header=False, timeout_graceful_shutdown=GRACE,
             )  # fmt: skip
         finally:
             if beside:
                 beside.stop()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _refuse_in_the_open(host: str, env: str) -> None:

@@ -6,12 +6,14 @@ A route opens one transaction, and it is committed before the answer goes out.
 import hashlib
 import json
 import secrets
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Security
 from fastapi.responses import JSONResponse
+from fastapi.security import APIKeyCookie, HTTPBearer
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
@@ -23,17 +25,27 @@ from api.errors import (
     KeyUsedDifferentlyError,
     NotAllowedError,
     NotFromHereError,
+    SessionNeededError,
     SignInNeededError,
     TokenReadsOnlyError,
+    UnencryptedError,
     VersionNeededError,
 )
 from api.policy import Action, Scope, scope_of
 from api.services import sessions, tokens
+from api.throttle import Tried
 
 COOKIE = "__Host-doallvet"
 """The cookie of a signed-in browser. Its prefix binds it to this host and to https."""
 
+TOKEN_SCHEME = HTTPBearer(auto_error=False, scheme_name="token")
+COOKIE_SCHEME = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
+"""How the document of the API names the two ways of being known."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})
+"""Where a request comes from that never left this machine."""
 
 
 def reading(request: Request) -> Iterator[Session]:
@@ -61,8 +73,21 @@ def anonymous(request: Request) -> Caller:
 Anonymous = Annotated[Caller, Depends(anonymous)]
 
 
-def signed_in(request: Request, caller: Anonymous) -> Caller:
-    """Who is signed in by cookie or token. Raises SignInNeededError, NotFromHereError."""
+def signed_in(
+    request: Request, caller: Anonymous,
+    _token: Annotated[object, Security(TOKEN_SCHEME)],
+    _cookie: Annotated[object, Security(COOKIE_SCHEME)],
+) -> Caller:  # fmt: skip
+    """Who is signed in by cookie or token, unless there were too many requests.
+
+    Raises SignInNeededError, NotFromHereError, TokenReadsOnlyError, TooManyRequestsError.
+    """
+    known = _known(request, caller)
+    request.app.state.throttle.check(Tried.REQUEST_OF_ACCOUNT, str(known.user_id))
+    return known
+
+
+def _known(request: Request, caller: Caller) -> Caller:
     engine: Engine = request.app.state.engine
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and secret:
@@ -82,7 +107,7 @@ def signed_in(request: Request, caller: Anonymous) -> Caller:
     if found is None:
         raise SignInNeededError
     login, user = found
-    _refuse_other_sites(request)
+    refuse_other_sites(request)
     if sessions.is_due(login, caller.now):
         with transaction(engine) as session:
             sessions.session_of(session, caller.now, secret)
@@ -93,8 +118,27 @@ def signed_in(request: Request, caller: Anonymous) -> Caller:
 Signed = Annotated[Caller, Depends(signed_in)]
 
 
-def _refuse_other_sites(request: Request) -> None:
-    """A page of another site cannot use the cookie to change something."""
+def own_session(request: Request, _caller: Signed) -> uuid.UUID:
+    """The session of who is signed in by cookie. Raises SessionNeededError for a token."""
+    login_id: uuid.UUID | None = getattr(request.state, "login_id", None)
+    if login_id is None:
+        raise SessionNeededError
+    return login_id
+
+
+OwnSession = Annotated[uuid.UUID, Depends(own_session)]
+
+
+def refuse_unencrypted(request: Request) -> str:
+    """The address a secret comes from. Raises UnencryptedError where others could read it."""
+    here = request.client.host if request.client else ""
+    if request.scope["scheme"] != "https" and here not in LOOPBACK:
+        raise UnencryptedError
+    return here
+
+
+def refuse_other_sites(request: Request) -> None:
+    """A page of another site cannot use or set a cookie to change something."""
     if request.method in SAFE_METHODS:
         return
     site = request.headers.get("sec-fetch-site")

@@ -80,8 +80,13 @@ def _http_error(_request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-def _stale(_request: Request, _error: Exception) -> JSONResponse:
+def stale() -> JSONResponse:
+    """Somebody else was faster."""
     return problem(409, "changed-meanwhile", "Somebody changed it at the same time; try again.")
+
+
+def _stale(_request: Request, _error: Exception) -> JSONResponse:
+    return stale()
 
 
 def _busy(_request: Request, _error: Exception) -> JSONResponse:
@@ -90,14 +95,19 @@ def _busy(_request: Request, _error: Exception) -> JSONResponse:
     return answer
 
 
-SERIALIZATION = frozenset({"40001", "40P01"})
+CONFLICTS = frozenset({"40001", "40P01"})
+"""PostgreSQL broke a transaction off because of another one: serialization, deadlock."""
+
+
+def is_conflict(error: DBAPIError) -> bool:
+    """Whether the same request may succeed at once (`api.middleware.TriedAgain`)."""
+    return (getattr(error.orig, "sqlstate", "") or "") in CONFLICTS
 
 
 def _database_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DBAPIError)  # noqa: S101
-    state = getattr(error.orig, "sqlstate", "") or ""
-    if state in SERIALIZATION:
-        return _stale(request, error)
+    if is_conflict(error):
+        raise error
     LOG.error("database.failed", kind=type(error).__name__, request=request.state.request_id)
     answer = problem(503, "database", "The database does not answer; try again in some seconds.")
     answer.headers["Retry-After"] = "5"

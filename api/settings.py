@@ -19,3 +19,9 @@ class Settings(BaseSettings):
 
     env: str = "development"
     """`production` refuses what is for trying out: demo accounts."""
+
+    requests_per_minute: int = 600
+    """So many requests may come from one account in a minute."""
+
+    metrics_token: str = ""
+    """With this token the counts are given to other machines, without one to this machine alone."""

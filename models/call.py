@@ -3,7 +3,9 @@
 import datetime
 import uuid
 from enum import StrEnum
+from typing import Annotated
 
+from pydantic import StringConstraints
 from sqlmodel import Field, UniqueConstraint
 
 from models.base import ChangingRow, Shape, check, word
@@ -27,11 +29,23 @@ class EnrolmentStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class CallFields(Shape):
-    """What a call says: people apply until `closes_on`, stays lie in its period."""
+IN_ADDRESSES = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+"""A code that stands in addresses, as a pattern."""
 
-    code: str = Field(min_length=1, max_length=60)
-    name: str = Field(min_length=1, max_length=200)
+MOST_PLACES = 100_000
+"""More places are not funded at once, nor waited for."""
+
+
+class CallFields(Shape):
+    """What a call says: people apply until `closes_on`, stays lie in its period.
+
+    Its code stands in addresses.
+    """
+
+    code: Annotated[str, StringConstraints(pattern=IN_ADDRESSES)] = Field(
+        min_length=1, max_length=60, schema_extra={"examples": ["2027-spring"]}
+    )
+    name: str = Field(min_length=1, max_length=200, schema_extra={"examples": ["Spring 2027"]})
     closes_on: datetime.date
     stays_from: datetime.date
     stays_to: datetime.date
@@ -84,4 +98,13 @@ class Enrolment(ChangingRow, table=True):
     place_in_queue: int | None = None
 
 
-__all__ = ["Call", "CallFields", "CallStatus", "Enrolment", "EnrolmentStatus", "FundedPlaces"]
+__all__ = [
+    "IN_ADDRESSES",
+    "MOST_PLACES",
+    "Call",
+    "CallFields",
+    "CallStatus",
+    "Enrolment",
+    "EnrolmentStatus",
+    "FundedPlaces",
+]

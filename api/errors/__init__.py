@@ -6,6 +6,7 @@ from api.errors.calls import *
 from api.errors.groups import *
 from api.errors.proposals import *
 from api.errors.records import *
+from api.errors.reference import *
 from api.errors.requests import *
 from api.errors.rounds import *
 from api.errors.settings import *

@@ -192,3 +192,40 @@ class TokenRefusedError(ServiceError):
     def __init__(self, longest: int, scopes: tuple[str, ...]) -> None:
         """The longest time in days, and what a token may do."""
         super().__init__(f"A token lasts 1 to {longest} days and may {' or '.join(scopes)}.")
+
+
+class SessionNeededError(ServiceError):
+    """A token changes nothing of how its owner, or somebody of the office, signs in."""
+
+    status, kind = 403, "session-needed"
+
+    def __init__(self) -> None:
+        """A browser can do it."""
+        super().__init__(
+            "A token cannot do this; sign in with your password and do it in that session."
+        )
+
+
+class RoleNotYoursError(ServiceError):
+    """Coordinators look after the accounts of their region, not after those of the office."""
+
+    status, kind = 403, "role-not-yours"
+
+    def __init__(self, role: str, roles: list[str]) -> None:
+        """The role of the account, and those that a coordinator may give."""
+        super().__init__(
+            f"Only admins make, invite and end accounts with role '{role}'; you may do it for"
+            f" {', '.join(roles)}."
+        )
+
+
+class OwnAccountError(ServiceError):
+    """Nobody invites or ends the account that does it."""
+
+    status, kind = 409, "own-account"
+
+    def __init__(self) -> None:
+        """What to do instead."""
+        super().__init__(
+            "This is your own account: change its password yourself, and let another admin end it."
+        )

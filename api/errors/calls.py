@@ -1,6 +1,7 @@
 """What can go wrong with calls, their funding and who takes part."""
 
 import datetime
+import uuid
 
 from api.errors.base import ServiceError
 
@@ -108,6 +109,16 @@ class FundingTakenError(ServiceError):
             f"{taken} funded places are taken, so there cannot be {places}; "
             f"fund at least {taken}, or withdraw proposals first."
         )
+
+
+class NoSuchEnrolmentError(ServiceError):
+    """There is no such enrolment, or not for the one who asks."""
+
+    status, kind = 404, "no-such-enrolment"
+
+    def __init__(self, identity: uuid.UUID) -> None:
+        """`identity` as it was asked for."""
+        super().__init__(f"There is no enrolment {identity}.")
 
 
 class AlreadyEnrolledError(ServiceError):

@@ -90,3 +90,15 @@ class UnencryptedError(ServiceError):
             "Signing in needs https (plain http only on this machine itself): passwords and"
             " sessions could be read on the way. Put the service behind a proxy with a certificate."
         )
+
+
+class MetricsNotForYouError(ServiceError):
+    """Counts are for who runs the service."""
+
+    status, kind = 403, "metrics-not-for-you"
+
+    def __init__(self) -> None:
+        """Nothing more is known."""
+        super().__init__(
+            "Counts are given on the machine itself, or with the token of DOALLVET_METRICS_TOKEN."
+        )

@@ -2,14 +2,20 @@
 
 import datetime
 import uuid
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+import anyio
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
+from sqlalchemy import Engine
 
 import models
 from api import store
+from api.database import transaction
 from api.edge import OnlyOnce, Permit, Reading, Writing, may
 from api.errors import NoSuchCallError, NoSuchRoundError
 from api.policy import Action
@@ -17,8 +23,14 @@ from api.services import rounds
 from api.services.rounds import Worker
 from models import RoundKind, RoundStatus
 from models.base import Shape
+from models.round import UNFINISHED
 
 router = APIRouter(tags=["rounds"])
+
+LOOK_EVERY_SECONDS = 1.0
+"""As often as a round writes how far it is."""
+
+LOOKS = 600
 
 
 class RoundAsked(Shape):
@@ -81,6 +93,39 @@ def one_round(
     if found is None:
         raise NoSuchRoundError(round_id)
     return _shown(found)
+
+
+def known_round(
+    round_id: uuid.UUID, session: Reading, _permit: Permit = may(Action.ROUND_READ)
+) -> RoundShown:
+    """The round that an address names, looked up before anything is answered."""
+    return one_round(round_id, session)
+
+
+@router.get("/rounds/{round_id}/events", response_class=EventSourceResponse)
+async def events_of_round(
+    request: Request, now: Annotated[RoundShown, Depends(known_round)]
+) -> AsyncIterator[ServerSentEvent]:
+    """How far a round comes, as server-sent events: one a change, until it has ended.
+
+    Each has the round as its data. The stream ends by itself after ten minutes: browsers come
+    back by themselves, others ask again.
+    """
+    engine: Engine = request.app.state.engine
+    told: RoundShown | None = None
+    for _ in range(LOOKS):
+        if now != told:
+            told = now
+            yield ServerSentEvent(data=now, event=str(now.status))
+        if now.status not in UNFINISHED:
+            return
+        await anyio.sleep(LOOK_EVERY_SECONDS)
+        now = await run_in_threadpool(_look, engine, now.id)
+
+
+def _look(engine: Engine, round_id: uuid.UUID) -> RoundShown:
+    with transaction(engine, writes=False) as session:
+        return _shown(session.get_one(models.Round, round_id))
 
 
 @router.post("/rounds/{round_id}/cancellation")

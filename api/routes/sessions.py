@@ -6,9 +6,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 import models
-from api.caller import caller_of
-from api.edge import COOKIE, Anonymous, Permit, Writing, may
-from api.errors import UnencryptedError
+from api.caller import Caller, caller_of
+from api.edge import COOKIE, Anonymous, Permit, Writing, may, refuse_unencrypted
 from api.policy import Action
 from api.services import sessions
 from api.throttle import Tried
@@ -16,8 +15,6 @@ from models import Role
 from models.base import Shape
 
 router = APIRouter(prefix="/session", tags=["session"])
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})
 
 
 class Credentials(Shape):
@@ -40,9 +37,7 @@ def sign_in(
     asked: Credentials, request: Request, response: Response, caller: Anonymous, session: Writing
 ) -> Me:
     """Sign in; the session is in the cookie."""
-    here = request.client.host if request.client else ""
-    if request.scope["scheme"] != "https" and here not in LOOPBACK:
-        raise UnencryptedError
+    here = refuse_unencrypted(request)
     throttle = request.app.state.throttle
     throttle.check(Tried.SIGN_IN_FROM_ADDRESS, here)
     throttle.check(Tried.SIGN_IN_TO_ACCOUNT, asked.email)
@@ -51,13 +46,8 @@ def sign_in(
         session, caller.now, caller.new_id, asked.email, asked.password, device,
         request_id=caller.request_id,
     )  # fmt: skip
-    response.set_cookie(
-        COOKIE, secret, secure=True, httponly=True, samesite="lax", path="/",
-        max_age=int(sessions.LASTS.total_seconds()),
-    )  # fmt: skip
-    user = session.get_one(models.User, login.user_id)
-    known = caller_of(user, caller.now, caller.new_id)
-    return Me(user_id=user.id, role=user.role, scope_id=known.scope_id)
+    give_cookie(response, secret)
+    return of_account(session.get_one(models.User, login.user_id), caller)
 
 
 @router.get("")
@@ -78,4 +68,23 @@ def sign_out(
     login_id = getattr(request.state, "login_id", None)
     if login_id is not None:
         sessions.end_session(session, permit.caller, login_id)
+    take_cookie(response)
+
+
+def give_cookie(response: Response, secret: str) -> None:
+    """Let the browser keep the secret of its session, for as long as that can last."""
+    response.set_cookie(
+        COOKIE, secret, secure=True, httponly=True, samesite="lax", path="/",
+        max_age=int(sessions.LASTS.total_seconds()),
+    )  # fmt: skip
+
+
+def take_cookie(response: Response) -> None:
+    """Let the browser forget the session."""
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
+
+
+def of_account(user: models.User, caller: Caller) -> Me:
+    """Who somebody with this account is."""
+    known = caller_of(user, caller.now, caller.new_id)
+    return Me(user_id=user.id, role=user.role, scope_id=known.scope_id)

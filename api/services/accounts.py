@@ -24,16 +24,21 @@ from api.errors import (
     NoSuchAccountError,
     NoSuchInvitationError,
     NoSuchScopeError,
+    OwnAccountError,
+    RoleNotYoursError,
     ScopeOfRoleError,
     SignInNeededError,
     WrongPasswordError,
 )
-from api.services.records import note
+from api.services.records import note, tell
 from models import Role
 from models.user import SCOPE_OF_ROLE, UserFields
 
 INVITED_FOR = datetime.timedelta(days=14)
 """So long an invitation can be accepted."""
+
+OF_REGION = frozenset({Role.CENTRE, Role.COMPANY, Role.APPRENTICE, Role.GUARDIAN})
+"""The roles whose accounts a coordinator looks after; admins look after all."""
 
 _ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f\ud800-\udfff]+@[^@\s\x00-\x1f\x7f\ud800-\udfff]+")
 
@@ -80,6 +85,35 @@ def create_account(
     return user
 
 
+def make_within(
+    session: Session, caller: Caller, role: Role, scope_id: uuid.UUID | None, fields: UserFields
+) -> models.User:
+    """Make an account as an admin, or as a coordinator for somebody of the own region.
+
+    Raises RoleNotYoursError, NoSuchScopeError for other regions' rows, and what `create_account`
+    does.
+    """
+    refuse_office(caller, role)
+    column = SCOPE_OF_ROLE[role]
+    if caller.role == Role.COORDINATOR and column and scope_id is not None:
+        home = store.accounts.home_of_scope(session, role, scope_id)
+        if home != caller.scope_id:
+            raise NoSuchScopeError(column.removesuffix("_id"))
+    return create_account(session, caller, role, scope_id, fields)
+
+
+def refuse_office(caller: Caller, role: Role) -> None:
+    """Raise RoleNotYoursError where a coordinator looks after an admin or a coordinator."""
+    if caller.role != Role.ADMIN and role not in OF_REGION:
+        raise RoleNotYoursError(role, sorted(OF_REGION))
+
+
+def refuse_own(caller: Caller, user: models.User) -> None:
+    """Raise OwnAccountError where somebody means the account that is signed in."""
+    if caller.user_id == user.id:
+        raise OwnAccountError
+
+
 def account(session: Session, identity: uuid.UUID) -> models.User:
     """The account with this id. Raises NoSuchAccountError."""
     found = session.get(models.User, identity)
@@ -107,6 +141,37 @@ def invite(session: Session, caller: Caller, user: models.User) -> str:
         )
     )  # fmt: skip
     note(session, caller, "account.invited", user)
+    return secret
+
+
+def invite_by_mail(
+    session: Session, caller: Caller, user: models.User
+) -> tuple[models.Invitation, str]:
+    """Invite, and queue a message about it; the invitation and its secret.
+
+    Raises what `invite` does.
+    """
+    secret = invite(session, caller, user)
+    made = store.accounts.invitation_by_digest(session, keys.digest(secret))
+    assert made is not None  # noqa: S101  # it was just made
+    tell(session, caller, user.email, user.language, "invitation", invitation=made.id)
+    return made, secret
+
+
+def second_secret(session: Session, caller: Caller, first: models.Invitation) -> str | None:
+    """Another secret to the same invitation, for the message about it: the first is not stored.
+
+    It holds as long as the first one. None where that one was used or is over.
+    """
+    if first.used_at is not None or first.expires_at <= caller.now:
+        return None
+    secret = keys.new_key()
+    session.add(
+        models.Invitation(
+            id=caller.new_id(), created_at=caller.now, user_id=first.user_id,
+            token_sha256=keys.digest(secret), expires_at=first.expires_at,
+        )
+    )  # fmt: skip
     return secret
 
 

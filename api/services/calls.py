@@ -1,12 +1,4 @@
-"""Calls: what is funded, who takes part, who waits.
-
-Changes of a call's people and of its status hold the call's row, one at a time, so that the
-queue has no gaps and no place twice.
-"""
-
-import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""Calls: made, opened and finished, and what they fund."""
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -15,21 +7,23 @@ import models
 from api import store
 from api.caller import Caller
 from api.errors import (
-    AlreadyEnrolledError,
-    ApplicationsClosedError,
     CallChangeError,
     CallCodeTakenError,
     DatesNotInOrderError,
-    EnrolmentChangeError,
     FundingTakenError,
     LiveProposalsError,
-    QueuePlaceError,
+    NoSuchCallError,
+    NoSuchRegionError,
     RoundUnfinishedError,
+    StaleVersionError,
     UnknownActivityError,
 )
+from api.policy import Action, Scope, scope_of
 from api.services import records
+from api.services.placements import check_again
 from matcher.vocabulary import default_reference
-from models import CallStatus, EnrolmentStatus, Role
+from models import CallStatus, Role
+from models.call_views import CallForAll, CallForOffice, CallShown, FundedShown
 
 CALL_CHANGES: dict[tuple[CallStatus, str], CallStatus] = {
     (CallStatus.DRAFT, "open"): CallStatus.OPEN,
@@ -37,36 +31,61 @@ CALL_CHANGES: dict[tuple[CallStatus, str], CallStatus] = {
 }
 """What becomes of a call by which event; what is not here is refused."""
 
-ENROLMENT_CHANGES: dict[EnrolmentStatus, tuple[EnrolmentStatus, ...]] = {
-    EnrolmentStatus.APPLIED: (EnrolmentStatus.SELECTED, EnrolmentStatus.WAITING),
-    EnrolmentStatus.SELECTED: (EnrolmentStatus.WAITING, EnrolmentStatus.PAUSED),
-    EnrolmentStatus.WAITING: (
-        EnrolmentStatus.SELECTED, EnrolmentStatus.WAITING, EnrolmentStatus.PAUSED
-    ),
-    EnrolmentStatus.PAUSED: (EnrolmentStatus.SELECTED, EnrolmentStatus.WAITING),
-    EnrolmentStatus.WITHDRAWN: (EnrolmentStatus.APPLIED,),
-}  # fmt: skip
-"""How people may go on; who waits may get another place in the queue. All but those who have
-withdrawn may withdraw (`withdraw`)."""
+SEE_FUNDING = (Role.ADMIN, Role.COORDINATOR, Role.CENTRE)
+"""Who knows how many places a call funds and how many are taken."""
 
-HELD_A_PLACE = (EnrolmentStatus.SELECTED, EnrolmentStatus.PAUSED)
-"""Whose leaving makes room for somebody who waits."""
+FUNDING = "The funding"
 
-OFFERED = 3
-"""So many of those who wait are named when somebody leaves."""
+PERIOD = {"stays_from", "stays_to"}
+"""Fields whose change is a change for stays that were proposed or booked."""
 
 
-@dataclass(frozen=True)
-class Withdrawal:
-    """What a withdrawal leaves to do.
+def load(
+    session: Session, caller: Caller, code: str, *, change: bool = False, seen: int | None = None
+) -> models.Call:
+    """The call with this code; drafts are there for those who may change them.
 
-    The person's live proposals and current placements of the call, which still stand, and who
-    could come in: an offer to the coordinator, nobody is moved by itself.
+    For a `change` it is held until the end of the transaction. Raises NoSuchCallError,
+    StaleVersionError where it is not the version that was `seen`.
     """
+    call = store.calls.call_by_code(session, code)
+    if call is None or (call.status == CallStatus.DRAFT and not makes_calls(caller)):
+        raise NoSuchCallError(code)
+    if change:
+        call = store.calls.hold_call(session, call.id)
+    records.check_version("The call", call, seen)
+    return call
 
-    live_proposals: tuple[uuid.UUID, ...]
-    current_placements: tuple[uuid.UUID, ...]
-    next_waiting: tuple[models.Enrolment, ...]
+
+def makes_calls(caller: Caller) -> bool:
+    """Whether somebody makes and changes calls, and so knows of drafts."""
+    return scope_of(caller.role, Action.CALL_CHANGE) is not None
+
+
+def region_to_fund(session: Session, caller: Caller, scope: Scope, code: str) -> models.Region:
+    """A region in the scope. Raises NoSuchRegionError."""
+    mine = store.scopes.regions_in(scope, caller.scope_id)
+    region = store.regions.region_by_code(session, code, mine)
+    if region is None:
+        raise NoSuchRegionError(code)
+    return region
+
+
+def shown(session: Session, caller: Caller, call: models.Call) -> CallShown:
+    """The view of a call for who asks."""
+    values = {name: getattr(call, name) for name in CallForAll.model_fields}
+    if caller.role not in SEE_FUNDING:
+        return CallForAll(**values)
+    found = store.places.funding_of_call(session, call.id)
+    return CallForOffice(**values, funding=[funded_shown(*row) for row in found])
+
+
+def funded_shown(funded: models.FundedPlaces, region: models.Region) -> FundedShown:
+    """What is funded, with the region's code."""
+    return FundedShown(
+        region=region.code, activity=funded.activity, places=funded.places, taken=funded.taken,
+        version=funded.version,
+    )  # fmt: skip
 
 
 def create_call(session: Session, caller: Caller, fields: models.CallFields) -> models.Call:
@@ -83,8 +102,12 @@ def create_call(session: Session, caller: Caller, fields: models.CallFields) -> 
 def change_call(
     session: Session, caller: Caller, call: models.Call, fields: models.CallFields
 ) -> models.Call:
-    """Change what a call says. Raises CallChangeError, DatesNotInOrderError, CallCodeTakenError."""
-    _check_unfinished(call, "change it")
+    """Change what a call says. Another period looks again at stays that are proposed or booked.
+
+    Those that are outside of it now are put on hold, those that are inside again go on. Raises
+    CallChangeError, DatesNotInOrderError, CallCodeTakenError.
+    """
+    check_unfinished(call, "change it")
     _check_days(fields)
     new = fields.model_dump()
     changed = sorted(name for name, value in new.items() if value != getattr(call, name))
@@ -98,6 +121,8 @@ def change_call(
     call.changed_at = caller.now
     _store_call(session, call, fields.code)
     records.note(session, caller, "call.changed", call, fields=changed)
+    if not PERIOD.isdisjoint(changed):
+        check_again(session, caller, calls=[call.id])
     return call
 
 
@@ -129,15 +154,19 @@ def fund(
     region: models.Region,
     activity: str,
     places: int,
+    *,
+    seen: int | None = None,
 ) -> models.FundedPlaces:
     """Fund that many stays of an activity type for a sending region, in place of what was funded.
 
-    Raises CallChangeError, UnknownActivityError, FundingTakenError when more are taken.
+    What was never funded has version 0: who saw none rests the change on that. A stay that
+    takes a place is no change. Raises CallChangeError, UnknownActivityError,
+    FundingTakenError when more are taken, StaleVersionError.
     """
-    _check_unfinished(call, "change its funding")
+    check_unfinished(call, "change its funding")
     if activity not in default_reference().codes("activities"):
         raise UnknownActivityError(activity)
-    funded = _funded(session, caller, call, region, activity)
+    funded = _funded(session, caller, call, region, activity, seen)
     before = funded.places
     enough = store.places.set_funding(session, funded.id, places, caller.now)
     session.refresh(funded)
@@ -145,88 +174,6 @@ def fund(
         raise FundingTakenError(places, funded.taken)
     records.note(session, caller, "call.funded", funded, before=before, places=places)
     return funded
-
-
-def enrol(
-    session: Session, caller: Caller, call: models.Call, apprentice: models.Apprentice
-) -> models.Enrolment:
-    """Take an application in. After the closing date only coordinators and centres do that.
-
-    Raises CallChangeError unless the call is open, ApplicationsClosedError,
-    AlreadyEnrolledError.
-    """
-    if call.status != CallStatus.OPEN:
-        raise CallChangeError(call.code, call.status, "enrol anybody")
-    if caller.role in (Role.APPRENTICE, Role.GUARDIAN) and caller.today > call.closes_on:
-        raise ApplicationsClosedError(call.closes_on)
-    there = store.calls.enrolments_of(session, call.id, [apprentice.id])
-    if there:
-        raise AlreadyEnrolledError(there[0].status)
-    enrolment = models.Enrolment(
-        id=caller.new_id(), created_at=caller.now, changed_at=caller.now, call_id=call.id,
-        apprentice_id=apprentice.id,
-    )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(enrolment)
-    except IntegrityError:
-        raise AlreadyEnrolledError(EnrolmentStatus.APPLIED) from None
-    records.note(session, caller, "enrolment.applied", enrolment)
-    return enrolment
-
-
-def change_enrolment(
-    session: Session,
-    caller: Caller,
-    enrolment: models.Enrolment,
-    status: EnrolmentStatus,
-    *,
-    place_in_queue: int | None = None,
-) -> models.Enrolment:
-    """Let a person take part in another way; who waits gets the place asked for, or the last one.
-
-    A queue is that of the sending region and the activity type. Raises CallChangeError,
-    EnrolmentChangeError, QueuePlaceError.
-    """
-    held = _held(session, enrolment)
-    allowed = ENROLMENT_CHANGES[held.status]
-    if status not in allowed:
-        raise EnrolmentChangeError(held.status, status, ", ".join(allowed))
-    if place_in_queue is not None and status != EnrolmentStatus.WAITING:
-        raise QueuePlaceError(0)
-    _set_status(session, caller, held, status, place_in_queue)
-    return held
-
-
-def withdraw(session: Session, caller: Caller, enrolment: models.Enrolment) -> Withdrawal:
-    """Let a person leave a call. What the person has and who could come in is for the caller.
-
-    Those who wait are named only where the person was selected or paused. Raises
-    CallChangeError, EnrolmentChangeError.
-    """
-    held = _held(session, enrolment)
-    before = held.status
-    if before == EnrolmentStatus.WITHDRAWN:
-        allowed = ", ".join(ENROLMENT_CHANGES[before])
-        raise EnrolmentChangeError(before, EnrolmentStatus.WITHDRAWN, allowed)
-    _set_status(session, caller, held, EnrolmentStatus.WITHDRAWN, None)
-    person = held.apprentice_id
-    live = store.proposals.live_proposals(session, held.call_id, of=person)
-    placed = store.proposals.current_placements(session, held.call_id, person)
-    region_id, activity = _kind(session, held)
-    waiting = store.calls.queue(session, held.call_id, region_id, activity)
-    return Withdrawal(
-        live_proposals=tuple(row.id for row in live),
-        current_placements=tuple(row.id for row in placed),
-        next_waiting=tuple(waiting[:OFFERED]) if before in HELD_A_PLACE else (),
-    )
-
-
-def next_waiting(
-    session: Session, call: models.Call, region: models.Region, activity: str
-) -> list[models.Enrolment]:
-    """Who could come in next, in the order of the queue, three at most."""
-    return store.calls.queue(session, call.id, region.id, activity)[:OFFERED]
 
 
 def _move(session: Session, caller: Caller, call: models.Call, event: str) -> models.Call:
@@ -239,7 +186,8 @@ def _move(session: Session, caller: Caller, call: models.Call, event: str) -> mo
     return call
 
 
-def _check_unfinished(call: models.Call, what: str) -> None:
+def check_unfinished(call: models.Call, what: str) -> None:
+    """A finished call stays as it is. Raises CallChangeError, as in "you cannot … now"."""
     if call.status == CallStatus.FINISHED:
         raise CallChangeError(call.code, call.status, what)
 
@@ -260,66 +208,26 @@ def _store_call(session: Session, call: models.Call, code: str) -> None:
 
 
 def _funded(
-    session: Session, caller: Caller, call: models.Call, region: models.Region, activity: str
-) -> models.FundedPlaces:
+    session: Session, caller: Caller, call: models.Call, region: models.Region, activity: str,
+    seen: int | None,
+) -> models.FundedPlaces:  # fmt: skip
     """The row of what a call funds, made with no places where there is none yet."""
     found = store.places.funded_places(session, call.id, region.id, activity)
     if found is None:
+        made = models.FundedPlaces(
+            id=caller.new_id(), created_at=caller.now, changed_at=caller.now,
+            call_id=call.id, region_id=region.id, activity=activity, places=0,
+        )  # fmt: skip
+        if seen:
+            raise StaleVersionError(FUNDING, seen, 0)
         try:
             with session.begin_nested():
-                session.add(
-                    models.FundedPlaces(
-                        id=caller.new_id(), created_at=caller.now, changed_at=caller.now,
-                        call_id=call.id, region_id=region.id, activity=activity, places=0,
-                    )
-                )  # fmt: skip
+                session.add(made)
         except IntegrityError:
             pass  # somebody else made it meanwhile
+        else:
+            return made
         found = store.places.funded_places(session, call.id, region.id, activity)
     assert found is not None  # noqa: S101  # it was there, or was made above, by somebody
+    records.check_version(FUNDING, found, seen)
     return found
-
-
-def _held(session: Session, enrolment: models.Enrolment) -> models.Enrolment:
-    """The enrolment as it stands now, with its call held."""
-    _check_unfinished(store.calls.hold_call(session, enrolment.call_id), "change who takes part")
-    (held,) = store.calls.hold_enrolments(session, enrolment.call_id, [enrolment.apprentice_id])
-    return held
-
-
-def _set_status(
-    session: Session,
-    caller: Caller,
-    held: models.Enrolment,
-    status: EnrolmentStatus,
-    place: int | None,
-) -> None:
-    """Set the status, put the person into the queue or out of it, and close the gaps there."""
-    before = held.status
-    others = [row for row in store.calls.queue(session, held.call_id, *_kind(session, held))
-              if row.id != held.id]  # fmt: skip
-    if status == EnrolmentStatus.WAITING:
-        last = len(others) + 1
-        if place is not None and not 1 <= place <= last:
-            raise QueuePlaceError(last)
-        others.insert((place or last) - 1, held)
-    else:
-        held.place_in_queue = None
-    held.status, held.changed_at = status, caller.now
-    _number(others, caller)
-    records.note(
-        session, caller, f"enrolment.{status}", held, before=before, place=held.place_in_queue
-    )
-    session.flush()
-
-
-def _number(queue: Sequence[models.Enrolment], caller: Caller) -> None:
-    for place, row in enumerate(queue, start=1):
-        if row.place_in_queue != place:
-            row.place_in_queue, row.changed_at = place, caller.now
-
-
-def _kind(session: Session, enrolment: models.Enrolment) -> tuple[uuid.UUID, str]:
-    """The sending region and the activity type of a person: they name the queue."""
-    person = session.get_one(models.Apprentice, enrolment.apprentice_id)
-    return session.get_one(models.Centre, person.centre_id).region_id, person.activity

@@ -20,6 +20,9 @@ Stay = tuple[datetime.date, datetime.date]
 SHIFTS = (0, -7, 7, -14, 14)
 """By so many days a stay is moved to look for another host: the same dates first."""
 
+MOST = 10
+"""So many windows are suggested."""
+
 
 @dataclass(frozen=True)
 class PairProblem:
@@ -65,15 +68,10 @@ def as_said(said: Explanation) -> dict[str, Any]:
 
 def suggestions(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date,
-    *, most: int = 10, stay: Stay | None = None,
+    *, most: int = MOST, stay: Stay | None = None,
 ) -> tuple[Explanation, ...]:  # fmt: skip
     """The best windows with a place left that a person could go to, best first."""
-    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice])
-    problem = _without_choice(to_problem(found, today))
-    on_these_days = _on(problem, stay) if stay else problem
-    if on_these_days is None:
-        return ()
-    return matcher.suggest(on_these_days, str(apprentice), most)
+    return _best(_beside_all_open(session, call_id, apprentice, today), stay, most)
 
 
 @dataclass(frozen=True)
@@ -91,10 +89,11 @@ def other_hosts(
 
     A window is named once, with the dates nearest to those that were agreed.
     """
+    problem = _beside_all_open(session, call_id, apprentice, today)
     found: dict[str, OtherHost] = {}
     for shift in SHIFTS:
         moved = stay[0] + datetime.timedelta(shift), stay[1] + datetime.timedelta(shift)
-        for one in suggestions(session, call_id, apprentice, today, stay=moved):
+        for one in _best(problem, moved, MOST):
             found.setdefault(one.offer, OtherHost(shift, one))
     return list(found.values())
 
@@ -129,6 +128,22 @@ def rules_broken(
     day = min(today, proposal.first_day)
     pair = problem_of_pair(session, call_id, proposal.apprentice_id, proposal.window_id, day)
     return list(look_at(pair, stay).failing)
+
+
+def _beside_all_open(
+    session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date
+) -> Problem:
+    """One person beside every window with a place left."""
+    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice])
+    return _without_choice(to_problem(found, today))
+
+
+def _best(problem: Problem, stay: Stay | None, most: int) -> tuple[Explanation, ...]:
+    on_these_days = _on(problem, stay) if stay else problem
+    if on_these_days is None:
+        return ()
+    (person,) = problem.apprentices
+    return matcher.suggest(on_these_days, person.id, most)
 
 
 def _without_choice(problem: Problem) -> Problem:

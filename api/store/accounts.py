@@ -5,6 +5,7 @@ What a secret opens is read anew each time, since updates pass rows by that the 
 
 import datetime
 import uuid
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -33,6 +34,27 @@ def every_account(session: Session) -> list[models.User]:
     """All accounts, by role and name."""
     order = col(models.User.role), col(models.User.name), col(models.User.id)
     return list(session.exec(select(models.User).order_by(*order)))
+
+
+def accounts(
+    session: Session, *conditions: Any, limit: int | None = None
+) -> list[models.User]:  # fmt: skip
+    """The accounts that meet the conditions, by their ids."""
+    found = select(models.User).where(*conditions).order_by(col(models.User.id)).limit(limit)
+    return list(session.exec(found))
+
+
+def home_of_scope(session: Session, role: Role, scope_id: uuid.UUID) -> uuid.UUID | None:
+    """The region of the row that a role's account belongs to. None where there is no such row."""
+    people = select(models.Centre.region_id).join(models.Apprentice)
+    homes = {
+        Role.COORDINATOR: select(models.Region.id).where(models.Region.id == scope_id),
+        Role.CENTRE: select(models.Centre.region_id).where(models.Centre.id == scope_id),
+        Role.COMPANY: select(models.Company.region_id).where(models.Company.id == scope_id),
+        Role.APPRENTICE: people.where(models.Apprentice.id == scope_id),
+        Role.GUARDIAN: people.join(models.Guardian).where(models.Guardian.id == scope_id),
+    }
+    return session.exec(homes[role]).first() if role in homes else None
 
 
 def scope_by_code(session: Session, role: Role, code: str) -> uuid.UUID | None:

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from sqlmodel import Session, col, exists, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -14,6 +15,15 @@ from models import CallStatus, EnrolmentStatus
 def call_by_code(session: Session, code: str) -> models.Call | None:
     """The call with this code."""
     return session.exec(select(models.Call).where(models.Call.code == code)).first()
+
+
+def calls(
+    session: Session, *conditions: Any, after: uuid.UUID | None = None, limit: int
+) -> list[models.Call]:
+    """The calls that meet the conditions, by their ids."""
+    wanted = [*conditions] if after is None else [*conditions, col(models.Call.id) > after]
+    found = select(models.Call).where(*wanted).order_by(col(models.Call.id))
+    return list(session.exec(found.limit(limit)))
 
 
 def hold_call(session: Session, call_id: uuid.UUID) -> models.Call:
@@ -42,6 +52,39 @@ def enrolments_of(
 ) -> list[models.Enrolment]:
     """How these people take part in a call."""
     return list(session.exec(_enrolments(call_id, people)))
+
+
+Taking = tuple[models.Enrolment, models.Apprentice]
+"""How somebody takes part, and the person."""
+
+
+def taking_part(
+    session: Session, *conditions: Any, by: Any = models.Enrolment.id, limit: int | None = None
+) -> list[Taking]:
+    """Who takes part and meets the conditions, ordered `by` a column."""
+    found = session.execute(
+        select(models.Enrolment, models.Apprentice)
+        .join(models.Apprentice, col(models.Apprentice.id) == models.Enrolment.apprentice_id)
+        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
+        .where(*conditions)
+        .order_by(col(by))
+        .limit(limit)
+    )
+    return [(enrolment, person) for enrolment, person in found]
+
+
+def people(
+    session: Session, ids: Collection[uuid.UUID], *conditions: Any
+) -> list[models.Apprentice]:
+    """Who of these people, joined with the centre, meets the conditions."""
+    return list(
+        session.exec(
+            select(models.Apprentice)
+            .join(models.Centre)
+            .where(col(models.Apprentice.id).in_(ids), *conditions)
+            .order_by(col(models.Apprentice.id))
+        )
+    )
 
 
 def queue(
@@ -84,6 +127,16 @@ def free_apprentices(
     session: Session, call_id: uuid.UUID, *, besides: list[uuid.UUID]
 ) -> list[models.Apprentice]:
     """Who is selected in the call, has no live proposal `besides` these and no placement."""
+    return list(session.exec(_free(call_id, besides).order_by(col(models.Apprentice.id))))
+
+
+def is_free(session: Session, call_id: uuid.UUID, apprentice_id: uuid.UUID) -> bool:
+    """Whether somebody is selected in the call, without live proposal and placement."""
+    found = session.exec(_free(call_id, []).where(models.Apprentice.id == apprentice_id))
+    return found.first() is not None
+
+
+def _free(call_id: uuid.UUID, besides: list[uuid.UUID]) -> SelectOfScalar[models.Apprentice]:
     live = exists().where(
         col(models.Proposal.apprentice_id) == models.Apprentice.id,
         col(models.Proposal.status).in_(models.LIVE),
@@ -93,25 +146,16 @@ def free_apprentices(
         col(models.Placement.apprentice_id) == models.Apprentice.id,
         col(models.Placement.status).in_(models.CURRENT),
     )
-    return list(
-        session.exec(
-            select(models.Apprentice)
-            .join(models.Enrolment)
-            .where(
-                models.Enrolment.call_id == call_id,
-                models.Enrolment.status == EnrolmentStatus.SELECTED,
-                ~live,
-                ~placed,
-            )
-            .order_by(col(models.Apprentice.id))
+    return (
+        select(models.Apprentice)
+        .join(models.Enrolment)
+        .where(
+            models.Enrolment.call_id == call_id,
+            models.Enrolment.status == EnrolmentStatus.SELECTED,
+            ~live,
+            ~placed,
         )
     )
-
-
-def is_free(session: Session, call_id: uuid.UUID, apprentice_id: uuid.UUID) -> bool:
-    """Whether somebody is selected in the call, without live proposal and placement."""
-    people = free_apprentices(session, call_id, besides=[])
-    return any(person.id == apprentice_id for person in people)
 
 
 def _enrolments(

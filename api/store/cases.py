@@ -174,7 +174,7 @@ def open_questions(session: Session, proposal_id: uuid.UUID) -> list[models.Ques
 def touched_by(
     apprentices: Collection[uuid.UUID] = (), companies: Collection[uuid.UUID] = (),
     sites: Collection[uuid.UUID] = (), offers: Collection[uuid.UUID] = (),
-    windows: Collection[uuid.UUID] = (),
+    windows: Collection[uuid.UUID] = (), calls: Collection[uuid.UUID] = (),
 ) -> Any:  # fmt: skip
     """The condition that a case is about one of these people, companies, sites and so on."""
     return or_(
@@ -183,6 +183,7 @@ def touched_by(
         col(models.Site.id).in_(sites),
         col(models.Offer.id).in_(offers),
         col(models.OfferWindow.id).in_(windows),
+        col(models.Proposal.call_id).in_(calls),
     )
 
 

@@ -40,14 +40,33 @@ def take_funding(session: Session, proposal: models.Proposal) -> bool:
 def funded_places(
     session: Session, call_id: uuid.UUID, region_id: uuid.UUID, activity: str
 ) -> models.FundedPlaces | None:
-    """What a call funds for a sending region and an activity type."""
+    """What a call funds for a sending region and an activity type.
+
+    Nobody else holds the row until the end of the transaction.
+    """
     return session.exec(
-        select(models.FundedPlaces).where(
+        select(models.FundedPlaces)
+        .where(
             models.FundedPlaces.call_id == call_id,
             models.FundedPlaces.region_id == region_id,
             models.FundedPlaces.activity == activity,
         )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
+
+
+def funding_of_call(
+    session: Session, call_id: uuid.UUID
+) -> list[tuple[models.FundedPlaces, models.Region]]:
+    """What a call funds, with the region, by the regions' codes and the activity types."""
+    found = session.execute(
+        select(models.FundedPlaces, models.Region)
+        .join(models.Region, col(models.Region.id) == models.FundedPlaces.region_id)
+        .where(models.FundedPlaces.call_id == call_id)
+        .order_by(col(models.Region.code), col(models.FundedPlaces.activity))
+    )
+    return [(funded, region) for funded, region in found]
 
 
 def set_funding(

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Collection
 
 from sqlmodel import Session, col, exists, select
 
@@ -33,16 +34,15 @@ def unanswered_proposals(session: Session, call_id: uuid.UUID) -> list[models.Pr
     )
 
 
-def refused_proposals(session: Session) -> list[models.Proposal]:
-    """Proposals that somebody rejected or declined, in any call."""
+def refused_proposals(
+    session: Session, of: Collection[uuid.UUID] | None = None
+) -> list[models.Proposal]:
+    """Proposals that somebody rejected or declined, in any call; those `of` a few people."""
     said_no = ProposalStatus.REJECTED, ProposalStatus.DECLINED
-    return list(
-        session.exec(
-            select(models.Proposal)
-            .where(col(models.Proposal.status).in_(said_no))
-            .order_by(col(models.Proposal.id))
-        )
-    )
+    found = select(models.Proposal).where(col(models.Proposal.status).in_(said_no))
+    if of is not None:
+        found = found.where(col(models.Proposal.apprentice_id).in_(of))
+    return list(session.exec(found.order_by(col(models.Proposal.id))))
 
 
 def live_proposals(

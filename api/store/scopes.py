@@ -46,6 +46,32 @@ def people_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
     return within.get(scope, false())
 
 
+def regions_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The condition that a region, as one that sends, is in the scope."""
+    within: dict[Scope, ColumnElement[bool]] = {
+        Scope.ALL: true(),
+        Scope.SENDING: col(models.Region.id) == scope_id,
+    }
+    return within.get(scope, false())
+
+
+def groups_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The condition that somebody in a travel group is in the scope."""
+    return (
+        exists()
+        .where(col(models.GroupMember.group_id) == models.TravelGroup.id)
+        .where(col(models.Apprentice.id) == models.GroupMember.apprentice_id)
+        .where(col(models.Centre.id) == models.Apprentice.centre_id)
+        .where(people_in(scope, scope_id))
+        .correlate(models.TravelGroup)
+    )
+
+
+def known_outside() -> ColumnElement[bool]:
+    """The condition that others than coordinators know of a proposal: schools do from then on."""
+    return _asked(Party.APPRENTICE)
+
+
 def companies_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
     """The condition that a company is in the scope."""
     within: dict[Scope, ColumnElement[bool]] = {
@@ -71,6 +97,29 @@ def offers_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
         Scope.COMPANY: col(models.Company.id) == scope_id,
     }
     return within.get(scope, false())
+
+
+def accounts_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The condition that an account is in the scope.
+
+    Those of a region are its coordinators, its centres' tutors, its companies, its apprentices
+    and their guardians.
+    """
+    if scope == Scope.ALL:
+        return true()
+    if scope != Scope.EITHER_SIDE:
+        return false()
+    centres = select(models.Centre.id).where(models.Centre.region_id == scope_id)
+    companies = select(models.Company.id).where(models.Company.region_id == scope_id)
+    people = select(models.Apprentice.id).where(col(models.Apprentice.centre_id).in_(centres))
+    guardians = select(models.Guardian.id).where(col(models.Guardian.apprentice_id).in_(people))
+    return or_(
+        col(models.User.region_id) == scope_id,
+        col(models.User.centre_id).in_(centres),
+        col(models.User.company_id).in_(companies),
+        col(models.User.apprentice_id).in_(people),
+        col(models.User.guardian_id).in_(guardians),
+    )
 
 
 def _asked(party: Party) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from models import OfferStatus
 from models.base import ChangingRow
 
 OfPerson = TypeVar("OfPerson", models.SupportNeeds, models.AcceptedNeed)
+AboutPerson = TypeVar("AboutPerson", models.SupportNeeds, models.AcceptedNeed, models.PairWish)
 
 Occupied = tuple[uuid.UUID, uuid.UUID, int]
 """A window, the company it is at, and how many of its places are taken."""
@@ -89,9 +90,10 @@ def snapshot_of_pairs(
     session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID],
     windows: Collection[uuid.UUID] | None = None,
 ) -> Snapshot:  # fmt: skip
-    """The same for some people beside some windows, by themselves, whoever else wants them.
+    """The same for a few people beside some windows, by themselves, whoever else wants them.
 
-    Without `windows`: all of published offers that have a place left.
+    Without `windows`: all of published offers that have a place left. Companies, sites and
+    offers are those of the windows, refusals and wishes those of the people.
     """
     wanted = (
         (col(models.OfferWindow.id).in_(windows),)
@@ -101,28 +103,31 @@ def snapshot_of_pairs(
             col(models.OfferWindow.taken) < models.OfferWindow.places,
         )
     )
-    found = session.exec(
-        select(models.OfferWindow).join(models.Offer).where(*wanted)
+    found = session.execute(
+        select(models.OfferWindow, models.Offer, models.Site, models.Company)
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        .where(*wanted)
         .order_by(col(models.OfferWindow.id))
-    ).all()  # fmt: skip
-    offers = {window.offer_id for window in found}
-    who = col(models.Apprentice.id).in_(people)
-    ids = list(people)
+    ).all()
     return Snapshot(
         call=session.exec(select(models.Call).where(models.Call.id == call_id)).one(),
         regions=every(session, models.Region),
         centres=every(session, models.Centre),
-        apprentices=list(session.exec(select(models.Apprentice).where(who))),
-        needs=_of_people(session, models.SupportNeeds, ids),
-        accepted_needs=_of_people(session, models.AcceptedNeed, ids),
-        companies=every(session, models.Company),
-        sites=every(session, models.Site),
-        offers=[row for row in every(session, models.Offer) if row.id in offers],
-        windows=list(found),
-        refused=refused_proposals(session),
+        apprentices=list(
+            session.exec(select(models.Apprentice).where(col(models.Apprentice.id).in_(people)))
+        ),
+        needs=_of_few(session, models.SupportNeeds, people),
+        accepted_needs=_of_few(session, models.AcceptedNeed, people),
+        companies=list({row.id: row for *_, row in found}.values()),
+        sites=list({row.id: row for _, _, row, _ in found}.values()),
+        offers=list({row.id: row for _, row, *_ in found}.values()),
+        windows=[row for row, *_ in found],
+        refused=refused_proposals(session, people),
         recalculated=[],
         occupied=[],
-        wishes=every(session, models.PairWish),
+        wishes=_of_few(session, models.PairWish, people),
         groups=[],
         members=[],
         settings=current_settings(session),
@@ -201,3 +206,11 @@ def regrouped(session: Session, found: Snapshot) -> frozenset[uuid.UUID]:
 def _of_people(session: Session, table: type[OfPerson], ids: list[uuid.UUID]) -> list[OfPerson]:
     known = set(ids)
     return [row for row in every(session, table) if row.apprentice_id in known]
+
+
+def _of_few(
+    session: Session, table: type[AboutPerson], people: Collection[uuid.UUID]
+) -> list[AboutPerson]:
+    """The same where they are so few that the query can name them."""
+    theirs = select(table).where(col(table.apprentice_id).in_(people))
+    return list(session.exec(theirs.order_by(col(table.id))))

@@ -12,7 +12,9 @@ import models
 from api import store
 from api.caller import Caller, caller_of
 from api.database import transaction
+from api.edge import COOKIE
 from api.main import create_app
+from api.services.sessions import start_session
 from api.services.tokens import create_token
 from api.throttle import Throttle
 from models import Role
@@ -127,6 +129,14 @@ class Alliance:
                 _, secret = create_token(session, caller, "t", ["read", "write"], 9)
             self._secrets[who, now] = secret
         return self._secrets[who, now]
+
+    def browser(self, who: str, now: datetime.datetime = NOW) -> TestClient:
+        """Somebody's browser, signed in."""
+        client = self.client(None, now)
+        with transaction(self.engine) as session:
+            _, secret = start_session(session, self.caller(who, now), "Firefox")
+        client.cookies.set(COOKIE, secret)
+        return client
 
     def caller(self, who: str, now: datetime.datetime = NOW) -> Caller:
         """Somebody of the alliance at a time."""

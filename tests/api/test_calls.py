@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 import models
 from api import errors, store
 from api.database import transaction
-from api.services import calls
-from api.services.calls import CALL_CHANGES, ENROLMENT_CHANGES
+from api.services import calls, enrolments
+from api.services.calls import CALL_CHANGES
+from api.services.enrolments import ENROLMENT_CHANGES
 from models import CallStatus, EnrolmentStatus, ProposalStatus, Role
 from tests import rows
 from tests.alliance import PEOPLE, Alliance
@@ -60,7 +61,7 @@ def enrol(
 ) -> models.Enrolment:
     with transaction(alliance.engine) as session:
         call = session.get_one(models.Call, alliance.call.id)
-        return calls.enrol(session, alliance.caller(role), call, person)
+        return enrolments.enrol(session, alliance.caller(role), call, person)
 
 
 def newcomer(alliance: Alliance, **values: Any) -> models.Apprentice:
@@ -73,13 +74,13 @@ def newcomer(alliance: Alliance, **values: Any) -> models.Apprentice:
 def take_part(alliance: Alliance, key: str, status: EnrolmentStatus, **queue: int) -> None:
     with transaction(alliance.engine) as session:
         found = session.get_one(models.Enrolment, alliance.enrolments[key].id)
-        calls.change_enrolment(session, alliance.caller(), found, status, **queue)
+        enrolments.change_enrolment(session, alliance.caller(), found, status, **queue)
 
 
-def withdraw(alliance: Alliance, key: str) -> calls.Withdrawal:
+def withdraw(alliance: Alliance, key: str) -> enrolments.Withdrawal:
     with transaction(alliance.engine) as session:
         found = session.get_one(models.Enrolment, alliance.enrolments[key].id)
-        return calls.withdraw(session, alliance.caller(), found)
+        return enrolments.withdraw(session, alliance.caller(), found)
 
 
 def queue(alliance: Alliance) -> list[tuple[str, int | None]]:
@@ -341,9 +342,9 @@ def test_a_withdrawal_names_a_placement_that_still_stands(alliance: Alliance) ->
     with transaction(alliance.engine, writes=False) as session:
         (placement,) = store.rows.every(session, models.Placement)
     assert placement.proposal_id == proposal.id
-    assert withdraw(alliance, "ana") == calls.Withdrawal((), (placement.id,), ())
+    assert withdraw(alliance, "ana") == enrolments.Withdrawal((), (placement.id,), ())
     alliance.place("blanca", "cancelled")
-    assert withdraw(alliance, "blanca") == calls.Withdrawal((), (), ())
+    assert withdraw(alliance, "blanca") == enrolments.Withdrawal((), (), ())
 
 
 def test_three_at_most_are_next_and_who_only_waited_makes_no_room(alliance: Alliance) -> None:
@@ -351,12 +352,13 @@ def test_three_at_most_are_next_and_who_only_waited_makes_no_room(alliance: Alli
     alliance.enrolments["eva"] = enrol(alliance, person)
     all_wait(alliance)
     take_part(alliance, "eva", WAITING)
-    with transaction(alliance.engine, writes=False) as session:
-        first = calls.next_waiting(session, alliance.call, alliance.spain, "SHORT_TERM")
-        none = calls.next_waiting(session, alliance.call, alliance.spain, "GROUP")
-    assert [alliance.key_of(row.apprentice_id) for row in first] == ["ana", "blanca", "carla"]
-    assert none == []
     assert withdraw(alliance, "ana").next_waiting == ()
+    alliance.people["fay"] = rows.apprentice(alliance.school, key="fay")
+    alliance.add(alliance.people["fay"])
+    alliance.enrolments["fay"] = enrol(alliance, alliance.people["fay"])
+    alliance.enrol("fay", EnrolmentStatus.SELECTED)
+    first = withdraw(alliance, "fay").next_waiting
+    assert [alliance.key_of(row.apprentice_id) for row in first] == ["blanca", "carla", "diego"]
 
 
 # rounds

@@ -99,7 +99,7 @@ def test_the_same_account_or_network_written_otherwise_is_the_same(
 
 def test_no_address_is_kept_in_clear() -> None:
     storage = MemoryStorage()
-    throttle = Throttle(storage)
+    throttle = Throttle(storage=storage)
     throttle.check(Tried.SIGN_IN_TO_ACCOUNT, "aino@example.org")
     throttle.check(Tried.SIGN_IN_FROM_ADDRESS, "192.0.2.7")
     kept = pickle.dumps(storage.events)

@@ -18,8 +18,10 @@ EVERYBODY = ("admin", "sending", "hosting", "stranger", "tutor", "company", "oth
 
 OPEN = {
     ("POST", "/api/v1/session"),
+    ("POST", "/api/v1/invitations/accept"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
+    ("GET", "/metrics"),
     ("GET", "/api/v1/openapi.json"),
 }
 """Routes that need no account."""

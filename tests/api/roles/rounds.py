@@ -18,8 +18,16 @@ def a_round(alliance: Alliance) -> dict[str, object]:
     return {"round_id": asked.id, "code": alliance.call.code}
 
 
+def an_ended_round(alliance: Alliance) -> dict[str, object]:
+    named = a_round(alliance)
+    with transaction(alliance.engine) as session:
+        session.get_one(models.Round, named["round_id"]).status = models.RoundStatus.CANCELLED
+    return named
+
+
 OFFICE = NO_OFFICE | {"admin": 200}
 row("POST", "/rounds", {"call": "2027"}, before=nothing, rest=202, **OFFICE | {"admin": 202})
 row("GET", "/rounds/{round_id}", before=a_round, rest=200, **OFFICE)
 row("POST", "/rounds/{round_id}/cancellation", before=a_round, rest=200, **OFFICE)
 row("GET", "/calls/{code}/rounds", before=a_round, rest=200, **OFFICE)
+row("GET", "/rounds/{round_id}/events", before=an_ended_round, rest=200, **OFFICE)

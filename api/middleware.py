@@ -1,0 +1,147 @@
+"""What stands around every request: an id, headers, limits, counting, another try."""
+
+import re
+import secrets
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import refusals
+from api.metrics import Metrics
+
+LOG = structlog.get_logger(__name__)
+
+MOST_BYTES = 1_000_000
+"""The largest body that a request may have."""
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+)
+"""What every answer says to browsers and to what stands between."""
+
+
+class Answers:
+    """Gives every request an id, and every answer the headers that all have.
+
+    Counts the answer, and writes it down: the route as its noun names it, never the address,
+    which may hold what somebody typed.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        """Around the application."""
+        self.app, self.metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through. An id that came along is kept if it is a plain word."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        began, status = time.perf_counter(), 500
+
+        async def with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                own = (b"x-request-id", request_id.encode())
+                message["headers"] = [*message["headers"], own, *HEADERS]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, with_headers)
+        finally:
+            seconds = time.perf_counter() - began
+            route = getattr(scope.get("route"), "path", "unknown")
+            self.metrics.answered(scope["method"], route, status, seconds)
+            LOG.info(
+                "request.answered", method=scope["method"], route=route, status=status,
+                milliseconds=round(seconds * 1000, 1), request=request_id,
+            )  # fmt: skip
+
+
+class Bounded:
+    """Refuses bodies that are too large, as a problem document like every other refusal."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+        """Around the application."""
+        self.most_bytes = most_bytes
+        self.limited = RequestBodyLimitMiddleware(app, max_body_size=most_bytes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through; the library's own refusal is plain text."""
+        refused = False
+
+        async def as_problem(message: Message) -> None:
+            nonlocal refused
+            if refused:
+                return
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                kind = dict(message["headers"]).get(b"content-type", b"").decode()
+                if kind != refusals.MEDIA_TYPE:
+                    refused = True
+                    await self._problem()(scope, receive, send)
+                    return
+            await send(message)
+
+        await self.limited(scope, receive, as_problem)
+
+    def _problem(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        words = f"A body has at most {self.most_bytes:,} bytes here."
+        return refusals.problem(413, "too-large", words)
+
+
+class TriedAgain:
+    """Does a request once more that the database broke off because of another one.
+
+    PostgreSQL ends one of two transactions that wait for each other; nothing of it is stored.
+    Nothing has been answered then, since a route's transaction ends before its answer goes out.
+    """
+
+    TRIES = 4
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Around the application, inside of what counts and limits."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through; its body is kept for the next try."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        before, kept = {**scope, "state": {**scope["state"]}}, deque[Message]()
+        for left in reversed(range(self.TRIES)):
+            scope.clear()
+            scope.update(before)
+            try:
+                await self.app(scope, _replayed(kept, receive), send)
+                return
+            except DBAPIError as error:
+                if not refusals.is_conflict(error):
+                    raise
+                LOG.info("request.conflict", tries_left=left, request=scope["state"]["request_id"])
+        await refusals.stale()(scope, receive, send)
+
+
+def _replayed(kept: deque[Message], receive: Receive) -> Receive:
+    """Gives what came in before, then what comes in, which is kept too."""
+    played = deque(kept)
+
+    async def receive_again() -> Message:
+        if played:
+            return played.popleft()
+        kept.append(await receive())
+        return kept[-1]
+
+    return receive_again

@@ -1,0 +1,169 @@
+"""Accounts: seen, made, invited to, ended; and invitations, accepted without an account."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
+from sqlmodel import Session, col
+
+import models
+from api import addresses, store
+from api.caller import Caller, caller_of
+from api.edge import (
+    Anonymous,
+    OnlyOnce,
+    Permit,
+    Reading,
+    SeenVersion,
+    Writing,
+    may,
+    own_session,
+    refuse_other_sites,
+    refuse_unencrypted,
+    tag,
+)
+from api.errors import NoSuchAccountError
+from api.policy import Action
+from api.routes.sessions import Me, give_cookie, of_account
+from api.services import accounts, sessions
+from api.services.records import check_version
+from api.store.scopes import accounts_in
+from api.throttle import Tried
+from models import Role
+from models.account_views import (
+    AccountAsked,
+    AccountPage,
+    AccountShown,
+    AccountState,
+    InvitationAccepted,
+    InvitationMade,
+)
+from models.user import UserFields
+
+router = APIRouter(tags=["accounts"])
+
+
+@router.get("/accounts")
+def list_accounts(
+    session: Reading,
+    permit: Permit = may(Action.ACCOUNT_READ),
+    role: Role | None = None,
+    after: uuid.UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> AccountPage:
+    """The accounts that one looks after, by id."""
+    wanted = [accounts_in(permit.scope, permit.caller.scope_id)]
+    if role is not None:
+        wanted.append(col(models.User.role) == role)
+    if after is not None:
+        wanted.append(col(models.User.id) > after)
+    found = store.accounts.accounts(session, *wanted, limit=limit + 1)
+    items = [_shown(user, permit.caller) for user in found[:limit]]
+    return AccountPage(items=items, next=items[-1].id if len(found) > limit else None)
+
+
+@router.get("/accounts/{account_id}")
+def one_account(
+    account_id: uuid.UUID, session: Reading, response: Response,
+    permit: Permit = may(Action.ACCOUNT_READ),
+) -> AccountShown:  # fmt: skip
+    """One account, with the ETag that its end asks for."""
+    user = _within(session, permit, account_id)
+    response.headers["ETag"] = tag(user.version)
+    return _shown(user, permit.caller)
+
+
+@router.post("/accounts", status_code=201, response_model=AccountShown)
+def make_account(
+    asked: AccountAsked, once: OnlyOnce, permit: Permit = may(Action.ACCOUNT_CHANGE)
+) -> JSONResponse:
+    """Make an account without a password; an invitation lets its owner set one."""
+    fields = UserFields(**asked.model_dump(include=set(UserFields.model_fields)))
+
+    def make() -> AccountShown:
+        user = accounts.make_within(
+            once.session, permit.caller, asked.role, asked.scope_id, fields
+        )  # fmt: skip
+        return _shown(user, permit.caller)
+
+    return once(
+        asked.model_dump(mode="json"), 201, make,
+        headers=lambda made: {
+            "ETag": tag(made.version), "Location": f"/api/v1/accounts/{made.id}"
+        },
+    )  # fmt: skip
+
+
+@router.post("/accounts/{account_id}/invitation", status_code=201)
+def invite(
+    account_id: uuid.UUID, request: Request, session: Writing,
+    permit: Permit = may(Action.ACCOUNT_CHANGE),
+) -> InvitationMade:  # fmt: skip
+    """Let the owner set a password: the link stands in this answer, and in a mail to the owner.
+
+    Earlier invitations end. With a token nobody is invited to an account of the office: whoever
+    finds one would have a password soon.
+    """
+    user = _within(session, permit, account_id)
+    accounts.refuse_office(permit.caller, user.role)
+    accounts.refuse_own(permit.caller, user)
+    if user.role not in accounts.OF_REGION:
+        own_session(request, permit.caller)
+    made, secret = accounts.invite_by_mail(session, permit.caller, user)
+    link = addresses.welcome(request.app.state.settings.address, secret)
+    return InvitationMade(link=link, expires_at=made.expires_at)
+
+
+@router.post("/accounts/{account_id}/end")
+def end_account(
+    account_id: uuid.UUID, session: Writing, seen: SeenVersion, response: Response,
+    permit: Permit = may(Action.ACCOUNT_CHANGE),
+) -> AccountShown:  # fmt: skip
+    """Let nobody in with this account any more: sessions, tokens and invitations end."""
+    user = _within(session, permit, account_id)
+    accounts.refuse_office(permit.caller, user.role)
+    accounts.refuse_own(permit.caller, user)
+    check_version("The account", user, seen)
+    accounts.disable(session, permit.caller, user)
+    session.flush()
+    response.headers["ETag"] = tag(user.version)
+    return _shown(user, permit.caller)
+
+
+@router.post("/invitations/accept")
+def accept_invitation(
+    asked: InvitationAccepted, request: Request, response: Response, caller: Anonymous,
+    session: Writing,
+) -> Me:  # fmt: skip
+    """Set the password of the account that the invitation is for, and sign in."""
+    here = refuse_unencrypted(request)
+    refuse_other_sites(request)
+    request.app.state.throttle.check(Tried.OPEN_FROM_ADDRESS, here)
+    user = accounts.accept_invitation(
+        session, caller.now, caller.new_id, asked.secret, asked.password,
+        request_id=caller.request_id,
+    )  # fmt: skip
+    known = caller_of(user, caller.now, caller.new_id, request_id=caller.request_id)
+    device = request.headers.get("user-agent", "")
+    give_cookie(response, sessions.start_session(session, known, device)[1])
+    return of_account(user, caller)
+
+
+def _within(session: Session, permit: Permit, account_id: uuid.UUID) -> models.User:
+    """An account in the caller's scope. Raises NoSuchAccountError."""
+    mine = accounts_in(permit.scope, permit.caller.scope_id)
+    found = store.accounts.accounts(session, col(models.User.id) == account_id, mine)
+    if not found:
+        raise NoSuchAccountError
+    return found[0]
+
+
+def _shown(user: models.User, caller: Caller) -> AccountShown:
+    state = AccountState.ACTIVE if user.password_hash else AccountState.INVITED
+    return AccountShown(
+        id=user.id, version=user.version, created_at=user.created_at, role=user.role,
+        name=user.name, email=user.email, language=user.language,
+        scope_id=caller_of(user, caller.now, caller.new_id).scope_id,
+        state=AccountState.ENDED if user.disabled_at else state,
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""Partner regions and their centres."""
+
+import uuid
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+import models
+
+
+def region_by_code(session: Session, code: str, *conditions: Any) -> models.Region | None:
+    """The region with this code, if it meets the conditions."""
+    return session.exec(
+        select(models.Region).where(models.Region.code == code, *conditions)
+    ).first()
+
+
+def regions(session: Session, *, after: uuid.UUID | None, limit: int) -> list[models.Region]:
+    """The regions, by their ids."""
+    wanted = [] if after is None else [col(models.Region.id) > after]
+    found = select(models.Region).where(*wanted).order_by(col(models.Region.id))
+    return list(session.exec(found.limit(limit)))
+
+
+def centres(
+    session: Session, *, region: str | None, after: uuid.UUID | None, limit: int
+) -> list[tuple[models.Centre, models.Region]]:
+    """The centres, those of one region where its code is given, by their ids."""
+    wanted: list[Any] = [] if after is None else [col(models.Centre.id) > after]
+    if region is not None:
+        wanted.append(models.Region.code == region)
+    found = session.execute(
+        select(models.Centre, models.Region)
+        .join(models.Region, col(models.Region.id) == models.Centre.region_id)
+        .where(*wanted)
+        .order_by(col(models.Centre.id))
+        .limit(limit)
+    )
+    return [(centre, home) for centre, home in found]
