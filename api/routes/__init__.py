@@ -2,9 +2,11 @@
 
 from api.routes import (
     accounts,
+    apprentices,
     calls,
     companies,
     enrolments,
+    guardians,
     offers,
     own_account,
     places,
@@ -18,9 +20,11 @@ NOUNS = (
     sessions,
     own_account,
     accounts,
+    apprentices,
     calls,
     companies,
     enrolments,
+    guardians,
     offers,
     places,
     proposals,
