@@ -49,7 +49,7 @@ def create_app(
     app.include_router(watching)
     refusals.add_handlers(app)
     app.add_middleware(TriedAgain)
-    app.add_middleware(Bounded, most_bytes=MOST_BYTES)
+    app.add_middleware(Bounded, most_bytes=MOST_BYTES, larger=routes.imports.MOST_BYTES)
     app.add_middleware(Answers, metrics=app.state.metrics)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # as FastAPI documents it
     return app

@@ -4,7 +4,7 @@ import re
 import secrets
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -74,14 +74,20 @@ class Answers:
 class Bounded:
     """Refuses bodies that are too large, as a problem document like every other refusal."""
 
-    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
-        """Around the application."""
-        self.most_bytes = most_bytes
-        self.limited = RequestBodyLimitMiddleware(app, max_body_size=most_bytes)
+    def __init__(
+        self, app: ASGIApp, most_bytes: int, larger: Mapping[str, int] | None = None
+    ) -> None:
+        """Around the application. Addresses in `larger` have a limit of their own."""
+        self.most_bytes, self.larger = most_bytes, dict(larger or {})
+        self.limited = {
+            limit: RequestBodyLimitMiddleware(app, max_body_size=limit)
+            for limit in (most_bytes, *self.larger.values())
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through; the library's own refusal is plain text."""
         refused = False
+        limit = self.larger.get(scope.get("path", ""), self.most_bytes)
 
         async def as_problem(message: Message) -> None:
             nonlocal refused
@@ -91,15 +97,15 @@ class Bounded:
                 kind = dict(message["headers"]).get(b"content-type", b"").decode()
                 if kind != refusals.MEDIA_TYPE:
                     refused = True
-                    await self._problem()(scope, receive, send)
+                    await _too_large(limit)(scope, receive, send)
                     return
             await send(message)
 
-        await self.limited(scope, receive, as_problem)
+        await self.limited[limit](scope, receive, as_problem)
 
-    def _problem(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-        words = f"A body has at most {self.most_bytes:,} bytes here."
-        return refusals.problem(413, "too-large", words)
+
+def _too_large(limit: int) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    return refusals.problem(413, "too-large", f"A body has at most {limit:,} bytes here.")
 
 
 class TriedAgain:

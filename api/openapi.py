@@ -26,6 +26,9 @@ PROBLEM: dict[str, Any] = {
                   "description": "The hard rules that refuse."},
         "warnings": {"type": "array", "items": {"type": "string"},
                      "description": "What a reason can override."},
+        "problems": {"type": "array", "description": "What is wrong with a file, row by row.",
+                     "items": {"type": "object"}},
+        "total": {"type": "integer", "description": "How many problems there are, named or not."},
         "what": {"type": "string", "description": "What is gone."},
     },
 }  # fmt: skip

@@ -4,14 +4,23 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 import models
 from api import store
 from api.imports.cells import shown
 from api.imports.columns import Noun
-from api.imports.lines import Line, read_line_of, together, values_of, with_kept_codes
+from api.imports.lines import (
+    Line,
+    read_line_of,
+    sentence,
+    together,
+    values_of,
+    with_kept_codes,
+)
 from api.imports.tables import Table
 from api.imports.work import Work
-from models import EnrolmentStatus
+from models import EnrolmentStatus, GuardianFields
 
 
 def plan_apprentices(work: Work, table: Table, call: models.Call | None) -> None:
@@ -49,6 +58,8 @@ class _Planner:
         people = store.imports.apprentices_of(session, centres)
         self.known = {(row.centre_id, row.key): row for row in people}
         self.needs = {r.apprentice_id: r for r in store.imports.needs_of(session, centres)}
+        guardians = store.imports.guardians_of(session, centres)
+        self.guardians = {(row.apprentice_id, row.name): row for row in guardians}
         self.enrolled = store.imports.enrolled(session, self.call.id) if self.call else set()
 
     def plan(self, line: Line, centre: models.Centre | None) -> None:
@@ -99,12 +110,34 @@ class _Planner:
             changed += [name for name in names if name in needs and (known or needs[name])]
         if existing and changed:
             work.touch("apprentice", identity)
+        changed += self._plan_guardian(line, identity)
         if self.call is not None and identity not in self.enrolled:
             status = EnrolmentStatus(line.get("enrolment") or EnrolmentStatus.APPLIED)
             enrolment = {"call_id": self.call.id, "apprentice_id": identity, "status": status}
             work.change(models.Enrolment, work.caller.new_id(), None, enrolment)
             work.enrolled += 1
         work.row(line, existing, changed)
+
+    def _plan_guardian(self, line: Line, identity: uuid.UUID) -> list[str]:
+        """Who answers for the person, and which columns of that change."""
+        given = {name: line.get(f"guardian_{name}") for name in GuardianFields.model_fields
+                 if f"guardian_{name}" in line.cells}  # fmt: skip
+        if given.get("name") is None:
+            for name in [name for name, value in given.items() if value is not None]:
+                what = "is given without a name"
+                self.work.problems.say(line, f"guardian_{name}", what, "the name in guardian_name")
+            return []
+        try:
+            GuardianFields.model_validate(given)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False, include_input=False):
+                self.work.problems.say(line, f"guardian_{detail['loc'][0]}", *sentence(detail))
+            return []
+        existing = self.guardians.get((identity, given["name"]))
+        row_id = existing.id if existing else self.work.caller.new_id()
+        whole = {"apprentice_id": identity, **given}
+        changed = self.work.change(models.Guardian, row_id, existing, whole)
+        return [f"guardian_{name}" for name in changed if existing or given.get(name)]
 
     def _needs(self, line: Line, existing: models.Apprentice | None) -> dict[str, Any]:
         """What the person needs: as the row says, else as it is known."""

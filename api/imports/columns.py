@@ -180,6 +180,11 @@ OF_APPRENTICES = (
     Column("graduated_on", DATE, "For recent graduates: the day.", "2027-01-31"),
     Column("employer_name", TEXT, "Of people with a contract: who is asked.", "Metalli Esimerkki"),
     Column("employer_email", MAIL, "Where the employer is asked.", "metalli@example.org"),
+    Column("guardian_name", TEXT, "Of people under 18: who answers for them. Another name is one"
+           " more guardian.", "Kaisa Esimerkki"),
+    Column("guardian_email", MAIL, "Where the guardian is asked; empty: by letter or by you.",
+           "kaisa@example.org"),
+    Column("guardian_phone", TEXT, "With the country's code.", "+358 40 0000001"),
     Column("enrolment", ENROLMENTS, "How a person who is new in the call takes part; counts only"
            " where the import names a call. Empty: applied.", "applied"),
 )  # fmt: skip

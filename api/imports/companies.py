@@ -8,6 +8,8 @@ from api.imports.columns import Noun
 from api.imports.lines import Line, read_line_of, values_of
 from api.imports.tables import Table
 from api.imports.work import Host, Work
+from api.services.judging import unknown_sector
+from matcher.vocabulary import default_reference
 
 
 def plan_companies(work: Work, table: Table) -> None:
@@ -33,6 +35,10 @@ def plan_companies(work: Work, table: Table) -> None:
 def _plan_company(work: Work, line: Line, region: models.Region, key: str) -> None:
     existing = work.companies.get((region.id, key))
     values = values_of(line, existing, work.problems)
+    sector = values["sector"]
+    if "sector" not in line.faulty and unknown_sector(sector):
+        right = work.hint(sector, list(default_reference().codes("sectors")))
+        work.problems.say(line, "sector", f"{shown(sector)} is not a sector", right)
     identity = existing.id if existing else work.caller.new_id()
     work.hosts.add(Host(identity, region, key, values["town"], existing is None))
     changed = work.change(models.Company, identity, existing, {"region_id": region.id, **values})

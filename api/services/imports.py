@@ -1,8 +1,8 @@
 """Companies, offers and people from spreadsheets; and what imported ones still lack."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -29,6 +29,8 @@ from api.imports.tables import ImportProblem, Tables
 from api.imports.template import template, template_csv
 from api.imports.work import MayChange, Work
 from api.services import records
+from api.services.placements import check_again
+from api.statuses import EDIT_OF_APPRENTICE, EDIT_OF_FIELD, Edit
 from models import CallStatus
 from models.base import ChangingRow
 
@@ -45,6 +47,7 @@ __all__ = [
     "carry_out",
     "mark_verified",
     "missing_hours",
+    "own_rows",
     "plan",
     "read",
     "template",
@@ -58,9 +61,37 @@ IN_ORDER: tuple[type[ChangingRow], ...] = (
     models.OfferWindow,
     models.Apprentice,
     models.SupportNeeds,
+    models.Guardian,
     models.Enrolment,
 )
 """Tables, each after those that its rows point to."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """How changed rows of a table are named to find the cases behind them.
+
+    `called`: the parameter of `check_again`, by the column `identity`. Only those count whose
+    `owner` stands in the plan's `changed_ids` under `noun`. `edits`: what its columns mean to
+    people who have answered.
+    """
+
+    called: str
+    noun: str
+    identity: str = "id"
+    owner: str = "id"
+    edits: Mapping[str, Edit] = field(default_factory=dict)
+
+
+BEHIND: dict[type[ChangingRow], Behind] = {
+    models.Company: Behind("companies", "company"),
+    models.Site: Behind("sites", "company", owner="company_id", edits=EDIT_OF_FIELD),
+    models.Offer: Behind("offers", "offer", edits=EDIT_OF_FIELD),
+    models.OfferWindow: Behind("windows", "offer", owner="offer_id"),
+    models.Apprentice: Behind("apprentices", "apprentice", edits=EDIT_OF_APPRENTICE),
+    models.SupportNeeds: Behind("apprentices", "apprentice", "apprentice_id", "apprentice_id"),
+}
+"""The tables that live proposals and placements rest on."""
 
 
 def plan(
@@ -90,6 +121,9 @@ def carry_out(
 ) -> ImportPlan:
     """Do what `plan` says, all of it; with any problem nothing is written.
 
+    Live proposals and placements that rest on changed rows are looked at again, as after any
+    other edit.
+
     Raises what `plan` raises, and ImportOverlapError where somebody changed the same rows
     meanwhile: the transaction is lost then.
     """
@@ -101,6 +135,7 @@ def carry_out(
     except (IntegrityError, StaleDataError):
         # the database's own words hold the values of the row
         raise ImportOverlapError from None
+    _check_again(session, caller, planned)
     return replace(planned, done=True)
 
 
@@ -120,6 +155,37 @@ def _write(session: Session, caller: Caller, planned: ImportPlan) -> None:
         )
     )  # fmt: skip
     session.flush()
+
+
+def _check_again(session: Session, caller: Caller, planned: ImportPlan) -> None:
+    """Look again at the cases behind the rows that changed, those with the same edits at once."""
+    touched: dict[frozenset[Edit], dict[str, set[uuid.UUID]]] = {}
+    for change in planned.changes:
+        if change.table not in BEHIND:
+            continue
+        behind = BEHIND[change.table]
+        owner, identity = (_said(change, name) for name in (behind.owner, behind.identity))
+        if owner not in planned.changed_ids.get(behind.noun, ()):
+            continue
+        edits = frozenset(behind.edits[name] for name in change.values if name in behind.edits)
+        rows = touched.setdefault(edits, {}).setdefault(behind.called, set())
+        rows.add(identity)
+    for edits, cases in touched.items():
+        check_again(session, caller, edits, **cases)
+
+
+def _said(change: Change, column: str) -> uuid.UUID:
+    """An id that a changed row holds, its own or that of another one."""
+    if column == "id":
+        return change.id
+    found: uuid.UUID = change.values.get(column) or getattr(change.existing, column)
+    return found
+
+
+def own_rows(session: Session, caller: Caller) -> MayChange:
+    """What a coordinator imports: companies and offers of the own region, people of its centres."""
+    mine = {caller.scope_id, *store.regions.centre_ids(session, caller.scope_id)}
+    return mine.__contains__
 
 
 def _plan(

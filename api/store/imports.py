@@ -107,6 +107,19 @@ def needs_of(session: Session, centres: Collection[uuid.UUID]) -> list[models.Su
     ]
 
 
+def guardians_of(session: Session, centres: Collection[uuid.UUID]) -> list[models.Guardian]:
+    """Who answers for the people of these centres."""
+    return [
+        row
+        for ids in _parts(centres)
+        for row in session.exec(
+            select(models.Guardian)
+            .join(models.Apprentice)
+            .where(col(models.Apprentice.centre_id).in_(ids))
+        )
+    ]
+
+
 def enrolled(session: Session, call_id: uuid.UUID) -> set[uuid.UUID]:
     """Who takes part in a call, in whatever way."""
     asked = select(models.Enrolment.apprentice_id).where(models.Enrolment.call_id == call_id)

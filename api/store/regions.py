@@ -37,3 +37,8 @@ def centres(
         .limit(limit)
     )
     return [(centre, home) for centre, home in found]
+
+
+def centre_ids(session: Session, region_id: uuid.UUID | None) -> set[uuid.UUID]:
+    """The ids of a region's centres."""
+    return set(session.exec(select(models.Centre.id).where(models.Centre.region_id == region_id)))

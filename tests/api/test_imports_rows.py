@@ -268,3 +268,12 @@ def test_whatever_stands_in_a_cell_is_a_problem_or_can_be_stored(
 
 FRAMED: dict[str, dict[str, Any]] = {}
 """Databases that have their regions and centres already: examples share one."""
+
+
+def test_a_sector_is_one_of_the_list(database: Engine) -> None:
+    frame(database)
+    good = {"region": "paderborn", "key": "neu", "name": "Neu", "town": "Paderborn"}
+    done = run(database, {"companies": [good | {"sector": "INDUSTRY_4"}]})
+    assert lines(done) == [
+        "companies, row 2, sector: 'INDUSTRY_4' is not a sector; right: INDUSTRY_40"
+    ]
