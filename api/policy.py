@@ -17,12 +17,14 @@ class Action(StrEnum):
     ACCOUNT_CHANGE = "account.change"
     APPRENTICE_READ = "apprentice.read"
     APPRENTICE_CHANGE = "apprentice.change"
+    APPRENTICE_PROFILE = "apprentice.profile"
     APPRENTICE_INTEREST = "apprentice.interest"
     AUDIT_READ = "audit.read"
     CALL_READ = "call.read"
     CALL_CHANGE = "call.change"
     CALL_FUND = "call.fund"
     COMPANY_READ = "company.read"
+    COMPANY_CREATE = "company.create"
     COMPANY_CHANGE = "company.change"
     COMPANY_VERIFY = "company.verify"
     COVER_READ = "cover.read"
@@ -102,13 +104,15 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.ACCOUNT_READ: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
     _A.ACCOUNT_CHANGE: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
     _A.APPRENTICE_READ: _PEOPLE | {_R.GUARDIAN: _S.WARD},
-    _A.APPRENTICE_CHANGE: _PEOPLE,
+    _A.APPRENTICE_CHANGE: _SCHOOL,
+    _A.APPRENTICE_PROFILE: _PEOPLE,
     _A.APPRENTICE_INTEREST: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.AUDIT_READ: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.SENDING},
     _A.CALL_READ: _EVERYBODY,
     _A.CALL_CHANGE: _OFFICE,
     _A.CALL_FUND: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.SENDING},
     _A.COMPANY_READ: _OFFICE | {_R.CENTRE: _S.ALL, _R.COMPANY: _S.COMPANY},
+    _A.COMPANY_CREATE: {_R.COORDINATOR: _S.HOSTING},
     _A.COMPANY_CHANGE: _HOST,
     _A.COMPANY_VERIFY: {_R.COORDINATOR: _S.HOSTING},
     _A.COVER_READ: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
@@ -125,7 +129,12 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.LINK_MAKE: _EITHER_SIDE,
     _A.NEEDS_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.NEEDS_CHANGE: _SENDING | {_R.APPRENTICE: _S.SELF},
-    _A.OFFER_READ: _OFFICE | {_R.CENTRE: _S.ALL, _R.COMPANY: _S.COMPANY},
+    _A.OFFER_READ: {
+        _R.ADMIN: _S.ALL,
+        _R.COORDINATOR: _S.EITHER_SIDE,
+        _R.CENTRE: _S.CENTRE,
+        _R.COMPANY: _S.COMPANY,
+    },
     _A.OFFER_CHANGE: _HOST,
     _A.OFFER_DROP_OUT: {_R.COORDINATOR: _S.HOSTING},
     _A.PLACEMENT_READ: _PARTIES | {_R.CENTRE: _S.CENTRE},

@@ -26,6 +26,10 @@ TITLES = {
 }  # fmt: skip
 
 
+EXTRA = ("rules", "warnings", "what", "faults", "problems", "total")
+"""Attributes of an error that its document has too."""
+
+
 def problem(status: int, kind: str, detail: str, **more: Any) -> JSONResponse:
     """A problem document. `kind` becomes its `type`, stable for programs."""
     body = {"type": f"urn:doallvet:{kind}", "title": TITLES.get(status, "Refused"),
@@ -46,9 +50,7 @@ def add_handlers(app: FastAPI) -> None:
 
 def _service_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)  # noqa: S101  # registered for these
-    extra = {
-        name: getattr(error, name) for name in ("rules", "warnings", "what") if hasattr(error, name)
-    }
+    extra = {name: getattr(error, name) for name in EXTRA if hasattr(error, name)}
     answer = problem(error.status, error.kind, str(error), **extra)
     if hasattr(error, "retry_after"):
         answer.headers["Retry-After"] = str(int(error.retry_after) + 1)

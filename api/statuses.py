@@ -134,6 +134,7 @@ EDIT_OF_FIELD: dict[str, Edit] = {
     "days_per_week": Edit.HOURS,
     "town": Edit.SITE,
     "address": Edit.SITE,
+    "site_id": Edit.SITE,
 }
 """What an edit of a field of an offer or of its site is to those who have answered."""
 

@@ -2,7 +2,17 @@
 
 from sqlmodel import SQLModel
 
-from models.apprentice import AcceptedNeed, Apprentice, ApprenticeFields, Guardian, SupportNeeds
+from models.apprentice import (
+    AcceptedNeed,
+    Apprentice,
+    ApprenticeFields,
+    ApprenticeProfile,
+    ApprenticeRecord,
+    Guardian,
+    GuardianFields,
+    SupportNeeds,
+    SupportNeedsFields,
+)
 from models.approval import (
     PRIVATE_REASONS,
     REASONS,
@@ -18,7 +28,7 @@ from models.approval import (
 )
 from models.call import Call, CallFields, CallStatus, Enrolment, EnrolmentStatus, FundedPlaces
 from models.centre import Centre
-from models.company import Company, CompanySize, Site
+from models.company import Company, CompanyFields, CompanySize, Site, SiteFields
 from models.group import (
     AccompanyingPerson,
     AccompanyingPersonFields,
@@ -27,7 +37,15 @@ from models.group import (
     TravelGroup,
     TravelGroupFields,
 )
-from models.offer import Offer, OfferFields, OfferStatus, OfferWindow
+from models.offer import (
+    OFFER_CHANGES,
+    Offer,
+    OfferEvent,
+    OfferFields,
+    OfferStatus,
+    OfferWindow,
+    OfferWindowFields,
+)
 from models.placement import CURRENT, Placement, PlacementStatus
 from models.proposal import LIVE, PairWish, PairWord, Proposal, ProposalStatus
 from models.record import AuditEvent, IdempotencyKey, OutboxMail, Setting
@@ -42,6 +60,7 @@ __all__ = [
     "CURRENT",
     "LIVE",
     "METADATA",
+    "OFFER_CHANGES",
     "PRIVATE_REASONS",
     "REASONS",
     "AcceptedNeed",
@@ -53,6 +72,8 @@ __all__ = [
     "ApiToken",
     "Apprentice",
     "ApprenticeFields",
+    "ApprenticeProfile",
+    "ApprenticeRecord",
     "Approval",
     "AuditEvent",
     "Call",
@@ -61,6 +82,7 @@ __all__ = [
     "Centre",
     "Channel",
     "Company",
+    "CompanyFields",
     "CompanySize",
     "Enrolment",
     "EnrolmentStatus",
@@ -68,14 +90,17 @@ __all__ = [
     "GroupKind",
     "GroupMember",
     "Guardian",
+    "GuardianFields",
     "IdempotencyKey",
     "Invitation",
     "LinkKind",
     "LoginSession",
     "Offer",
+    "OfferEvent",
     "OfferFields",
     "OfferStatus",
     "OfferWindow",
+    "OfferWindowFields",
     "OutboxMail",
     "PairWish",
     "PairWord",
@@ -94,7 +119,9 @@ __all__ = [
     "RoundStatus",
     "Setting",
     "Site",
+    "SiteFields",
     "SupportNeeds",
+    "SupportNeedsFields",
     "TravelGroup",
     "TravelGroupFields",
     "User",

@@ -6,13 +6,35 @@ from typing import Any
 
 from sqlmodel import Field, UniqueConstraint
 
-from models.base import ChangingRow, Row, Shape, check, listed
+from models.base import ChangingRow, Code, Row, Shape, check, listed
 
 
-class ApprenticeFields(Shape):
-    """What the engine asks of an apprentice, needs apart; codes are those of its lists.
+class ApprenticeProfile(Shape):
+    """What apprentices say of themselves: how they are reached, what they wish, when.
 
-    `excluded_companies` are ids of companies, `interest` names offers by their ids.
+    Codes are those of the engine's lists; `excluded_companies` are ids of companies.
+    """
+
+    email: str | None = Field(default=None, max_length=254)
+    phone: str | None = Field(default=None, max_length=40)
+    occupations: list[Code] = listed(min_length=1, max_length=20)
+    outcomes: list[Any] = listed(default_factory=list, max_length=200)
+    languages: dict[Code, Code] = listed(max_length=50)
+    available_from: datetime.date
+    available_to: datetime.date
+    not_available: list[tuple[datetime.date, datetime.date]] = listed(
+        default_factory=list, max_length=200
+    )
+    days_min: int = Field(ge=1, le=3660)
+    days_ideal: int = Field(ge=1, le=3660)
+    days_max: int = Field(ge=1, le=3660)
+    destinations: list[Code] = listed(default_factory=list, max_length=50)
+    excluded_companies: list[Code] = listed(default_factory=list, max_length=200)
+
+
+class ApprenticeRecord(ApprenticeProfile):
+    """What the school knows besides, needs apart.
+
     `introduction` are the school's few words that a company reads when it is asked; an
     employer is asked where `status` is that of an employee.
     """
@@ -20,32 +42,24 @@ class ApprenticeFields(Shape):
     key: str = Field(min_length=1, max_length=60)
     first_name: str = Field(min_length=1, max_length=100)
     last_name: str = Field(min_length=1, max_length=100)
-    email: str | None = Field(default=None, max_length=254)
-    phone: str | None = Field(default=None, max_length=40)
     birth_date: datetime.date
     introduction: str = Field(default="", max_length=1000)
-    occupations: list[str] = listed(min_length=1, max_length=20)
     isced_f: str | None = Field(default=None, max_length=4)
-    outcomes: list[Any] = listed(default_factory=list)
-    languages: dict[str, str] = listed()
-    available_from: datetime.date
-    available_to: datetime.date
-    not_available: list[tuple[datetime.date, datetime.date]] = listed(default_factory=list)
-    days_min: int = Field(ge=1, le=3660)
-    days_ideal: int = Field(ge=1, le=3660)
-    days_max: int = Field(ge=1, le=3660)
     activity: str = Field(max_length=40)
     status: str = Field(max_length=40)
-    modes: list[str] = listed(default_factory=lambda: ["physical"])
-    destinations: list[str] = listed(default_factory=list)
-    excluded_companies: list[str] = listed(default_factory=list)
-    interest: dict[str, float] = listed(default_factory=dict)
-    licences: list[str] = listed(default_factory=list)
-    training_days: int | None = Field(default=None, ge=0)
-    days_abroad: int = Field(default=0, ge=0)
+    modes: list[Code] = listed(default_factory=lambda: ["physical"], min_length=1, max_length=5)
+    licences: list[Code] = listed(default_factory=list, max_length=50)
+    training_days: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    days_abroad: int = Field(default=0, ge=0, le=1_000_000_000)
     graduated_on: datetime.date | None = None
     employer_name: str | None = Field(default=None, max_length=200)
     employer_email: str | None = Field(default=None, max_length=254)
+
+
+class ApprenticeFields(ApprenticeRecord):
+    """What the engine asks of an apprentice, needs apart. `interest` names offers by their ids."""
+
+    interest: dict[str, float] = listed(default_factory=dict)
 
 
 class Apprentice(ApprenticeFields, ChangingRow, table=True):
@@ -62,18 +76,23 @@ class Apprentice(ApprenticeFields, ChangingRow, table=True):
     centre_id: uuid.UUID = Field(foreign_key="centre.id", index=True)
 
 
-class SupportNeeds(ChangingRow, table=True):
-    """What an apprentice needs, apart from everything else that is known of the person.
+class SupportNeedsFields(Shape):
+    """Codes of the shared vocabulary, each "hard" or "soft"; never a diagnosis."""
 
-    `needs` are codes of the shared vocabulary, each "hard" or "soft"; never a diagnosis.
-    """
+    needs: dict[Code, Code] = listed(
+        default_factory=dict, max_length=50,
+        schema_extra={"examples": [{"STEP_FREE_ACCESS": "hard", "QUIET_SPACE": "soft"}]},
+    )  # fmt: skip
+    fewer_opportunities: bool = False
+
+
+class SupportNeeds(SupportNeedsFields, ChangingRow, table=True):
+    """What an apprentice needs, apart from everything else that is known of the person."""
 
     __tablename__ = "support_needs"
     __table_args__ = (UniqueConstraint("apprentice_id"),)
 
     apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id")
-    needs: dict[str, str] = listed(default_factory=dict)
-    fewer_opportunities: bool = False
 
 
 class AcceptedNeed(Row, table=True):
@@ -89,10 +108,15 @@ class AcceptedNeed(Row, table=True):
     accepted_by: uuid.UUID = Field(foreign_key="account.id")
 
 
-class Guardian(ChangingRow, table=True):
-    """Who answers for somebody under age."""
+class GuardianFields(Shape):
+    """How somebody is reached who answers for an apprentice under age."""
 
-    apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id", index=True)
     name: str = Field(min_length=1, max_length=200)
     email: str | None = Field(default=None, max_length=254)
     phone: str | None = Field(default=None, max_length=40)
+
+
+class Guardian(GuardianFields, ChangingRow, table=True):
+    """Who answers for somebody under age."""
+
+    apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id", index=True)

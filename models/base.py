@@ -4,8 +4,9 @@ import datetime
 import uuid
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import StringConstraints, model_validator
 from sqlalchemy import JSON, CheckConstraint, Enum, Index, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
@@ -22,10 +23,34 @@ NAMES_OF_CONSTRAINTS = {
 SQLModel.metadata.naming_convention = NAMES_OF_CONSTRAINTS
 
 
+Code = Annotated[str, StringConstraints(max_length=60)]
+"""A code of one of the engine's lists; which ones there are, the engine knows."""
+
+
 class Shape(SQLModel):
-    """What comes in or goes out: refuses fields that it does not know."""
+    """What comes in or goes out: refuses fields that it does not know.
+
+    And texts that no database stores: with the sign of number 0, or with half a character.
+    """
 
     model_config = {"extra": "forbid"}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            wrong = [name for name in cls.model_fields if not _storable(given.get(name))]
+            if wrong:
+                raise ValueError(f"{', '.join(wrong)}: holds a character that cannot be stored")
+        return given
+
+
+def _storable(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    if isinstance(value, dict):
+        return all(_storable(part) for pair in value.items() for part in pair)
+    return not isinstance(value, list) or all(_storable(part) for part in value)
 
 
 class Row(SQLModel):
@@ -71,6 +96,17 @@ def word(words: type[StrEnum], **options: Any) -> Any:
 def listed(**options: Any) -> Any:
     """A column that holds a list or a mapping whose rows no query asks for."""
     return Field(sa_type=JSON, **options)
+
+
+def as_stored(checked: Shape, table: type[SQLModel]) -> dict[str, Any]:
+    """The values of a shape that a table has, in the form in which the database gives them back."""
+    plain, values = checked.model_dump(mode="json"), checked.model_dump()
+    columns: Any = table.__table__.c  # type: ignore[attr-defined]  # a table
+    return {
+        name: plain[name] if isinstance(columns[name].type, JSON) else value
+        for name, value in values.items()
+        if name in columns
+    }
 
 
 def check(name: str, condition: str) -> CheckConstraint:

@@ -29,7 +29,7 @@ class CompanyFields(Shape):
     contact_name: str | None = Field(default=None, max_length=200)
     email: str | None = Field(default=None, max_length=254)
     phone: str | None = Field(default=None, max_length=40)
-    max_placements: int | None = Field(default=None, ge=0)
+    max_placements: int | None = Field(default=None, ge=0, le=1_000_000)
 
 
 class Company(CompanyFields, ChangingRow, table=True):
@@ -46,14 +46,19 @@ class Company(CompanyFields, ChangingRow, table=True):
     verified_by: str | None = Field(default=None, max_length=200)
 
 
-class Site(ChangingRow, table=True):
-    """A place where a company works."""
+class SiteFields(Shape):
+    """What is known of a workplace."""
 
-    __table_args__ = (UniqueConstraint("company_id", "name"),)
-
-    company_id: uuid.UUID = Field(foreign_key="company.id", index=True)
     name: str = Field(min_length=1, max_length=200)
     town: str = Field(min_length=1, max_length=200)
     address: str = Field(default="", max_length=300)
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
+
+
+class Site(SiteFields, ChangingRow, table=True):
+    """A place where a company works."""
+
+    __table_args__ = (UniqueConstraint("company_id", "name"),)
+
+    company_id: uuid.UUID = Field(foreign_key="company.id", index=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field, UniqueConstraint
 
-from models.base import ChangingRow, Shape, check, listed, word
+from models.base import ChangingRow, Code, Shape, check, listed, word
 
 
 class OfferStatus(StrEnum):
@@ -19,6 +19,34 @@ class OfferStatus(StrEnum):
     CLOSED = "closed"
 
 
+class OfferEvent(StrEnum):
+    """What somebody does with an offer as a whole."""
+
+    PUBLISH = "publish"
+    PAUSE = "pause"
+    RENEW = "renew"
+    CLOSE = "close"
+
+
+_S, _E = OfferStatus, OfferEvent
+OFFER_CHANGES: dict[tuple[OfferStatus, OfferEvent], OfferStatus] = {
+    (_S.DRAFT, _E.PUBLISH): _S.PUBLISHED,
+    (_S.PAUSED, _E.PUBLISH): _S.PUBLISHED,
+    (_S.PUBLISHED, _E.PAUSE): _S.PAUSED,
+    (_S.PUBLISHED, _E.RENEW): _S.PUBLISHED,
+    (_S.PAUSED, _E.RENEW): _S.PUBLISHED,
+    (_S.CLOSED, _E.RENEW): _S.PUBLISHED,
+    (_S.DRAFT, _E.CLOSE): _S.CLOSED,
+    (_S.PUBLISHED, _E.CLOSE): _S.CLOSED,
+    (_S.PAUSED, _E.CLOSE): _S.CLOSED,
+}
+"""What becomes of an offer by which event; what is not here is refused.
+
+None of them touches live proposals and placements: a paused or closed offer is only kept out of
+rounds. A host that takes nobody after all drops out instead.
+"""
+
+
 class OfferFields(Shape):
     """What the engine asks of an offer, dates and places apart; codes are those of its lists.
 
@@ -27,23 +55,23 @@ class OfferFields(Shape):
 
     key: str = Field(min_length=1, max_length=60)
     title: str = Field(min_length=1, max_length=200)
-    occupations: list[str] = listed(min_length=1, max_length=20)
+    occupations: list[Code] = listed(min_length=1, max_length=20)
     isced_f: str | None = Field(default=None, max_length=4)
-    outcomes: list[Any] = listed(default_factory=list)
-    languages: dict[str, str] = listed(min_length=1)
+    outcomes: list[Any] = listed(default_factory=list, max_length=200)
+    languages: dict[Code, Code] = listed(min_length=1, max_length=50)
     language_support: bool = False
     days_min: int = Field(ge=1, le=3660)
     days_max: int = Field(ge=1, le=3660)
-    provisions: dict[str, str] = listed(default_factory=dict)
+    provisions: dict[Code, Code] = listed(default_factory=dict, max_length=50)
     min_age: int | None = Field(default=None, ge=0, le=99)
     hours_start: str | None = Field(default=None, max_length=5)
     hours_end: str | None = Field(default=None, max_length=5)
     hours_per_day: float | None = Field(default=None, gt=0, le=24)
     days_per_week: int | None = Field(default=None, ge=1, le=7)
-    statuses: list[str] = listed(default_factory=list)
-    modes: list[str] = listed(default_factory=lambda: ["physical"])
-    tasks: list[str] = listed(default_factory=list)
-    licences: list[str] = listed(default_factory=list)
+    statuses: list[Code] = listed(default_factory=list, max_length=50)
+    modes: list[Code] = listed(default_factory=lambda: ["physical"], min_length=1, max_length=5)
+    tasks: list[Code] = listed(default_factory=list, max_length=50)
+    licences: list[Code] = listed(default_factory=list, max_length=50)
     quality: float | None = Field(default=None, ge=0, le=1)
 
 
@@ -66,7 +94,15 @@ class Offer(OfferFields, ChangingRow, table=True):
     status: OfferStatus = word(OfferStatus, default=OfferStatus.DRAFT)
 
 
-class OfferWindow(ChangingRow, table=True):
+class OfferWindowFields(Shape):
+    """First and last day on which somebody can be there, and for how many there is place."""
+
+    available_from: datetime.date
+    available_to: datetime.date
+    places: int = Field(ge=0, le=10_000)
+
+
+class OfferWindow(OfferWindowFields, ChangingRow, table=True):
     """Dates of an offer with places of their own; what the engine calls an offer.
 
     `taken` counts live proposals and placements; it moves only by guarded updates.
@@ -81,7 +117,4 @@ class OfferWindow(ChangingRow, table=True):
     )
 
     offer_id: uuid.UUID = Field(foreign_key="offer.id", index=True)
-    available_from: datetime.date
-    available_to: datetime.date
-    places: int
     taken: int = 0

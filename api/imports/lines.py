@@ -6,14 +6,14 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 import models
 from api.imports.cells import REFERENCES, SHARES, Cell, CellError, blank
 from api.imports.columns import COLUMNS, Column, Noun
 from api.imports.tables import ImportProblem
-from models.base import Shape
+from api.services import judging
+from models.base import Shape, as_stored
 
 
 class SiteFields(Shape):
@@ -151,16 +151,6 @@ TABLES: dict[Noun, type[SQLModel]] = {
 }
 
 
-def as_stored(checked: Shape, table: type[SQLModel]) -> dict[str, Any]:
-    """The values of a shape in the form in which the database gives them back."""
-    plain, values = checked.model_dump(mode="json"), checked.model_dump()
-    stored: Any = table.__table__.c  # type: ignore[attr-defined]  # a table
-    return {
-        name: plain[name] if isinstance(stored[name].type, JSON) else value
-        for name, value in values.items()
-    }
-
-
 def with_kept_codes(values: dict[str, Any], existing: Any) -> dict[str, Any]:
     """The values, with the codes of outcomes that a file cannot hold."""
     if existing is None:
@@ -203,33 +193,7 @@ def sentence(detail: ErrorDetails) -> tuple[str, str]:
 
 def together(line: Line, values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """What does not fit together within a row: column, what, what would be right."""
+    window = {name: line.get(name) for name in ("available_from", "available_to")}
     good = {name for name in values if COLUMN_OF[line.noun].get(name, name) not in line.faulty}
-    first, last = line.get("available_from"), line.get("available_to")
-    if first and last and first > last:
-        yield "available_to", "is before available_from", "a day not before it"
-    days = [n for n in ("days_min", "days_ideal", "days_max") if n in values]
-    lengths = [values[name] for name in days]
-    if good.issuperset(days) and lengths != sorted(lengths):
-        yield days[0], f"{', '.join(days)} are not in order", "shortest first"
-    if line.noun is Noun.APPRENTICES:
-        if first and "birth_date" in good and values["birth_date"] >= first:
-            yield "birth_date", "is not before available_from", "the day of birth"
-        if (
-            {"status", "graduated_on"} <= good
-            and values["status"] == "RECENT_GRADUATE"
-            and values["graduated_on"] is None
-        ):
-            yield "graduated_on", "is empty, and the status is RECENT_GRADUATE", "the day"
-    if line.noun is Noun.OFFERS:
-        yield from _hours(values, good)
-
-
-OF_HOURS = ("hours_start", "hours_end", "hours_per_day", "days_per_week")
-
-
-def _hours(values: Mapping[str, Any], good: set[str]) -> Iterator[tuple[str, str, str]]:
-    given = [name for name in OF_HOURS if values[name] is not None]
-    if given and good.issuperset(OF_HOURS):
-        for name in OF_HOURS:
-            if name not in given:
-                yield name, "is empty, and other columns about hours are not", "all four or none"
+    good = good - window.keys() | {name for name, day in window.items() if day is not None}
+    return judging.together({**values, **window}, good)

@@ -93,6 +93,8 @@ def host_drops_out(
 def check_again(
     session: Session, caller: Caller, edits: Collection[Edit] = (), *,
     apprentices: Collection[uuid.UUID] = (), companies: Collection[uuid.UUID] = (),
+    sites: Collection[uuid.UUID] = (), offers: Collection[uuid.UUID] = (),
+    windows: Collection[uuid.UUID] = (),
     calls: Collection[uuid.UUID] = (),
 ) -> int:  # fmt: skip
     """After an edit: look at the live proposals and placements that it touches.
@@ -103,7 +105,9 @@ def check_again(
     """
     held = 0
     voided = frozenset(party for edit in edits for party in ASKED_AGAIN[edit])
-    touched = store.cases.touched_by(apprentices, companies, calls)
+    touched = store.cases.touched_by(
+        apprentices, companies, sites, offers, windows, calls
+    )  # fmt: skip
     for found in store.cases.live_cases(session, touched):
         case = load(session, found.proposal.id)
         broken = rules_broken(session, case.proposal, case.proposal.call_id, caller.today)

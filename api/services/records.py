@@ -1,13 +1,16 @@
 """What is written down with every change of state, in the same transaction: audit and mail."""
 
 import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 import models
 from api.caller import Caller
-from api.errors import StaleVersionError
+from api.errors import KeyTakenError, StaleVersionError
 from models.base import ChangingRow
 
 
@@ -40,6 +43,46 @@ def tell(
         )
     )  # fmt: skip
     return True
+
+
+def change(
+    session: Session, caller: Caller, row: ChangingRow, values: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Give a row these values; the names of the columns that change are written down.
+
+    Returns them. Raises IntegrityError where the database refuses the values.
+    """
+    changed = tuple(sorted(name for name in values if getattr(row, name) != values[name]))
+    if changed:
+        for name in changed:
+            setattr(row, name, values[name])
+        row.changed_at = caller.now
+        note(session, caller, f"{row.__tablename__}.changed", row, columns=list(changed))
+        session.flush()
+    return changed
+
+
+def made(session: Session, caller: Caller, row: ChangingRow, **data: Any) -> None:
+    """Add a new row. Raises IntegrityError where the database refuses it."""
+    session.add(row)
+    note(session, caller, f"{row.__tablename__}.created", row, **data)
+    session.flush()
+
+
+def stamps(caller: Caller) -> dict[str, Any]:
+    """Id and times of a row that the caller makes."""
+    return {"id": caller.new_id(), "created_at": caller.now, "changed_at": caller.now}
+
+
+@contextmanager
+def unique(session: Session, what: str) -> Iterator[None]:
+    """Raises KeyTakenError where the database has `what` already; the transaction goes on."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError:
+        # the database's own words hold the values of the row
+        raise KeyTakenError(what) from None
 
 
 def _json(data: dict[str, Any]) -> dict[str, Any]:

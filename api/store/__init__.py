@@ -2,12 +2,15 @@
 
 from api.store import (
     accounts,
+    apprentices,
     calls,
     cases,
+    companies,
     counts,
     groups,
     imports,
     links,
+    offers,
     places,
     proposals,
     regions,
@@ -21,12 +24,15 @@ from api.store import (
 
 __all__ = [
     "accounts",
+    "apprentices",
     "calls",
     "cases",
+    "companies",
     "counts",
     "groups",
     "imports",
     "links",
+    "offers",
     "places",
     "proposals",
     "regions",

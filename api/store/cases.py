@@ -172,13 +172,17 @@ def open_questions(session: Session, proposal_id: uuid.UUID) -> list[models.Ques
 
 
 def touched_by(
-    apprentices: Collection[uuid.UUID], companies: Collection[uuid.UUID],
-    calls: Collection[uuid.UUID] = (),
+    apprentices: Collection[uuid.UUID] = (), companies: Collection[uuid.UUID] = (),
+    sites: Collection[uuid.UUID] = (), offers: Collection[uuid.UUID] = (),
+    windows: Collection[uuid.UUID] = (), calls: Collection[uuid.UUID] = (),
 ) -> Any:  # fmt: skip
-    """The condition that a case is about one of these people or companies, or in such a call."""
+    """The condition that a case is about one of these people, companies, sites and so on."""
     return or_(
         col(models.Apprentice.id).in_(apprentices),
         col(models.Company.id).in_(companies),
+        col(models.Site.id).in_(sites),
+        col(models.Offer.id).in_(offers),
+        col(models.OfferWindow.id).in_(windows),
         col(models.Proposal.call_id).in_(calls),
     )
 

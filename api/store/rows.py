@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from models.base import Row
 
@@ -30,3 +31,18 @@ def changed(session: Session, statement: Any) -> bool:
 def every(session: Session, table: type[T]) -> list[T]:
     """All rows of a table, by their ids."""
     return list(session.exec(select(table).order_by(col(table.id))))
+
+
+def contains(columns: Iterable[Any], text: str) -> ColumnElement[bool]:
+    """The condition that one of the columns has this text in it, in capitals or small letters.
+
+    SQLite knows the capitals of English letters only: of others a few spellings are tried.
+    """
+    spellings = dict.fromkeys((text, text.lower(), text.upper(), text.title(), text.capitalize()))
+    return or_(
+        *(
+            column.icontains(spelling, autoescape=True)
+            for column in columns
+            for spelling in spellings
+        )
+    )

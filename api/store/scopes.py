@@ -7,7 +7,7 @@ from sqlmodel import col, exists, or_, select
 
 import models
 from api.policy import Scope
-from models import Party
+from models import OfferStatus, Party
 
 
 def cases_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
@@ -78,6 +78,22 @@ def companies_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool
         Scope.ALL: true(),
         Scope.HOSTING: col(models.Company.region_id) == scope_id,
         Scope.EITHER_SIDE: col(models.Company.region_id) == scope_id,
+        Scope.COMPANY: col(models.Company.id) == scope_id,
+    }
+    return within.get(scope, false())
+
+
+def offers_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """The condition that an offer, joined with its company, may be seen.
+
+    Coordinators and schools see what is published anywhere, and everything of their region.
+    """
+    published = col(models.Offer.status) == OfferStatus.PUBLISHED
+    school = select(models.Centre.region_id).where(models.Centre.id == scope_id)
+    within: dict[Scope, ColumnElement[bool]] = {
+        Scope.ALL: true(),
+        Scope.EITHER_SIDE: or_(published, col(models.Company.region_id) == scope_id),
+        Scope.CENTRE: or_(published, col(models.Company.region_id).in_(school)),
         Scope.COMPANY: col(models.Company.id) == scope_id,
     }
     return within.get(scope, false())

@@ -1,0 +1,117 @@
+"""Companies and their workplaces: made, changed, shown.
+
+Whose they are was decided before (the `mine` of each function).
+"""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session
+
+import models
+from api import store
+from api.caller import Caller
+from api.errors import NoSuchCompaniesError, NoSuchCompanyError, NoSuchSiteError
+from api.services import imports, records
+from api.services.checking import check_company, check_texts, kept_from
+from api.services.placements import check_again
+from api.statuses import EDIT_OF_FIELD
+from models.base import as_stored
+from models.company import CompanyFields, SiteFields
+from models.company_views import CompanyKnown, CompanyOwn, CompanyShown, SiteShown
+
+Mine = ColumnElement[bool]
+
+
+def create(session: Session, caller: Caller, asked: CompanyFields) -> models.Company:
+    """A company of the coordinator's region. Raises RecordFaultyError, KeyTakenError."""
+    assert caller.scope_id is not None  # noqa: S101  # a coordinator has a region
+    values = check_company(as_stored(asked, models.Company))
+    row = models.Company(**records.stamps(caller), region_id=caller.scope_id, **values)
+    with records.unique(session, "a company with this key in the region"):
+        records.made(session, caller, row)
+    return row
+
+
+def change(
+    session: Session, caller: Caller, company_id: uuid.UUID, asked: CompanyFields,
+    seen: int | None, mine: Mine,
+) -> models.Company:  # fmt: skip
+    """Replace what is known of a company, and look again at what rests on it.
+
+    Raises NoSuchCompanyError, StaleVersionError, RecordFaultyError, KeyTakenError.
+    """
+    row = store.companies.hold_company(session, company_id, mine)
+    if row is None:
+        raise NoSuchCompanyError(company_id)
+    records.check_version("The company", row, seen)
+    values = check_company(kept_from(caller, "company", row, as_stored(asked, models.Company)))
+    with records.unique(session, "a company with this key in the region"):
+        changed = records.change(session, caller, row, values)
+    if changed:
+        check_again(session, caller, companies=[row.id])
+    return row
+
+
+def verify(
+    session: Session, caller: Caller, ids: list[uuid.UUID], name: str, mine: Mine
+) -> list[models.Company]:
+    """Mark companies as known and verified, and look again at what waited for it.
+
+    Raises NoSuchCompaniesError, VerifierMissingError.
+    """
+    foreign = set(ids) - store.companies.ids_in(session, mine)
+    if foreign:
+        raise NoSuchCompaniesError(sorted(foreign))
+    marked = imports.mark_verified(session, caller, ids, name)
+    check_again(session, caller, companies=[row.id for row in marked])
+    return marked
+
+
+def create_site(
+    session: Session, caller: Caller, company_id: uuid.UUID, asked: SiteFields, mine: Mine
+) -> models.Site:
+    """A workplace of a company. Raises NoSuchCompanyError, RecordFaultyError, KeyTakenError."""
+    if store.companies.hold_company(session, company_id, mine) is None:
+        raise NoSuchCompanyError(company_id)
+    values = check_texts(as_stored(asked, models.Site))
+    row = models.Site(**records.stamps(caller), company_id=company_id, **values)
+    with records.unique(session, "a site with this name"):
+        records.made(session, caller, row)
+    return row
+
+
+def change_site(
+    session: Session, caller: Caller, site_id: uuid.UUID, asked: SiteFields, seen: int | None,
+    mine: Mine,
+) -> models.Site:  # fmt: skip
+    """Replace what is known of a workplace; whoever said yes to the old town is asked again.
+
+    Raises NoSuchSiteError, StaleVersionError, RecordFaultyError, KeyTakenError.
+    """
+    row = store.companies.site(session, site_id, mine, hold=True)
+    if row is None:
+        raise NoSuchSiteError(site_id)
+    records.check_version("The site", row, seen)
+    values = check_texts(as_stored(asked, models.Site))
+    with records.unique(session, "a site with this name"):
+        changed = records.change(session, caller, row, values)
+    if changed:
+        edits = {EDIT_OF_FIELD[name] for name in changed if name in EDIT_OF_FIELD}
+        check_again(session, caller, edits, sites=[row.id])
+    return row
+
+
+def shown(caller: Caller, company: models.Company, region: models.Region) -> CompanyShown:
+    """A company for its own people (`scope_id` is it or its region), or for everybody else."""
+    own = caller.scope_id in (company.id, region.id)
+    shape: type[CompanyOwn] | type[CompanyKnown] = CompanyOwn if own else CompanyKnown
+    besides: dict[str, Any] = {"region": region.code, "verified": company.verified_at is not None}
+    taken = {name: getattr(company, name) for name in shape.model_fields if name not in besides}
+    return shape(**taken, **besides)
+
+
+def site_shown(site: models.Site) -> SiteShown:
+    """A workplace."""
+    return SiteShown(**{name: getattr(site, name) for name in SiteShown.model_fields})

@@ -1,0 +1,58 @@
+"""Companies and their workplaces."""
+
+import uuid
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+import models
+
+
+def companies(
+    session: Session, *conditions: ColumnElement[bool], limit: int
+) -> list[tuple[models.Company, models.Region]]:
+    """The first companies that meet the conditions, by id, each with its region."""
+    rows = session.execute(
+        select(models.Company, models.Region)
+        .join(models.Region, col(models.Region.id) == models.Company.region_id)
+        .where(*conditions)
+        .order_by(col(models.Company.id))
+        .limit(limit)
+    )
+    return [(company, region) for company, region in rows]
+
+
+def hold_company(
+    session: Session, company_id: uuid.UUID, *conditions: ColumnElement[bool]
+) -> models.Company | None:
+    """A company that nobody else changes until the end of the transaction."""
+    return session.exec(
+        select(models.Company)
+        .where(models.Company.id == company_id, *conditions)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def ids_in(session: Session, *conditions: ColumnElement[bool]) -> set[uuid.UUID]:
+    """The ids of the companies that meet the conditions."""
+    return set(session.exec(select(models.Company.id).where(*conditions)))
+
+
+def sites_of(session: Session, company_id: uuid.UUID) -> list[models.Site]:
+    """The workplaces of a company, by name."""
+    found = select(models.Site).where(models.Site.company_id == company_id)
+    return list(session.exec(found.order_by(col(models.Site.name), col(models.Site.id))))
+
+
+def site(
+    session: Session, site_id: uuid.UUID, *conditions: ColumnElement[bool], hold: bool = False
+) -> models.Site | None:
+    """A workplace whose company meets the conditions."""
+    found = (
+        select(models.Site)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        .where(models.Site.id == site_id, *conditions)
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(found.with_for_update(of=models.Site) if hold else found).first()

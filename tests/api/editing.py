@@ -1,0 +1,76 @@
+"""Records as somebody's program edits them: read, changed, sent back."""
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+import models
+from api.database import transaction
+from api.services import by_hand, proposals
+from models import Answer, Party
+from tests.api.alliance import Alliance
+
+V1 = "/api/v1"
+ANY = {"If-Match": "*"}
+
+
+def edit(client: TestClient, path: str, shape: type[Any], **values: Any) -> Any:
+    """Send a record back as it was read, with these values changed."""
+    seen = client.get(V1 + path)
+    assert seen.status_code == 200, seen.text
+    body = {name: seen.json()[name] for name in shape.model_fields} | values
+    return client.put(V1 + path, json=body, headers={"If-Match": seen.headers["etag"]})
+
+
+def faults(answer: Any) -> dict[str, str]:
+    """Each field of a faulty record, with the first sentence about it."""
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:doallvet:record-faulty")
+    return {one["field"]: one["sentence"] for one in reversed(answer.json()["faults"])}
+
+
+def agreed(alliance: Alliance, who: models.Apprentice, window: models.OfferWindow) -> Any:
+    """A proposal to which everybody has said yes."""
+    parties = [("sending", Party.SENDING_COORDINATOR), ("hosting", Party.HOSTING_COORDINATOR)]
+    parties += [("eetu", Party.APPRENTICE), ("guardian", Party.GUARDIAN)]
+    if who is alliance.aino:
+        parties[2:] = [("aino", Party.APPRENTICE)]
+    parties.append(("company" if window is alliance.window else "hosting", Party.COMPANY))
+    with transaction(alliance.engine) as session:
+        case = by_hand.propose(
+            session, alliance.caller("sending"), alliance.call.id, who.id, window.id,
+            override_reason="they asked for it",
+        )  # fmt: skip
+        for name, party in parties:
+            caller = alliance.caller(name)
+            if party == Party.COMPANY and name == "hosting":
+                caller = alliance.caller("other")
+            proposals.answer(session, caller, case, party, Answer.YES)
+        return case.proposal.id
+
+
+def standing(engine: Engine, proposal: Any) -> tuple[str, list[str], set[str]]:
+    """The status of a proposal, the rules that it breaks, and who has still said yes."""
+    with transaction(engine, writes=False) as session:
+        row = session.get_one(models.Proposal, proposal)
+        yes = session.exec(
+            select(models.Approval.party).where(
+                models.Approval.proposal_id == proposal, models.Approval.answer == Answer.YES
+            )
+        )
+        return str(row.status), row.held_for, {str(party) for party in yes}
+
+
+def last_audit(engine: Engine, action: str) -> models.AuditEvent:
+    """The last thing of this kind that was written down."""
+    with transaction(engine, writes=False) as session:
+        found = select(models.AuditEvent).where(models.AuditEvent.action == action)
+        return session.exec(found.order_by(col(models.AuditEvent.created_at))).all()[-1]
+
+
+def mails(engine: Engine, text: str) -> set[str]:
+    """Who got a message of this kind."""
+    with transaction(engine, writes=False) as session:
+        found = select(models.OutboxMail.address).where(models.OutboxMail.text == text)
+        return set(session.exec(found))
