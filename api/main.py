@@ -17,7 +17,7 @@ from api.metrics import CONTENT_TYPE, Metrics
 from api.middleware import MOST_BYTES, Answers, Bounded, TriedAgain
 from api.network import is_loopback
 from api.openapi import document
-from api.routes import accounts, own_account, proposals, rounds, sessions, settings
+from api.routes import accounts, answers, own_account, proposals, rounds, scans, sessions, settings
 from api.settings import Settings
 from api.throttle import Throttle
 
@@ -49,6 +49,8 @@ def create_app(
         own_account,
         accounts,
         proposals,
+        answers,
+        scans,
         rounds,
         settings,
     ):

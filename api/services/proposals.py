@@ -26,6 +26,7 @@ from api.errors import (
 from api.services.asking import (
     ask_again,
     change_status,
+    drop_scan,
     go_on,
     new_approval,
     open_turn,
@@ -92,6 +93,12 @@ def parties_of(session: Session, caller: Caller, case: Case) -> frozenset[Party]
     return frozenset(party for party, so in mine[caller.role] if so)
 
 
+def recordable(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
+    """Whose answers somebody records in a case: a coordinator those of the own side."""
+    sides = parties_of(session, caller, case)
+    return frozenset(one for side in sides for one in RECORDED_BY.get(side, ()))
+
+
 def answer(
     session: Session, caller: Caller, case: Case, party: Party, said: Answer,
     *, reason: str = "", heard: Heard | None = None,
@@ -102,9 +109,8 @@ def answer(
     until the placement is booked. Raises NotYoursToAnswerError, NotYourTurnError, NotNowError,
     NotRecordableError, UnknownReasonError, GroupIncompleteError.
     """
-    speaks_as = parties_of(session, caller, case)
-    records = {one for side in speaks_as for one in RECORDED_BY.get(side, ())}
-    if party not in (records if heard else speaks_as):
+    speaks_for = recordable if heard else parties_of
+    if party not in speaks_for(session, caller, case):
         raise NotYoursToAnswerError(party)
     if heard and heard.channel not in RECORDED:
         raise NotRecordableError(sorted(RECORDED))
@@ -125,6 +131,7 @@ def answer(
     if row is None:
         row = new_approval(session, caller, case, party)
         row.asked_at = caller.now
+    drop_scan(session, caller, row)
     row.answer, row.answered_at, row.answered_by = said, caller.now, caller.user_id
     row.channel = heard.channel if heard else caller.channel
     row.heard_from, row.heard_on = (heard.heard_from, heard.heard_on) if heard else ("", None)
