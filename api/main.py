@@ -17,7 +17,17 @@ from api.metrics import CONTENT_TYPE, Metrics
 from api.middleware import MOST_BYTES, Answers, Bounded, TriedAgain
 from api.network import is_loopback
 from api.openapi import document
-from api.routes import accounts, answers, own_account, proposals, rounds, scans, sessions, settings
+from api.routes import (
+    accounts,
+    answers,
+    covers,
+    own_account,
+    proposals,
+    rounds,
+    scans,
+    sessions,
+    settings,
+)
 from api.settings import Settings
 from api.throttle import Throttle
 
@@ -48,6 +58,7 @@ def create_app(
         sessions,
         own_account,
         accounts,
+        covers,
         proposals,
         answers,
         scans,

@@ -63,8 +63,9 @@ def make_link(
 
     It stands in this answer and nowhere else; earlier ones of its kind for this answer end.
     """
-    caller = permit.caller
-    case = proposals.load(session, proposal_id, cases_in(permit.scope, caller.scope_id))
+    mine = cases_in(permit.scope, permit.caller.scope_id)
+    case = proposals.load(session, proposal_id, mine)
+    caller = proposals.speaking_for(session, permit.caller, case)
     secret = links.make_for(session, caller, case, asked.party, asked.kind, asked.days)
     is_code, base = asked.kind == LinkKind.CODE, request.app.state.settings.address
     return LinkMade(

@@ -44,7 +44,8 @@ def keep_scan(
     mine = cases_in(permit.scope, permit.caller.scope_id)
     case = proposals.load(session, proposal_id, mine)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    scans.keep_scan(session, permit.caller, case, party, kind, content)
+    caller = proposals.speaking_for(session, permit.caller, case)
+    scans.keep_scan(session, caller, case, party, kind, content)
 
 
 @router.get("", response_class=Response, responses={200: {"content": FILES}})

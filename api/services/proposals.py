@@ -4,6 +4,7 @@ Who may see a proposal was decided before (the `conditions` of `load`); here is 
 its status allows. Nothing here commits.
 """
 
+import dataclasses
 import datetime
 import uuid
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from api.services.pairs import as_said, look_at, problem_of_pair
 from api.services.records import check_version, note
 from api.statuses import ASKED_AGAIN, Edit, Event, after
 from api.store.cases import Case
+from api.store.responsible import Whose
 from models import REASONS, Answer, Channel, Party, ProposalStatus, Role
 
 RECORDED = frozenset({Channel.PHONE, Channel.PAPER, Channel.MAIL, Channel.CODE})
@@ -91,6 +93,21 @@ def parties_of(session: Session, caller: Caller, case: Case) -> frozenset[Party]
     if caller.role not in mine:
         return frozenset()
     return frozenset(party for party, so in mine[caller.role] if so)
+
+
+def speaking_for(session: Session, caller: Caller, case: Case) -> Caller:
+    """The caller, acting for the colleague who answers for the case where that is another one."""
+    if caller.role != Role.COORDINATOR:
+        return caller
+    whose = {
+        Party.SENDING_COORDINATOR: Whose("apprentice_id", case.apprentice.id),
+        Party.HOSTING_COORDINATOR: Whose("company_id", case.company.id),
+    }
+    for side in sorted(parties_of(session, caller, case)):
+        named = store.responsible.lasting(session, whose[side])
+        if named is not None and named.user_id != caller.user_id:
+            return dataclasses.replace(caller, acting_for=named.user_id)
+    return caller
 
 
 def recordable(session: Session, caller: Caller, case: Case) -> frozenset[Party]:

@@ -27,6 +27,8 @@ def keep_scan(
     Raises NotYoursToAnswerError, NotRecordedError, ScanKindError.
     """
     approval = _recorded(session, caller, case, party)
+    if approval is None:
+        raise NotRecordedError(party)
     if kind not in BEGINS or not content.startswith(BEGINS[kind]):
         raise ScanKindError(list(BEGINS))
     store.scans.drop_scan(session, approval.id)
@@ -46,18 +48,18 @@ def keep_scan(
 def scan(session: Session, caller: Caller, case: Case, party: Party) -> models.AnswerScan:
     """The paper behind an answer of the own side: it may name a reason that others never see.
 
-    Raises NotYoursToAnswerError, NotRecordedError, NoSuchScanError.
+    Raises NotYoursToAnswerError, NoSuchScanError.
     """
-    found = store.scans.scan_of(session, _recorded(session, caller, case, party).id)
+    approval = _recorded(session, caller, case, party)
+    found = store.scans.scan_of(session, approval.id) if approval else None
     if found is None:
         raise NoSuchScanError(party)
     return found
 
 
-def _recorded(session: Session, caller: Caller, case: Case, party: Party) -> models.Approval:
+def _recorded(session: Session, caller: Caller, case: Case, party: Party) -> models.Approval | None:
+    """The answer of a party of one's own side, None where nobody recorded one."""
     if party not in recordable(session, caller, case):
         raise NotYoursToAnswerError(party)
     row = store.cases.approvals(session, case.proposal.id).get(party)
-    if row is None or row.heard_on is None:
-        raise NotRecordedError(party)
-    return row
+    return row if row is not None and row.heard_on is not None else None

@@ -290,7 +290,7 @@ def test_a_paper_goes_with_the_answer_that_it_proves(alliance: Alliance) -> None
     moved = {"first_day": str(FIRST + datetime.timedelta(days=7)), "last_day": "2027-05-02"}
     answer = sending.post(f"{V1}/proposals/{proposal}/dates", json=moved, headers={"If-Match": "*"})
     assert answer.status_code == 200
-    assert kind(sending.get(url)) == (409, "not-recorded")
+    assert kind(sending.get(url)) == (404, "no-such-scan")
     with transaction(alliance.engine, writes=False) as session:
         assert session.exec(select(models.AnswerScan)).all() == []
     heard(alliance, proposal, Party.APPRENTICE)
