@@ -81,6 +81,18 @@ class ProposalForApprentice(ProposalForAll):
     own_answer: Answer | None
 
 
+class ProposalForEmployer(ProposalForAll):
+    """For the employer: who would be away, when and where, and the own answer.
+
+    No score, no parts: they tell of needs.
+    """
+
+    first_name: str
+    last_name: str
+    work: Work
+    own_answer: Answer | None
+
+
 class ProposalForCentre(ProposalForAll):
     """For the school: who goes where, and whose answer is waited for."""
 
@@ -129,5 +141,6 @@ ProposalShown = (
     | ProposalForHosting
     | ProposalForCentre
     | ProposalForCompany
+    | ProposalForEmployer
     | ProposalForApprentice
 )

@@ -2,14 +2,17 @@
 
 from api.routes import (
     accounts,
+    answers,
     calls,
     companies,
+    covers,
     enrolments,
     offers,
     own_account,
     places,
     proposals,
     rounds,
+    scans,
     sessions,
     settings,
 )
@@ -18,13 +21,16 @@ NOUNS = (
     sessions,
     own_account,
     accounts,
+    covers,
     calls,
-    companies,
     enrolments,
-    offers,
     places,
-    proposals,
+    companies,
+    offers,
     rounds,
+    proposals,
+    answers,
+    scans,
     settings,
 )
 """In the order in which the document of the API names them."""

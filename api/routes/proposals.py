@@ -146,7 +146,7 @@ def answer(
     response: Response, permit: Permit = may(Action.PROPOSAL_ANSWER),
 ) -> ProposalShown:  # fmt: skip
     """Say yes or no, for one's own side."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     parties = sorted(proposals.parties_of(session, permit.caller, case))
     if not parties:
         raise NotYoursToAnswerError("anybody")
@@ -162,7 +162,7 @@ def record_answer(
     response: Response, permit: Permit = may(Action.PROPOSAL_RECORD),
 ) -> ProposalShown:  # fmt: skip
     """Record what somebody of one's own side said by phone, on paper or by mail."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     heard = Heard(asked.channel, asked.heard_from, asked.heard_on)
     proposals.answer(
         session, permit.caller, case, asked.party, asked.answer, reason=asked.reason, heard=heard
@@ -176,7 +176,7 @@ def withdraw(
     response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
 ) -> ProposalShown:  # fmt: skip
     """Take a live proposal back; its place is free again."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     proposals.withdraw(session, permit.caller, case, asked.reason)
     return _changed(session, permit, case, response)
 
@@ -187,7 +187,7 @@ def move_dates(
     response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
 ) -> ProposalShown:  # fmt: skip
     """Move the stay inside both windows; who goes and who hosts is asked again."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     proposals.move_dates(session, permit.caller, case, asked.first_day, asked.last_day)
     return _changed(session, permit, case, response)
 
@@ -198,7 +198,7 @@ def extend(
     response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
 ) -> ProposalShown:  # fmt: skip
     """Give more time to answer."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     proposals.extend(session, permit.caller, case, asked.deadline)
     return _changed(session, permit, case, response)
 
@@ -209,15 +209,22 @@ def book(
     response: Response, permit: Permit = may(Action.PROPOSAL_BOOK),
 ) -> ProposalShown:  # fmt: skip
     """Book what everybody agreed to on a funded place."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     proposals.book(session, permit.caller, case, asked.mentor)
     return _changed(session, permit, case, response)
 
 
-def _held(session: Session, permit: Permit, proposal_id: uuid.UUID, seen: int | None) -> Case:
-    """The case for a change, if it is in the caller's scope and as it was seen."""
+def _held(
+    session: Session, permit: Permit, proposal_id: uuid.UUID, seen: int | None
+) -> tuple[Permit, Case]:
+    """The case for a change, if it is in the caller's scope and as it was seen.
+
+    The caller acts for the colleague who answers for it, where that is another one.
+    """
     mine = cases_in(permit.scope, permit.caller.scope_id)
-    return proposals.load(session, proposal_id, mine, version=seen)
+    case = proposals.load(session, proposal_id, mine, version=seen)
+    caller = proposals.speaking_for(session, permit.caller, case)
+    return Permit(caller, permit.scope), case
 
 
 def _changed(session: Session, permit: Permit, case: Case, response: Response) -> ProposalShown:

@@ -130,10 +130,17 @@ def ask_again(session: Session, caller: Caller, case: Case, parties: frozenset[P
             continue
         if row.answer is not None:
             note(session, caller, "approval.voided", row, party=str(party))
+            drop_scan(session, caller, row)
         row.asked_at = row.answer = row.answered_at = row.answered_by = row.channel = None
         row.heard_on, row.heard_from, row.reason = None, "", ""
         row.changed_at = caller.now
     session.flush()
+
+
+def drop_scan(session: Session, caller: Caller, row: models.Approval) -> None:
+    """Take the signed paper away whose answer holds no longer: it is no proof of another one."""
+    if store.scans.drop_scan(session, row.id):
+        note(session, caller, "approval.scan_dropped", row, party=str(row.party))
 
 
 def tell_party(session: Session, caller: Caller, case: Case, party: Party, text: str) -> None:

@@ -4,6 +4,7 @@ Who may see a proposal was decided before (the `conditions` of `load`); here is 
 its status allows. Nothing here commits.
 """
 
+import dataclasses
 import datetime
 import uuid
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from api.errors import (
 from api.services.asking import (
     ask_again,
     change_status,
+    drop_scan,
     go_on,
     new_approval,
     open_turn,
@@ -37,6 +39,7 @@ from api.services.pairs import as_said, look_at, problem_of_pair
 from api.services.records import check_version, note
 from api.statuses import ASKED_AGAIN, Edit, Event, after
 from api.store.cases import Case
+from api.store.responsible import Whose
 from models import REASONS, Answer, Channel, Party, ProposalStatus, Role
 
 RECORDED = frozenset({Channel.PHONE, Channel.PAPER, Channel.MAIL, Channel.CODE})
@@ -92,6 +95,27 @@ def parties_of(session: Session, caller: Caller, case: Case) -> frozenset[Party]
     return frozenset(party for party, so in mine[caller.role] if so)
 
 
+def speaking_for(session: Session, caller: Caller, case: Case) -> Caller:
+    """The caller, acting for the colleague who answers for the case where that is another one."""
+    if caller.role != Role.COORDINATOR:
+        return caller
+    whose = {
+        Party.SENDING_COORDINATOR: Whose("apprentice_id", case.apprentice.id),
+        Party.HOSTING_COORDINATOR: Whose("company_id", case.company.id),
+    }
+    for side in sorted(parties_of(session, caller, case)):
+        named = store.responsible.lasting(session, whose[side])
+        if named is not None and named.user_id != caller.user_id:
+            return dataclasses.replace(caller, acting_for=named.user_id)
+    return caller
+
+
+def recordable(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
+    """Whose answers somebody records in a case: a coordinator those of the own side."""
+    sides = parties_of(session, caller, case)
+    return frozenset(one for side in sides for one in RECORDED_BY.get(side, ()))
+
+
 def answer(
     session: Session, caller: Caller, case: Case, party: Party, said: Answer,
     *, reason: str = "", heard: Heard | None = None,
@@ -102,9 +126,8 @@ def answer(
     until the placement is booked. Raises NotYoursToAnswerError, NotYourTurnError, NotNowError,
     NotRecordableError, UnknownReasonError, GroupIncompleteError.
     """
-    speaks_as = parties_of(session, caller, case)
-    records = {one for side in speaks_as for one in RECORDED_BY.get(side, ())}
-    if party not in (records if heard else speaks_as):
+    speaks_for = recordable if heard else parties_of
+    if party not in speaks_for(session, caller, case):
         raise NotYoursToAnswerError(party)
     if heard and heard.channel not in RECORDED:
         raise NotRecordableError(sorted(RECORDED))
@@ -125,6 +148,7 @@ def answer(
     if row is None:
         row = new_approval(session, caller, case, party)
         row.asked_at = caller.now
+    drop_scan(session, caller, row)
     row.answer, row.answered_at, row.answered_by = said, caller.now, caller.user_id
     row.channel = heard.channel if heard else caller.channel
     row.heard_from, row.heard_on = (heard.heard_from, heard.heard_on) if heard else ("", None)

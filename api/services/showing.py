@@ -48,6 +48,11 @@ def shown(session: Session, caller: Caller, case: Case) -> views.ProposalShown:
             **common, apprentice_id=case.apprentice.id, first_name=case.apprentice.first_name,
             last_name=case.apprentice.last_name,
         )  # fmt: skip
+    if Party.EMPLOYER in parties:
+        return views.ProposalForEmployer(
+            **common, first_name=case.apprentice.first_name, last_name=case.apprentice.last_name,
+            own_answer=own,
+        )  # fmt: skip
     return views.ProposalForApprentice(**common, parts=case.proposal.parts, own_answer=own)
 
 
