@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import refusals
 from api.edge import Reading
-from api.routes import calls, enrolments, places, proposals, rounds, sessions
+from api.routes import calls, enrolments, groups, places, proposals, rounds, sessions
 from api.throttle import Throttle
 
 MOST_BYTES = 1_000_000
@@ -39,7 +39,7 @@ def create_app(
     app.state.engine, app.state.now, app.state.new_id = engine, now, new_id
     app.state.throttle = Throttle()
     api = APIRouter(prefix="/api/v1")
-    for noun in (sessions, proposals, rounds, calls, enrolments, places):
+    for noun in (sessions, proposals, rounds, calls, enrolments, groups, places):
         api.include_router(noun.router)
     app.include_router(api)
     app.include_router(health)

@@ -24,17 +24,20 @@ class Tried(StrEnum):
     SIGN_IN_TO_ACCOUNT = "sign_in_to_account"
     SIGN_IN_FROM_ADDRESS = "sign_in_from_address"
     OPEN_FROM_ADDRESS = "open_from_address"
+    FRIEND_OF_ACCOUNT = "friend_of_account"
 
 
 RATES: dict[Tried, RateLimitItem] = {
     Tried.SIGN_IN_TO_ACCOUNT: RateLimitItemPerMinute(10, 15),
     Tried.SIGN_IN_FROM_ADDRESS: RateLimitItemPerMinute(50, 15),
     Tried.OPEN_FROM_ADDRESS: RateLimitItemPerMinute(20, 15),
+    Tried.FRIEND_OF_ACCOUNT: RateLimitItemPerMinute(20, 15),
 }
 """So many tries in so many minutes (ASVS 5.0, 6.3.1).
 
 Ten for an account leave room for typing errors. A school signs in from one address, so there
-the limit is higher. A code of 58 bits that 20 are tried of in 15 minutes is not found.
+the limit is higher. A code of 58 bits that 20 are tried of in 15 minutes is not found,
+nor is a friend's of 40 bits; nobody gets more than 20 wishes by mail from one account either.
 """
 
 BY_ADDRESS = frozenset({Tried.SIGN_IN_FROM_ADDRESS, Tried.OPEN_FROM_ADDRESS})
