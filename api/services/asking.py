@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
@@ -147,6 +148,20 @@ def tell_party(session: Session, caller: Caller, case: Case, party: Party, text:
     """Queue a message for everybody who is this party; who has no address is told otherwise."""
     for address, language in _addresses(session, caller, case, party):
         tell(session, caller, address, language, text, proposal=case.proposal.id, party=str(party))
+
+
+def tell_apprentice(
+    session: Session, caller: Caller, person: models.Apprentice, text: str, **data: Any
+) -> None:
+    """Queue a message for an apprentice: for the account, or for the address where there is none.
+
+    It is about something else than a proposal. Who has neither is told otherwise.
+    """
+    users = store.cases.accounts_of(session, Party.APPRENTICE, person.id)
+    for user in users:
+        tell(session, caller, user.email, user.language, text, **data)
+    if not any(user.email for user in users):
+        tell(session, caller, person.email, "en", text, **data)
 
 
 def tell_coordinators(session: Session, caller: Caller, case: Case, text: str) -> None:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
+from sqlalchemy import String, cast
 from sqlmodel import Session, col, exists, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -52,6 +53,16 @@ def enrolments_of(
 ) -> list[models.Enrolment]:
     """How these people take part in a call."""
     return list(session.exec(_enrolments(call_id, people)))
+
+
+def enrolments_ending_in(
+    session: Session, call_id: uuid.UUID, digits: str
+) -> list[models.Enrolment]:
+    """The enrolments of a call whose ids end in these hexadecimal digits, twelve at most."""
+    ends = cast(col(models.Enrolment.id), String).like(f"%{digits}")
+    return list(
+        session.exec(select(models.Enrolment).where(models.Enrolment.call_id == call_id, ends))
+    )
 
 
 Taking = tuple[models.Enrolment, models.Apprentice]

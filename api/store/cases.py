@@ -117,7 +117,7 @@ def coordinators(
 
 
 def accounts_of(
-    session: Session, party: Party, apprentice_id: uuid.UUID, company_id: uuid.UUID
+    session: Session, party: Party, apprentice_id: uuid.UUID, company_id: uuid.UUID | None = None
 ) -> list[models.User]:
     """The accounts of an apprentice, of the guardians or of a company; employers have none."""
     wards = select(models.Guardian.id).where(models.Guardian.apprentice_id == apprentice_id)
