@@ -72,7 +72,8 @@ def rows_of(problem: Problem) -> list[SQLModel]:
     def changing(**values: Any) -> dict[str, Any]:
         return {"id": uuid.UUID(int=next(numbers)), "created_at": NOW, "changed_at": NOW} | values
 
-    countries = {row.region: row.country for row in (*problem.apprentices, *problem.offers)}
+    countries = {row.region: row.country for row in problem.apprentices}
+    countries |= {row.region: row.country for row in problem.offers}
     regions = {
         code: models.Region(**changing(
             code=code, name=code, country=country, town=code, latitude=50.0, longitude=9.0
