@@ -5,6 +5,7 @@ from api.errors.base import *
 from api.errors.calls import *
 from api.errors.covers import *
 from api.errors.groups import *
+from api.errors.lists import *
 from api.errors.proposals import *
 from api.errors.records import *
 from api.errors.reference import *

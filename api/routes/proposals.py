@@ -14,15 +14,15 @@ from api import store
 from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
 from api.errors import NoSuchProposalError, NotYoursToAnswerError
 from api.policy import Action
-from api.services import by_hand, proposals
+from api.services import by_hand, case_lists, proposals
 from api.services.asking import open_turn
 from api.services.proposals import Heard
 from api.services.showing import shown
 from api.store.cases import Case
 from api.store.scopes import cases_in
-from models import Answer, Channel, Party, ProposalStatus
-from models.base import Shape
-from models.proposal_views import ProposalShown
+from models import Answer, Channel, Party
+from models.base import REASON, Moment, Shape
+from models.proposal_views import ProposalShown, ProposalsWanted
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
 
@@ -31,7 +31,7 @@ class ProposalPage(Shape):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[ProposalShown]
-    next: uuid.UUID | None
+    next: str | None
 
 
 class ByHand(Shape):
@@ -63,9 +63,9 @@ class Recorded(Answered):
 
 
 class Withdrawn(Shape):
-    """Why it is taken back."""
+    """Why it is taken back, as a code."""
 
-    reason: str = Field(min_length=1, max_length=60)
+    reason: str = Field(min_length=1, max_length=60, pattern=REASON, examples=["dates"])
 
 
 class Days(Shape):
@@ -84,26 +84,23 @@ class Booking(Shape):
 class Deadline(Shape):
     """Until when an answer is waited for."""
 
-    deadline: datetime.datetime
+    deadline: Moment
+
+
+class Kept(Shape):
+    """Whether later rounds leave a proposal as it is."""
+
+    kept: bool
 
 
 @router.get("")
 def list_proposals(
-    session: Reading,
+    session: Reading, wanted: Annotated[ProposalsWanted, Query()],
     permit: Permit = may(Action.PROPOSAL_READ),
-    status: ProposalStatus | None = None,
-    after: uuid.UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> ProposalPage:
-    """The proposals that one may see, by id."""
-    wanted = [cases_in(permit.scope, permit.caller.scope_id)]
-    if status is not None:
-        wanted.append(col(models.Proposal.status) == status)
-    if after is not None:
-        wanted.append(col(models.Proposal.id) > after)
-    found = store.cases.cases(session, *wanted, limit=limit + 1)
-    items = [shown(session, permit.caller, case) for case in found[:limit]]
-    return ProposalPage(items=items, next=items[-1].id if len(found) > limit else None)
+) -> ProposalPage:  # fmt: skip
+    """The proposals that one may see: narrowed, sorted, a page at a time."""
+    items, after = case_lists.page(session, permit.caller, permit.scope, wanted)
+    return ProposalPage(items=items, next=after)
 
 
 @router.get("/{proposal_id}")
@@ -211,6 +208,28 @@ def book(
     """Book what everybody agreed to on a funded place."""
     permit, case = _held(session, permit, proposal_id, seen)
     proposals.book(session, permit.caller, case, asked.mentor)
+    return _changed(session, permit, case, response)
+
+
+@router.put("/{proposal_id}/kept")
+def keep(
+    proposal_id: uuid.UUID, asked: Kept, session: Writing, seen: SeenVersion,
+    response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
+) -> ProposalShown:  # fmt: skip
+    """Let later rounds leave the proposal as it is, or make it anew."""
+    permit, case = _held(session, permit, proposal_id, seen)
+    proposals.keep(session, permit.caller, case, asked.kept)
+    return _changed(session, permit, case, response)
+
+
+@router.post("/{proposal_id}/reason-resolved")
+def resolve_reason(
+    proposal_id: uuid.UUID, session: Writing, seen: SeenVersion, response: Response,
+    permit: Permit = may(Action.PROPOSAL_CHANGE),
+) -> ProposalShown:  # fmt: skip
+    """Say that the reason of a no is settled: rounds may propose the pair again."""
+    permit, case = _held(session, permit, proposal_id, seen)
+    proposals.resolve_reason(session, permit.caller, case)
     return _changed(session, permit, case, response)
 
 

@@ -56,12 +56,21 @@ def change_status(session: Session, caller: Caller, case: Case, event: Event, ac
     session.flush()
 
 
-def turns(session: Session, case: Case) -> list[list[Party]]:
+Order = Sequence[Sequence[str]]
+"""The parties in the order in which they are asked; those of one turn together."""
+
+
+def order_of(session: Session) -> Order:
+    """Who is asked after whom, as the settings say."""
+    order: Order = current(session)["approval_order"]
+    return order
+
+
+def turns(order: Order, case: Case) -> list[list[Party]]:
     """The parties whose yes this proposal needs, in the order in which they are asked.
 
     A guardian is asked for who is under age on the first day, an employer for who is employed.
     """
-    order = current(session)["approval_order"]
     left_out = set()
     if age_on(case.apprentice.birth_date, case.proposal.first_day) >= MAJORITY:
         left_out.add(Party.GUARDIAN)
@@ -73,8 +82,13 @@ def turns(session: Session, case: Case) -> list[list[Party]]:
 
 def open_turn(session: Session, case: Case, given: Approvals) -> list[Party]:
     """Whose answer is waited for now: those of the first turn who have not said yes."""
+    return missing_in(order_of(session), case, given)
+
+
+def missing_in(order: Order, case: Case, given: Approvals) -> list[Party]:
+    """The same where the order is known."""
     said_yes = {party for party, row in given.items() if row.answer == Answer.YES}
-    for turn in turns(session, case):
+    for turn in turns(order, case):
         missing = [party for party in turn if party not in said_yes]
         if missing:
             return missing
