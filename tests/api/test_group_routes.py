@@ -12,6 +12,7 @@ from api import store
 from api.database import transaction
 from api.services import by_hand
 from api.throttle import Tried
+from tests import rows
 from tests.api.alliance import Alliance
 from tests.api.elsewhere import zelda
 
@@ -250,13 +251,26 @@ def test_other_terms_ask_the_friend_again(alliance: Alliance) -> None:
 def test_nobody_is_found_who_did_not_give_the_own_code(alliance: Alliance) -> None:
     zelda(alliance)
     own, code = code_of(alliance, "aino"), code_of(alliance, "zelda")
+    other = rows.call(code="2028")
+    elsewhere = models.Enrolment(**rows.changing(call_id=other.id, apprentice_id=alliance.eetu.id))
     with transaction(alliance.engine) as session:
+        store.rows.add_in_order(session, [other, elsewhere])
         for row in store.rows.every(session, models.Enrolment):
             if row.apprentice_id == alliance.users["zelda"].apprentice_id:
                 row.status = models.EnrolmentStatus.WITHDRAWN
     answers = [
         wish(alliance, "aino", code=wrong)
-        for wrong in (code, "00000-00000", "%", "_" * 10, "fi-02", "Zelda", "", code[1:])
+        for wrong in (
+            code,
+            elsewhere.id.hex[-10:],
+            "00000-00000",
+            "%",
+            "_" * 10,
+            "fi-02",
+            "Zelda",
+            "",
+            code[1:],
+        )
     ]
     assert {(one.status_code, one.json()["type"]) for one in answers} == {
         (404, "urn:doallvet:no-such-friend")
@@ -268,7 +282,7 @@ def test_nobody_is_found_who_did_not_give_the_own_code(alliance: Alliance) -> No
     assert wish(alliance, "zelda", code=own).status_code == 409
     assert (mails(alliance), group_audit(alliance)) == ([], [])
     client = alliance.client("aino")
-    throttle = client.app.state.throttle  # type: ignore[attr-defined]
+    throttle = client.app.state.throttle
     for _ in range(20):
         throttle.check(Tried.FRIEND_OF_ACCOUNT, str(alliance.users["aino"].id))
     tired = client.put(FRIEND, json={"code": code}, headers=ANY)
