@@ -159,7 +159,14 @@ def drop_scan(session: Session, caller: Caller, row: models.Approval) -> None:
 
 
 def tell_party(session: Session, caller: Caller, case: Case, party: Party, text: str) -> None:
-    """Queue a message for everybody who is this party; who has no address is told otherwise."""
+    """Queue a message for everybody who is this party; who has no address is told otherwise.
+
+    Nobody is told of a proposal before their turn, nor somebody whose yes it does not need, as
+    the parents of an adult. The sending coordinator knows of it from the beginning.
+    """
+    knows = store.cases.approvals(session, case.proposal.id)
+    if party != Party.SENDING_COORDINATOR and party not in knows:
+        return
     for address, language in _addresses(session, caller, case, party):
         tell(session, caller, address, language, text, proposal=case.proposal.id, party=str(party))
 
