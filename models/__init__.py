@@ -10,6 +10,7 @@ from models.apprentice import (
     ApprenticeRecord,
     Guardian,
     GuardianFields,
+    Interest,
     SupportNeeds,
     SupportNeedsFields,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "Guardian",
     "GuardianFields",
     "IdempotencyKey",
+    "Interest",
     "Invitation",
     "LinkKind",
     "LoginSession",

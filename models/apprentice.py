@@ -2,11 +2,23 @@
 
 import datetime
 import uuid
+from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Field, UniqueConstraint
 
 from models.base import ChangingRow, Code, Row, Shape, check, listed
+
+
+class Interest(StrEnum):
+    """What an apprentice says of an offer; it orders the own offers, and binds nobody."""
+
+    INTERESTED = "interested"
+    NOT_FOR_ME = "not_for_me"
+
+
+SHARE_OF_INTEREST: dict[Interest, float] = {Interest.INTERESTED: 1.0, Interest.NOT_FOR_ME: 0.0}
+"""How much of the preference criterion each counts; an offer without a word counts half."""
 
 
 class ApprenticeProfile(Shape):

@@ -12,6 +12,7 @@ from api.caller import Caller
 from api.errors import RecordFaultyError
 from api.imports.cells import DATE, KEY, LONG_TEXT, MAIL, TEXT, CellError, blank, read_date
 from api.imports.columns import COLUMNS, Noun
+from api.imports.lines import STAND_INS
 from api.services.judging import (
     SOMEWHERE,
     as_apprentice,
@@ -92,6 +93,13 @@ def check_apprentice(
         content = as_apprentice("0", values, SOMEWHERE, needs, fewer_opportunities=False)
         faults += _judged(Apprentice, content, today)
     return _good(values, faults)
+
+
+def check_needs(values: dict[str, Any], today: datetime.date) -> dict[str, Any]:
+    """What somebody needs, in codes of the vocabulary. Raises RecordFaultyError."""
+    somebody = STAND_INS[Noun.APPRENTICES]
+    content = as_apprentice("0", somebody, SOMEWHERE, values["needs"], fewer_opportunities=False)
+    return _good(values, _judged(Apprentice, content, today))
 
 
 def check_texts(values: dict[str, Any]) -> dict[str, Any]:

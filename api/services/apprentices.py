@@ -1,0 +1,181 @@
+"""Apprentices: made, changed, what they need and wish for.
+
+Whose they are was decided before (the `mine` of each function).
+"""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col
+
+import models
+from api import store
+from api.caller import Caller
+from api.errors import (
+    ActivityFixedError,
+    NoSuchApprenticeError,
+    NoSuchCentreError,
+    NoSuchOfferError,
+    StaleVersionError,
+)
+from api.services import records
+from api.services.checking import check_apprentice, check_needs
+from api.services.placements import check_again
+from api.statuses import EDIT_OF_APPRENTICE
+from models import (
+    ApprenticeProfile,
+    ApprenticeRecord,
+    Interest,
+    OfferStatus,
+    Role,
+    SupportNeedsFields,
+)
+from models.apprentice import SHARE_OF_INTEREST
+from models.apprentice_views import (
+    ApprenticeForGuardian,
+    ApprenticeNew,
+    ApprenticeOwn,
+    ApprenticeShown,
+    SupportNeedsShown,
+)
+from models.base import as_stored
+
+Mine = ColumnElement[bool]
+Found = tuple[models.Apprentice, models.Centre]
+
+SAME_KEY = "somebody with this key in the centre"
+
+
+def create(session: Session, caller: Caller, asked: ApprenticeNew, mine: Mine) -> Found:
+    """Somebody new in a centre. Raises NoSuchCentreError, RecordFaultyError, KeyTakenError."""
+    centre = store.apprentices.centre(session, asked.centre_id, mine)
+    if centre is None:
+        raise NoSuchCentreError(asked.centre_id)
+    values = _checked(session, caller, as_stored(asked, models.Apprentice), {})
+    row = models.Apprentice(**records.stamps(caller), **values)
+    with records.unique(session, SAME_KEY):
+        records.made(session, caller, row)
+    return row, centre
+
+
+def change(
+    session: Session, caller: Caller, apprentice_id: uuid.UUID, asked: ApprenticeProfile,
+    seen: int | None, mine: Mine,
+) -> Found:  # fmt: skip
+    """Replace the whole record, or the profile alone, and look again at what rests on it.
+
+    Raises NoSuchApprenticeError, StaleVersionError, RecordFaultyError, KeyTakenError,
+    ActivityFixedError.
+    """
+    row, centre = held(session, apprentice_id, mine)
+    records.check_version("The apprentice", row, seen)
+    known = store.apprentices.needs_of(session, apprentice_id)
+    stored = {name: getattr(row, name) for name in ApprenticeRecord.model_fields}
+    values = {**stored, **as_stored(asked, models.Apprentice)}
+    values = _checked(session, caller, values, known.needs if known else {})
+    if values["activity"] != row.activity and store.apprentices.is_busy(session, row.id):
+        raise ActivityFixedError
+    with records.unique(session, SAME_KEY):
+        changed = records.change(session, caller, row, values)
+    if changed:
+        edits = {EDIT_OF_APPRENTICE[name] for name in changed if name in EDIT_OF_APPRENTICE}
+        check_again(session, caller, edits, apprentices=[row.id])
+    return row, centre
+
+
+def needs(session: Session, apprentice_id: uuid.UUID, mine: Mine) -> SupportNeedsShown:
+    """What somebody needs. Raises NoSuchApprenticeError."""
+    if not store.apprentices.apprentices(session, col(models.Apprentice.id) == apprentice_id, mine):
+        raise NoSuchApprenticeError(apprentice_id)
+    return _needs_shown(apprentice_id, store.apprentices.needs_of(session, apprentice_id))
+
+
+def change_needs(
+    session: Session, caller: Caller, apprentice_id: uuid.UUID, asked: SupportNeedsFields,
+    seen: int | None, mine: Mine,
+) -> SupportNeedsShown:  # fmt: skip
+    """Replace what somebody needs, and look again at what rests on it. The audit names no need.
+
+    Raises NoSuchApprenticeError, StaleVersionError, RecordFaultyError.
+    """
+    held(session, apprentice_id, mine)
+    row = store.apprentices.needs_of(session, apprentice_id)
+    version = row.version if row else 0
+    if seen not in (None, version):
+        assert seen is not None  # noqa: S101  # as the line before says
+        raise StaleVersionError("The record of needs", seen, version)
+    values = check_needs(as_stored(asked, models.SupportNeeds), caller.today)
+    if row is None:
+        row = models.SupportNeeds(**records.stamps(caller), apprentice_id=apprentice_id, **values)
+        records.made(session, caller, row)
+    else:
+        records.change(session, caller, row, values)
+    check_again(session, caller, apprentices=[apprentice_id])
+    return _needs_shown(apprentice_id, row)
+
+
+def say_interest(
+    session: Session, caller: Caller, apprentice_id: uuid.UUID, offer_id: uuid.UUID,
+    interest: Interest | None, mine: Mine,
+) -> None:  # fmt: skip
+    """Somebody wishes for an offer, or rather not; nobody's answer rests on it.
+
+    Raises NoSuchApprenticeError, NoSuchOfferError.
+    """
+    row, _ = held(session, apprentice_id, mine)
+    offer = session.get(models.Offer, offer_id)
+    spoke_of = str(offer_id) in row.interest
+    if offer is None or not (spoke_of or offer.status == OfferStatus.PUBLISHED):
+        raise NoSuchOfferError(offer_id)
+    said = {key: share for key, share in row.interest.items() if key != str(offer_id)}
+    if interest is not None:
+        said[str(offer_id)] = SHARE_OF_INTEREST[interest]
+    if said != row.interest:
+        row.interest, row.changed_at = said, caller.now
+        records.note(session, caller, "apprentice.interest", row, offer=offer_id)
+        session.flush()
+
+
+def held(session: Session, apprentice_id: uuid.UUID, mine: Mine) -> Found:
+    """Somebody for a change. Raises NoSuchApprenticeError."""
+    found = store.apprentices.hold_apprentice(session, apprentice_id, mine)
+    if found is None:
+        raise NoSuchApprenticeError(apprentice_id)
+    return found
+
+
+def shown(caller: Caller, person: models.Apprentice, centre: models.Centre) -> ApprenticeShown:
+    """Somebody for the school, the coordinators and him- or herself, or for the guardian."""
+    guardian = caller.role == Role.GUARDIAN
+    shape: type[Any] = ApprenticeForGuardian if guardian else ApprenticeOwn
+    names = shape.model_fields.keys() - {"centre"}
+    found: ApprenticeShown = shape(
+        **{name: getattr(person, name) for name in names}, centre=centre.code
+    )
+    return found
+
+
+def _needs_shown(apprentice_id: uuid.UUID, row: models.SupportNeeds | None) -> SupportNeedsShown:
+    values = {n: getattr(row, n) for n in SupportNeedsFields.model_fields} if row else {}
+    return SupportNeedsShown(
+        **values, apprentice_id=apprentice_id, version=row.version if row else 0
+    )
+
+
+def _checked(
+    session: Session, caller: Caller, values: dict[str, Any], needed: dict[str, str]
+) -> dict[str, Any]:
+    named = {text: _identity(text) for text in values["excluded_companies"]}
+    ids = [identity for identity in named.values() if identity]
+    there = store.companies.ids_in(session, col(models.Company.id).in_(ids)) if ids else set()
+    values["excluded_companies"] = list(dict.fromkeys(str(i or text) for text, i in named.items()))
+    known = frozenset(str(identity) for identity in there)
+    return check_apprentice(values, needed, caller.today, known)
+
+
+def _identity(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
