@@ -14,7 +14,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import refusals
 from api.edge import Reading
-from api.routes import proposals, rounds, sessions
+from api.routes import (
+    audit,
+    placements,
+    proposals,
+    questions,
+    reasons,
+    rounds,
+    sessions,
+    waiting,
+    wishes,
+)
 from api.throttle import Throttle
 
 MOST_BYTES = 1_000_000
@@ -39,7 +49,9 @@ def create_app(
     app.state.engine, app.state.now, app.state.new_id = engine, now, new_id
     app.state.throttle = Throttle()
     api = APIRouter(prefix="/api/v1")
-    for noun in (sessions, proposals, rounds):
+    for noun in (
+        sessions, proposals, rounds, questions, wishes, reasons, placements, waiting, audit,
+    ):  # fmt: skip
         api.include_router(noun.router)
     app.include_router(api)
     app.include_router(health)
