@@ -4,6 +4,7 @@ from api.routes import (
     accounts,
     answers,
     apprentices,
+    audit,
     calls,
     companies,
     covers,
@@ -12,12 +13,17 @@ from api.routes import (
     guardians,
     offers,
     own_account,
+    placements,
     places,
     proposals,
+    questions,
+    reasons,
     rounds,
     scans,
     sessions,
     settings,
+    waiting,
+    wishes,
 )
 
 NOUNS = (
@@ -35,8 +41,14 @@ NOUNS = (
     offers,
     rounds,
     proposals,
+    questions,
+    wishes,
+    placements,
     answers,
     scans,
+    waiting,
+    audit,
     settings,
+    reasons,
 )
 """In the order in which the document of the API names them."""

@@ -7,12 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-import models
 from api import store
 from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
-from api.errors import NoSuchProposalError, NotYoursToAnswerError
+from api.errors import NotYoursToAnswerError
 from api.policy import Action
 from api.services import by_hand, case_lists, proposals
 from api.services.asking import open_turn
@@ -109,12 +108,9 @@ def one_proposal(
     permit: Permit = may(Action.PROPOSAL_READ),
 ) -> ProposalShown:  # fmt: skip
     """One proposal, with the ETag that changes ask for."""
-    mine = cases_in(permit.scope, permit.caller.scope_id)
-    found = store.cases.cases(session, col(models.Proposal.id) == proposal_id, mine)
-    if not found:
-        raise NoSuchProposalError(proposal_id)
-    response.headers["ETag"] = tag(found[0].proposal.version)
-    return shown(session, permit.caller, found[0])
+    case = proposals.seen_case(session, proposal_id, cases_in(permit.scope, permit.caller.scope_id))
+    response.headers["ETag"] = tag(case.proposal.version)
+    return shown(session, permit.caller, case)
 
 
 @router.post("", status_code=201, response_model=ProposalShown)

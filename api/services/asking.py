@@ -1,7 +1,7 @@
 """Who is asked about a proposal, in which order, and what a yes or a no does."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -189,6 +189,16 @@ def tell_coordinators(session: Session, caller: Caller, case: Case, text: str) -
     """Queue a message for the coordinators of both sides."""
     for party in sorted(COORDINATING):
         tell_party(session, caller, case, party, text)
+
+
+def tell_asked(
+    session: Session, caller: Caller, case: Case, text: str, *, besides: Collection[Party] = ()
+) -> None:
+    """Queue a message for every party that was asked: nobody else knows of the case."""
+    given = store.cases.approvals(session, case.proposal.id)
+    for party in sorted(given):
+        if given[party].asked_at is not None and party not in besides:
+            tell_party(session, caller, case, party, text)
 
 
 def _addresses(

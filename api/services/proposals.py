@@ -7,9 +7,10 @@ its status allows. Nothing here commits.
 import dataclasses
 import datetime
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 import models
 from api import store
@@ -31,8 +32,8 @@ from api.services.asking import (
     go_on,
     new_approval,
     open_turn,
+    tell_asked,
     tell_coordinators,
-    tell_party,
 )
 from api.services.groups import held_back
 from api.services.pairs import as_said, look_at, problem_of_pair
@@ -73,6 +74,14 @@ def load(
         raise NoSuchProposalError(proposal_id)
     check_version("The proposal", case.proposal, version)
     return case
+
+
+def seen_case(session: Session, proposal_id: uuid.UUID, *conditions: object) -> Case:
+    """The case, only to be looked at. Raises NoSuchProposalError."""
+    found = store.cases.cases(session, col(models.Proposal.id) == proposal_id, *conditions)
+    if not found:
+        raise NoSuchProposalError(proposal_id)
+    return found[0]
 
 
 def parties_of(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
@@ -164,18 +173,15 @@ def answer(
     return case
 
 
-def withdraw(session: Session, caller: Caller, case: Case, reason: str) -> Case:
+def withdraw(
+    session: Session, caller: Caller, case: Case, reason: str,
+    *, told_otherwise: Collection[Party] = (),
+) -> Case:  # fmt: skip
     """A coordinator takes a live proposal back; who was asked is told."""
     party = _side(session, caller, case, Event.WITHDRAW)
-    asked = [
-        one
-        for one, row in store.cases.approvals(session, case.proposal.id).items()
-        if row.asked_at is not None
-    ]
     case.proposal.reason = reason
     change_status(session, caller, case, Event.WITHDRAW, party)
-    for one in asked:
-        tell_party(session, caller, case, one, "proposal_withdrawn")
+    tell_asked(session, caller, case, "proposal_withdrawn", besides=told_otherwise)
     return case
 
 
@@ -241,8 +247,7 @@ def book(session: Session, caller: Caller, case: Case, mentor: str) -> models.Pl
     )  # fmt: skip
     session.add(placement)
     note(session, caller, "placement.booked", placement, proposal=proposal.id)
-    for one in Party:
-        tell_party(session, caller, case, one, "placement_booked")
+    tell_asked(session, caller, case, "placement_booked")
     session.flush()
     return placement
 

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, update
@@ -94,6 +95,19 @@ def give_back(session: Session, proposal: models.Proposal) -> None:
         .values(taken=models.FundedPlaces.taken - 1),
     ):
         changed(session, statement)
+
+
+def close_windows(session: Session, windows: Collection[uuid.UUID], now: datetime.datetime) -> None:
+    """Leave windows no place beside those that are taken."""
+    changed(
+        session,
+        update(models.OfferWindow)
+        .where(col(models.OfferWindow.id).in_(windows))
+        .values(
+            places=models.OfferWindow.taken, changed_at=now,
+            version=models.OfferWindow.version + 1,
+        ),
+    )  # fmt: skip
 
 
 def full_cap(session: Session, window_id: uuid.UUID) -> str | None:
