@@ -12,7 +12,7 @@ from api.caller import Caller
 from api.errors import NotNowError
 from api.services.asking import ask_again, change_status, go_on, tell_coordinators, tell_party
 from api.services.pairs import OtherHost, other_hosts, rules_broken
-from api.services.proposals import load, withdraw
+from api.services.proposals import withdraw
 from api.services.records import note
 from api.statuses import ASKED_AGAIN, SERVICE, Edit, Event
 from api.store.cases import Case
@@ -68,7 +68,7 @@ def host_drops_out(
     session.flush()
     in_windows = col(models.OfferWindow.id).in_(windows)
     gone = [
-        withdraw(session, caller, load(session, case.proposal.id), reason)
+        withdraw(session, caller, case, reason)
         for case in store.cases.live_cases(session, in_windows)
     ]
     for placement, case in store.cases.current_placements(session, windows=windows):
@@ -103,8 +103,7 @@ def check_again(
     held = 0
     voided = frozenset(party for edit in edits for party in ASKED_AGAIN[edit])
     touched = store.cases.touched_by(apprentices, companies)
-    for found in store.cases.live_cases(session, touched):
-        case = load(session, found.proposal.id)
+    for case in store.cases.live_cases(session, touched):
         broken = rules_broken(session, case.proposal, case.proposal.call_id, caller.today)
         on_hold = case.proposal.status == ProposalStatus.ON_HOLD
         case.proposal.held_for = broken

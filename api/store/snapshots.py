@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, select
 
 import models
-from api.store.calls import free_apprentices
+from api.store.calls import free_apprentices, free_people
 from api.store.groups import groups_of_call, members_of, versions_of_members
 from api.store.proposals import refused_proposals, unanswered_proposals
 from api.store.rows import every
@@ -17,6 +17,9 @@ from models import OfferStatus
 from models.base import ChangingRow
 
 OfPerson = TypeVar("OfPerson", models.SupportNeeds, models.AcceptedNeed)
+
+FEW = 1000
+"""So many ids are named in a query; for more the whole table is read."""
 
 Occupied = tuple[uuid.UUID, uuid.UUID, int]
 """A window, the company it is at, and how many of its places are taken."""
@@ -105,7 +108,13 @@ def snapshot_of_pairs(
         select(models.OfferWindow).join(models.Offer).where(*wanted)
         .order_by(col(models.OfferWindow.id))
     ).all()  # fmt: skip
-    offers = {window.offer_id for window in found}
+    these: tuple[Any, ...] = ()  # without `windows` nearly all of them are needed
+    places: tuple[Any, ...] = ()
+    hosts: tuple[Any, ...] = ()
+    if windows is not None:
+        these = (col(models.Offer.id).in_({window.offer_id for window in found}),)
+        places = (col(models.Site.id).in_(select(models.Offer.site_id).where(*these)),)
+        hosts = (col(models.Company.id).in_(select(models.Site.company_id).where(*places)),)
     who = col(models.Apprentice.id).in_(people)
     ids = list(people)
     return Snapshot(
@@ -115,14 +124,14 @@ def snapshot_of_pairs(
         apprentices=list(session.exec(select(models.Apprentice).where(who))),
         needs=_of_people(session, models.SupportNeeds, ids),
         accepted_needs=_of_people(session, models.AcceptedNeed, ids),
-        companies=every(session, models.Company),
-        sites=every(session, models.Site),
-        offers=[row for row in every(session, models.Offer) if row.id in offers],
+        companies=every(session, models.Company, *hosts),
+        sites=every(session, models.Site, *places),
+        offers=every(session, models.Offer, *these),
         windows=list(found),
-        refused=refused_proposals(session),
+        refused=refused_proposals(session, people),
         recalculated=[],
         occupied=[],
-        wishes=every(session, models.PairWish),
+        wishes=every(session, models.PairWish, col(models.PairWish.apprentice_id).in_(people)),
         groups=[],
         members=[],
         settings=current_settings(session),
@@ -148,11 +157,11 @@ class Situation:
     changed: frozenset[uuid.UUID]
     behind: dict[uuid.UUID, tuple[uuid.UUID, ...]]
 
-    def fault(self, row: models.Proposal) -> str | None:
-        """Why a proposal of the snapshot cannot be stored any more: `person` or `changed`."""
-        if row.apprentice_id not in self.free:
+    def fault(self, apprentice: uuid.UUID, window: uuid.UUID) -> str | None:
+        """Why a pair of the snapshot cannot be proposed any more: `person` or `changed`."""
+        if apprentice not in self.free:
             return "person"
-        rests_on = self.behind[row.apprentice_id] + self.behind[row.window_id]
+        rests_on = self.behind[apprentice] + self.behind[window]
         return "changed" if self.changed.intersection(rests_on) else None
 
 
@@ -177,10 +186,8 @@ def situation(session: Session, found: Snapshot) -> Situation:
     for window in found.windows:
         site = site_of[window.offer_id]
         behind[window.id] = window.id, window.offer_id, site, company_of[site]
-    again = [proposal.id for proposal in unanswered_proposals(session, found.call.id)]
-    people = free_apprentices(session, found.call.id, besides=again)
     return Situation(
-        free=frozenset(person.id for person in people),
+        free=frozenset(free_people(session, found.call.id)),
         changed=frozenset(row.id for row in rows if versions.get(row.id) != row.version)
         | regrouped(session, found),
         behind=behind,
@@ -199,5 +206,7 @@ def regrouped(session: Session, found: Snapshot) -> frozenset[uuid.UUID]:
 
 
 def _of_people(session: Session, table: type[OfPerson], ids: list[uuid.UUID]) -> list[OfPerson]:
+    if len(ids) < FEW:
+        return every(session, table, col(table.apprentice_id).in_(ids))
     known = set(ids)
     return [row for row in every(session, table) if row.apprentice_id in known]
