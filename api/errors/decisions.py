@@ -15,26 +15,6 @@ class NoSuchQuestionError(ServiceError):
         super().__init__(f"There is no question {identity}.")
 
 
-class NoSuchWindowError(ServiceError):
-    """There is no such window of dates, or the offer does not have it."""
-
-    status, kind = 404, "no-such-window"
-
-    def __init__(self, identity: uuid.UUID) -> None:
-        """`identity` as it was asked for."""
-        super().__init__(f"There is no window {identity} of an offer here.")
-
-
-class NoSuchOfferError(ServiceError):
-    """There is no such offer, or not for the one who asks."""
-
-    status, kind = 404, "no-such-offer"
-
-    def __init__(self, identity: uuid.UUID) -> None:
-        """`identity` as it was asked for."""
-        super().__init__(f"There is no offer {identity}.")
-
-
 class NoSuchPlacementError(ServiceError):
     """There is no such placement, or not for the one who asks."""
 

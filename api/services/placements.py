@@ -19,7 +19,7 @@ from api.services.asking import (
     tell_party,
 )
 from api.services.pairs import OtherHost, other_hosts, rules_broken
-from api.services.proposals import load, withdraw
+from api.services.proposals import withdraw
 from api.services.records import check_version, note
 from api.statuses import ASKED_AGAIN, SERVICE, Edit, Event
 from api.store.cases import Case
@@ -103,10 +103,10 @@ def host_drops_out(
     """
     sending = frozenset({Party.SENDING_COORDINATOR})
     in_windows = col(models.OfferWindow.id).in_(windows)
-    gone: list[tuple[Case, models.Placement | None]] = []
-    for found in store.cases.live_cases(session, in_windows):
-        case = load(session, found.proposal.id)
-        gone.append((withdraw(session, caller, case, reason, told_otherwise=sending), None))
+    gone: list[tuple[Case, models.Placement | None]] = [
+        (withdraw(session, caller, case, reason, told_otherwise=sending), None)
+        for case in store.cases.live_cases(session, in_windows)
+    ]
     for placement, _ in store.cases.current_placements(session, windows=windows):
         held, case = load_placement(session, placement.id)
         cancel(session, caller, held, case, reason, told_otherwise=sending)
@@ -168,8 +168,7 @@ def check_again(
     touched = store.cases.touched_by(
         apprentices, companies, sites, offers, windows, calls
     )  # fmt: skip
-    for found in store.cases.live_cases(session, touched):
-        case = load(session, found.proposal.id)
+    for case in store.cases.live_cases(session, touched):
         broken = rules_broken(session, case.proposal, case.proposal.call_id, caller.today)
         on_hold = case.proposal.status == ProposalStatus.ON_HOLD
         case.proposal.held_for = broken

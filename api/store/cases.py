@@ -67,6 +67,19 @@ def case_for_change(session: Session, proposal_id: uuid.UUID, *conditions: objec
     return found[0] if found else None
 
 
+def cases_for_change(session: Session, *conditions: object) -> list[Case]:
+    """The cases whose rows meet the conditions, all held until the end of the transaction.
+
+    Held before anything else is, each after the one with the lower id: whoever went from case to
+    case would wait for somebody who holds the next one and waits for a place that is held here.
+    """
+    mine = [case.proposal.id for case in cases(session, *conditions)]
+    identity = col(models.Proposal.id)
+    held = select(identity).where(identity.in_(mine)).order_by(identity).with_for_update()
+    session.exec(held).all()
+    return cases(session, identity.in_(mine), *conditions)
+
+
 def approvals(session: Session, proposal_id: uuid.UUID) -> dict[Party, models.Approval]:
     """Who was asked about a proposal, and what was answered."""
     rows = session.exec(select(models.Approval).where(models.Approval.proposal_id == proposal_id))
@@ -146,13 +159,13 @@ def accounts_of(
 
 
 def live_cases(session: Session, *conditions: object) -> list[Case]:
-    """The live cases whose rows meet the conditions."""
-    return cases(session, col(models.Proposal.status).in_(models.LIVE), *conditions)
+    """The live cases whose rows meet the conditions, held until the end of the transaction."""
+    return cases_for_change(session, col(models.Proposal.status).in_(models.LIVE), *conditions)
 
 
 def overdue(session: Session, now: datetime.datetime) -> list[Case]:
-    """Cases whose deadline has passed while nobody's question made it rest."""
-    return cases(
+    """Cases whose deadline has passed while nobody's question made it rest; held until the end."""
+    return cases_for_change(
         session,
         models.Proposal.status == models.ProposalStatus.ASKED,
         col(models.Proposal.deadline) < now,
