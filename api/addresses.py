@@ -16,3 +16,8 @@ def answer(base: str, secret: str = "") -> str:
 def proposal(base: str, proposal_id: uuid.UUID) -> str:
     """Where somebody with an account looks at a proposal."""
     return f"{base.rstrip('/')}/proposals/{proposal_id}"
+
+
+def start(base: str) -> str:
+    """Where somebody begins."""
+    return f"{base.rstrip('/')}/"

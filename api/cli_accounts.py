@@ -82,14 +82,15 @@ def invite_user(
 
     Give it to nobody else. What stands after the # is not sent to servers and their logs.
     """
+    from api import addresses
     from api.database import transaction
     from api.services import accounts
     from api.settings import Settings
 
-    base = (address or Settings().address).rstrip("/")
+    base = address or Settings().address
     with database_at(database) as engine, transaction(engine) as session:
         secret = accounts.invite(session, _service(), _account(session, who))
-    typer.echo(f"{base}/welcome#{secret}")
+    typer.echo(addresses.welcome(base, secret))
 
 
 @user_app.command("list")

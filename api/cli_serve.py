@@ -35,6 +35,7 @@ def serve(
     import uvicorn
 
     from api import logs
+    from api.due import due_of
     from api.main import create_app
     from api.scheduler import Scheduler
     from api.settings import EMBEDDED, Settings
@@ -53,7 +54,7 @@ def serve(
             _tell_demo(host, port)
         logs.configure(json=not sys.stderr.isatty())
         address = engine.url.render_as_string(hide_password=False)
-        beside = Scheduler(address) if scheduler else None
+        beside = Scheduler(address, due=due_of(settings)) if scheduler else None
         if beside:
             beside.start()
         try:

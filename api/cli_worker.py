@@ -16,7 +16,9 @@ def worker(database: DatabaseOption = None) -> None:
     from types import FrameType
 
     from api import logs
+    from api.due import due_of
     from api.scheduler import Scheduler
+    from api.settings import Settings
 
     with database_at(database) as engine:
         address = engine.url.render_as_string(hide_password=False)
@@ -29,7 +31,7 @@ def worker(database: DatabaseOption = None) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    scheduler = Scheduler(address)
+    scheduler = Scheduler(address, due=due_of(Settings()))
     scheduler.start()
     stopped.wait()
     scheduler.stop()

@@ -64,11 +64,10 @@ def _begin_sqlite(connection: Connection) -> None:
 def transaction(engine: Engine, *, writes: bool = True) -> Iterator[Session]:
     """A session in one transaction: all of it is stored at the end, or nothing.
 
-    One that only reads (`writes` false) does not wait for those that write.
+    One that only reads (`writes` false) does not wait for those that write. The connection is
+    taken at the first query: a request that asks who calls before its own first query holds one
+    connection at a time. With two for each, requests wait for each other once the pool is empty.
     """
-    with (
-        engine.connect().execution_options(writes=writes) as connection,
-        Session(bind=connection, expire_on_commit=False) as session,
-        session.begin(),
-    ):
+    engine = engine.execution_options(writes=writes)
+    with Session(bind=engine, expire_on_commit=False) as session, session.begin():
         yield session

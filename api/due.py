@@ -1,6 +1,7 @@
 """What is due by time, besides rounds: questions that expire, reminders."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
@@ -8,8 +9,9 @@ from sqlmodel import Session
 
 from api.caller import Caller
 from api.database import transaction
-from api.services import deadlines
+from api.services import deadlines, outbox
 from api.services.rounds import Worker
+from api.settings import Settings
 
 LOG = structlog.get_logger(__name__)
 
@@ -17,7 +19,17 @@ DueFunction = Callable[[Session, Caller], int]
 """Does what is due at `caller.now` and says how many things it did; does nothing twice."""
 
 DUE: tuple[DueFunction, ...] = (deadlines.expire, deadlines.remind)
-"""All of them; the leading worker calls each about once a minute."""
+"""What is due wherever the service runs; the leading worker calls each about once a minute."""
+
+
+def due_of(settings: Settings) -> tuple[DueFunction, ...]:
+    """All of it, with what its surroundings say: where messages go."""
+
+    def write_mails(session: Session, caller: Caller) -> int:
+        folder = Path(settings.mail_folder)
+        return outbox.write_mails(session, caller, folder, settings.address, settings.mail_from)
+
+    return (*DUE, write_mails)
 
 
 def run_due(engine: Engine, worker: Worker, due: Sequence[DueFunction]) -> None:

@@ -42,6 +42,9 @@ TOKEN_SCHEME = HTTPBearer(auto_error=False, scheme_name="token")
 COOKIE_SCHEME = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
 """How the document of the API names the two ways of being known."""
 
+ANSWER_COOKIE = "__Host-doallvet-answer"
+"""The cookie of somebody who opened a link to one answer. It is no account's."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})

@@ -38,6 +38,11 @@ def _sends(operation: Operation) -> bool:
     return "requestBody" in operation
 
 
+def _sends_files(operation: Operation) -> bool:
+    content = operation.get("requestBody", {}).get("content", {})
+    return bool(content) and "application/json" not in content
+
+
 def _names_a_row(operation: Operation) -> bool:
     return any(one["in"] == "path" for one in operation.get("parameters", ()))
 
@@ -67,6 +72,7 @@ REFUSES: tuple[tuple[Callable[[Operation], bool], tuple[int, ...]], ...] = (
     (_is_signed, (401, 403)),
     (_takes_values, (422,)),
     (_sends, (400, 404, 413)),
+    (_sends_files, (415,)),
     (_names_a_row, (404,)),
     (_changes, (401, 403, 409, 410)),
     (_rests_on_a_version, (412, 428)),

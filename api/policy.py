@@ -15,6 +15,7 @@ class Action(StrEnum):
 
     ACCOUNT_READ = "account.read"
     ACCOUNT_CHANGE = "account.change"
+    ALTERNATIVE_READ = "alternative.read"
     APPRENTICE_READ = "apprentice.read"
     APPRENTICE_CHANGE = "apprentice.change"
     APPRENTICE_PROFILE = "apprentice.profile"
@@ -37,6 +38,7 @@ class Action(StrEnum):
     FRIEND_WISH = "friend.wish"
     GROUP_READ = "group.read"
     GROUP_CHANGE = "group.change"
+    IDLE_READ = "idle.read"
     IMPORT_RUN = "import.run"
     LINK_MAKE = "link.make"
     NEEDS_READ = "needs.read"
@@ -64,6 +66,7 @@ class Action(StrEnum):
     SETTING_CHANGE = "setting.change"
     SUGGESTION_READ = "suggestion.read"
     TOKEN_OWN = "token.own"  # noqa: S105  # an action, no secret
+    UNMATCHED_READ = "unmatched.read"
     WAITING_READ = "waiting.read"
     WISH_READ = "wish.read"
     WISH_CHANGE = "wish.change"
@@ -103,6 +106,7 @@ _PARTIES = _EITHER_SIDE | {
 POLICY: dict[Action, dict[Role, Scope]] = {
     _A.ACCOUNT_READ: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
     _A.ACCOUNT_CHANGE: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
+    _A.ALTERNATIVE_READ: _SENDING,
     _A.APPRENTICE_READ: _PEOPLE | {_R.GUARDIAN: _S.WARD},
     _A.APPRENTICE_CHANGE: _SCHOOL,
     _A.APPRENTICE_PROFILE: _PEOPLE,
@@ -125,6 +129,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.FRIEND_WISH: {_R.APPRENTICE: _S.SELF},
     _A.GROUP_READ: _PEOPLE,
     _A.GROUP_CHANGE: _SCHOOL,
+    _A.IDLE_READ: {_R.COORDINATOR: _S.HOSTING},
     _A.IMPORT_RUN: _EITHER_SIDE,
     _A.LINK_MAKE: _EITHER_SIDE,
     _A.NEEDS_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
@@ -157,6 +162,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.SETTING_CHANGE: _OFFICE,
     _A.SUGGESTION_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.TOKEN_OWN: dict.fromkeys(_R, _S.OWN),
+    _A.UNMATCHED_READ: _SENDING,
     _A.WAITING_READ: _PARTIES | {_R.CENTRE: _S.CENTRE},
     _A.WISH_READ: _SENDING,
     _A.WISH_CHANGE: _SENDING,

@@ -17,6 +17,12 @@ class Settings(BaseSettings):
     address: str = "http://127.0.0.1:8000"
     """Where people reach the service: what links begin with that it gives out."""
 
+    mail_folder: str = "mail"
+    """Where messages are written to as files, below the folder where the service is started."""
+
+    mail_from: str = "doallvet@localhost"
+    """The e-mail address that messages come from."""
+
     env: str = "development"
     """`production` refuses what is for trying out: demo accounts."""
 

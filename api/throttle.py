@@ -25,6 +25,7 @@ class Tried(StrEnum):
     SIGN_IN_FROM_ADDRESS = "sign_in_from_address"
     OPEN_FROM_ADDRESS = "open_from_address"
     REQUEST_OF_ACCOUNT = "request_of_account"
+    FRIEND_OF_ACCOUNT = "friend_of_account"
 
 
 RATES: dict[Tried, RateLimitItem] = {
@@ -32,11 +33,13 @@ RATES: dict[Tried, RateLimitItem] = {
     Tried.SIGN_IN_FROM_ADDRESS: RateLimitItemPerMinute(50, 15),
     Tried.OPEN_FROM_ADDRESS: RateLimitItemPerMinute(20, 15),
     Tried.REQUEST_OF_ACCOUNT: RateLimitItemPerMinute(600),
+    Tried.FRIEND_OF_ACCOUNT: RateLimitItemPerMinute(20, 15),
 }
 """So many tries in so many minutes (ASVS 5.0, 6.3.1).
 
 Ten for an account leave room for typing errors. A school signs in from one address, so there
-the limit is higher. A code of 58 bits that 20 are tried of in 15 minutes is not found.
+the limit is higher. A code of 58 bits that 20 are tried of in 15 minutes is not found,
+nor is a friend's of 40 bits; nobody gets more than 20 wishes by mail from one account either.
 """
 
 BY_ADDRESS = frozenset({Tried.SIGN_IN_FROM_ADDRESS, Tried.OPEN_FROM_ADDRESS})

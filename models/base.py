@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, StringConstraints, model_validator
 from sqlalchemy import JSON, CheckConstraint, Enum, Index, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
@@ -23,8 +23,24 @@ NAMES_OF_CONSTRAINTS = {
 SQLModel.metadata.naming_convention = NAMES_OF_CONSTRAINTS
 
 
-Code = Annotated[str, StringConstraints(max_length=60)]
-"""A code of one of the engine's lists; which ones there are, the engine knows."""
+def _in_utc(moment: datetime.datetime) -> datetime.datetime:
+    try:
+        return moment.astimezone(datetime.UTC)
+    except OverflowError:
+        raise ValueError("lies outside of the calendar") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A point in time that came in, with its time zone."""
+
+NO_NUL = r"^[^\x00]*$"
+"""The pattern of texts that come in: PostgreSQL stores every letter but NUL."""
+
+Code = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
+"""A code of one of the lists, or a key that a row is looked up by."""
+
+REASON = r"^[a-z][a-z0-9_]*$"
+"""The pattern of a reason that is a code: it goes into the audit, where no sentence belongs."""
 
 
 class Shape(SQLModel):

@@ -2,11 +2,35 @@
 
 import datetime
 import uuid
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field
 
 from models.approval import Answer, Channel, Party
-from models.base import Shape
+from models.base import Code, Moment, Shape
 from models.proposal import ProposalStatus
+
+
+class ProposalsWanted(Shape):
+    """Which proposals a list shows, in which order, and where it goes on.
+
+    `call` and the regions are codes. `deadline` puts those without one last. `-score` and `round`
+    list the people of one's own region: nobody else is shown these.
+    """
+
+    call: Code | None = None
+    sending_region: Code | None = None
+    hosting_region: Code | None = None
+    status: list[ProposalStatus] = Field(default_factory=list, max_length=10)
+    waiting_for: Party | None = None
+    apprentice: uuid.UUID | None = None
+    company: uuid.UUID | None = None
+    round: uuid.UUID | None = None
+    on_hold: bool | None = None
+    deadline_before: Moment | None = None
+    sort: Literal["id", "deadline", "-score", "created"] = "id"
+    after: str | None = Field(default=None, max_length=300)
+    limit: int = Field(default=50, ge=1, le=200)
 
 
 class ApprovalShown(Shape):
@@ -81,6 +105,18 @@ class ProposalForApprentice(ProposalForAll):
     own_answer: Answer | None
 
 
+class ProposalForEmployer(ProposalForAll):
+    """For the employer: who would be away, when and where, and the own answer.
+
+    No score, no parts: they tell of needs.
+    """
+
+    first_name: str
+    last_name: str
+    work: Work
+    own_answer: Answer | None
+
+
 class ProposalForCentre(ProposalForAll):
     """For the school: who goes where, and whose answer is waited for."""
 
@@ -129,5 +165,6 @@ ProposalShown = (
     | ProposalForHosting
     | ProposalForCentre
     | ProposalForCompany
+    | ProposalForEmployer
     | ProposalForApprentice
 )

@@ -70,6 +70,40 @@ class GroupKindFixedError(ServiceError):
         super().__init__(f"This travel group is of the kind {kind!r}; make a new group instead.")
 
 
+class LastMemberError(ServiceError):
+    """A class has somebody in it."""
+
+    status, kind = 409, "last-member"
+
+    def __init__(self) -> None:
+        """It is the same for all groups."""
+        super().__init__("Nobody would be left in this travel group; split it instead.")
+
+
+class GroupOfOthersError(ServiceError):
+    """What is fixed for all is changed by who answers for all of them."""
+
+    status, kind = 403, "group-of-others"
+
+    def __init__(self) -> None:
+        """It is the same for all groups."""
+        super().__init__(
+            "This travel group has people who are not yours; ask their coordinator to change it."
+        )
+
+
+class NoSuchFriendError(ServiceError):
+    """The code is nobody's in this call, whatever the reason."""
+
+    status, kind = 404, "no-such-friend"
+
+    def __init__(self) -> None:
+        """The code is not repeated."""
+        super().__init__(
+            "There is no such code in this call. Ask your friend to read the code out again."
+        )
+
+
 class NoSuchWishError(ServiceError):
     """The person has no wish to travel with a friend in this call, and nobody wished for it."""
 

@@ -149,3 +149,59 @@ class LinkExpiredError(ServiceError):
             "This holds no longer: its days are over, or there is a newer one."
             " Ask your coordinator for a new one."
         )
+
+
+class LinkNotOpenError(ServiceError):
+    """Who answers without an account opens a link or types a code first."""
+
+    status, kind = 401, "link-not-open"
+
+    def __init__(self) -> None:
+        """Nothing more is known."""
+        super().__init__(
+            "Open your link or type your code first. Where half an hour has passed since then,"
+            " ask your coordinator for a new one."
+        )
+
+
+class NotAskedNowError(ServiceError):
+    """A party sees a proposal while its answer is asked for, or was given."""
+
+    status, kind = 403, "not-asked-now"
+
+    def __init__(self) -> None:
+        """Something was changed, and others are asked first."""
+        super().__init__("You are not asked at present; you will hear when you are.")
+
+
+class ScanKindError(ServiceError):
+    """A scan is a file that every browser shows, and it is what it says that it is."""
+
+    status, kind = 415, "scan-kind"
+
+    def __init__(self, kinds: list[str]) -> None:
+        """The kinds of content that are taken."""
+        super().__init__(
+            f"A scan is one of {', '.join(kinds)}, named in Content-Type, with such a file as"
+            " the body."
+        )
+
+
+class NotRecordedError(ServiceError):
+    """A scan stands behind an answer that a coordinator recorded, and behind no other."""
+
+    status, kind = 409, "not-recorded"
+
+    def __init__(self, party: str) -> None:
+        """Whose answer it would be about."""
+        super().__init__(f"No answer of {party} was recorded by a coordinator.")
+
+
+class NoSuchScanError(ServiceError):
+    """There is no paper behind this answer here."""
+
+    status, kind = 404, "no-such-scan"
+
+    def __init__(self, party: str) -> None:
+        """Whose answer it is about."""
+        super().__init__(f"There is no scan behind the answer of {party}.")

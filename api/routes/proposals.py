@@ -7,22 +7,21 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-import models
 from api import store
 from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
-from api.errors import NoSuchProposalError, NotYoursToAnswerError
+from api.errors import NotYoursToAnswerError
 from api.policy import Action
-from api.services import by_hand, proposals
+from api.services import by_hand, case_lists, proposals
 from api.services.asking import open_turn
 from api.services.proposals import Heard
 from api.services.showing import shown
 from api.store.cases import Case
 from api.store.scopes import cases_in
-from models import Answer, Channel, Party, ProposalStatus
-from models.base import Shape
-from models.proposal_views import ProposalShown
+from models import Answer, Channel, Party
+from models.base import REASON, Moment, Shape
+from models.proposal_views import ProposalShown, ProposalsWanted
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
 
@@ -31,7 +30,7 @@ class ProposalPage(Shape):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[ProposalShown]
-    next: uuid.UUID | None
+    next: str | None
 
 
 class ByHand(Shape):
@@ -63,9 +62,9 @@ class Recorded(Answered):
 
 
 class Withdrawn(Shape):
-    """Why it is taken back."""
+    """Why it is taken back, as a code."""
 
-    reason: str = Field(min_length=1, max_length=60)
+    reason: str = Field(min_length=1, max_length=60, pattern=REASON, examples=["dates"])
 
 
 class Days(Shape):
@@ -84,26 +83,23 @@ class Booking(Shape):
 class Deadline(Shape):
     """Until when an answer is waited for."""
 
-    deadline: datetime.datetime
+    deadline: Moment
+
+
+class Kept(Shape):
+    """Whether later rounds leave a proposal as it is."""
+
+    kept: bool
 
 
 @router.get("")
 def list_proposals(
-    session: Reading,
+    session: Reading, wanted: Annotated[ProposalsWanted, Query()],
     permit: Permit = may(Action.PROPOSAL_READ),
-    status: ProposalStatus | None = None,
-    after: uuid.UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> ProposalPage:
-    """The proposals that one may see, by id."""
-    wanted = [cases_in(permit.scope, permit.caller.scope_id)]
-    if status is not None:
-        wanted.append(col(models.Proposal.status) == status)
-    if after is not None:
-        wanted.append(col(models.Proposal.id) > after)
-    found = store.cases.cases(session, *wanted, limit=limit + 1)
-    items = [shown(session, permit.caller, case) for case in found[:limit]]
-    return ProposalPage(items=items, next=items[-1].id if len(found) > limit else None)
+) -> ProposalPage:  # fmt: skip
+    """The proposals that one may see: narrowed, sorted, a page at a time."""
+    items, after = case_lists.page(session, permit.caller, permit.scope, wanted)
+    return ProposalPage(items=items, next=after)
 
 
 @router.get("/{proposal_id}")
@@ -112,12 +108,9 @@ def one_proposal(
     permit: Permit = may(Action.PROPOSAL_READ),
 ) -> ProposalShown:  # fmt: skip
     """One proposal, with the ETag that changes ask for."""
-    mine = cases_in(permit.scope, permit.caller.scope_id)
-    found = store.cases.cases(session, col(models.Proposal.id) == proposal_id, mine)
-    if not found:
-        raise NoSuchProposalError(proposal_id)
-    response.headers["ETag"] = tag(found[0].proposal.version)
-    return shown(session, permit.caller, found[0])
+    case = proposals.seen_case(session, proposal_id, cases_in(permit.scope, permit.caller.scope_id))
+    response.headers["ETag"] = tag(case.proposal.version)
+    return shown(session, permit.caller, case)
 
 
 @router.post("", status_code=201, response_model=ProposalShown)
@@ -146,7 +139,7 @@ def answer(
     response: Response, permit: Permit = may(Action.PROPOSAL_ANSWER),
 ) -> ProposalShown:  # fmt: skip
     """Say yes or no, for one's own side."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     parties = sorted(proposals.parties_of(session, permit.caller, case))
     if not parties:
         raise NotYoursToAnswerError("anybody")
@@ -162,7 +155,7 @@ def record_answer(
     response: Response, permit: Permit = may(Action.PROPOSAL_RECORD),
 ) -> ProposalShown:  # fmt: skip
     """Record what somebody of one's own side said by phone, on paper or by mail."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     heard = Heard(asked.channel, asked.heard_from, asked.heard_on)
     proposals.answer(
         session, permit.caller, case, asked.party, asked.answer, reason=asked.reason, heard=heard
@@ -176,7 +169,7 @@ def withdraw(
     response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
 ) -> ProposalShown:  # fmt: skip
     """Take a live proposal back; its place is free again."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     proposals.withdraw(session, permit.caller, case, asked.reason)
     return _changed(session, permit, case, response)
 
@@ -187,7 +180,7 @@ def move_dates(
     response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
 ) -> ProposalShown:  # fmt: skip
     """Move the stay inside both windows; who goes and who hosts is asked again."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     proposals.move_dates(session, permit.caller, case, asked.first_day, asked.last_day)
     return _changed(session, permit, case, response)
 
@@ -198,7 +191,7 @@ def extend(
     response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
 ) -> ProposalShown:  # fmt: skip
     """Give more time to answer."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     proposals.extend(session, permit.caller, case, asked.deadline)
     return _changed(session, permit, case, response)
 
@@ -209,15 +202,44 @@ def book(
     response: Response, permit: Permit = may(Action.PROPOSAL_BOOK),
 ) -> ProposalShown:  # fmt: skip
     """Book what everybody agreed to on a funded place."""
-    case = _held(session, permit, proposal_id, seen)
+    permit, case = _held(session, permit, proposal_id, seen)
     proposals.book(session, permit.caller, case, asked.mentor)
     return _changed(session, permit, case, response)
 
 
-def _held(session: Session, permit: Permit, proposal_id: uuid.UUID, seen: int | None) -> Case:
-    """The case for a change, if it is in the caller's scope and as it was seen."""
+@router.put("/{proposal_id}/kept")
+def keep(
+    proposal_id: uuid.UUID, asked: Kept, session: Writing, seen: SeenVersion,
+    response: Response, permit: Permit = may(Action.PROPOSAL_CHANGE),
+) -> ProposalShown:  # fmt: skip
+    """Let later rounds leave the proposal as it is, or make it anew."""
+    permit, case = _held(session, permit, proposal_id, seen)
+    proposals.keep(session, permit.caller, case, asked.kept)
+    return _changed(session, permit, case, response)
+
+
+@router.post("/{proposal_id}/reason-resolved")
+def resolve_reason(
+    proposal_id: uuid.UUID, session: Writing, seen: SeenVersion, response: Response,
+    permit: Permit = may(Action.PROPOSAL_CHANGE),
+) -> ProposalShown:  # fmt: skip
+    """Say that the reason of a no is settled: rounds may propose the pair again."""
+    permit, case = _held(session, permit, proposal_id, seen)
+    proposals.resolve_reason(session, permit.caller, case)
+    return _changed(session, permit, case, response)
+
+
+def _held(
+    session: Session, permit: Permit, proposal_id: uuid.UUID, seen: int | None
+) -> tuple[Permit, Case]:
+    """The case for a change, if it is in the caller's scope and as it was seen.
+
+    The caller acts for the colleague who answers for it, where that is another one.
+    """
     mine = cases_in(permit.scope, permit.caller.scope_id)
-    return proposals.load(session, proposal_id, mine, version=seen)
+    case = proposals.load(session, proposal_id, mine, version=seen)
+    caller = proposals.speaking_for(session, permit.caller, case)
+    return Permit(caller, permit.scope), case
 
 
 def _changed(session: Session, permit: Permit, case: Case, response: Response) -> ProposalShown:

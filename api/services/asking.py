@@ -1,7 +1,8 @@
 """Who is asked about a proposal, in which order, and what a yes or a no does."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
@@ -55,12 +56,21 @@ def change_status(session: Session, caller: Caller, case: Case, event: Event, ac
     session.flush()
 
 
-def turns(session: Session, case: Case) -> list[list[Party]]:
+Order = Sequence[Sequence[str]]
+"""The parties in the order in which they are asked; those of one turn together."""
+
+
+def order_of(session: Session) -> Order:
+    """Who is asked after whom, as the settings say."""
+    order: Order = current(session)["approval_order"]
+    return order
+
+
+def turns(order: Order, case: Case) -> list[list[Party]]:
     """The parties whose yes this proposal needs, in the order in which they are asked.
 
     A guardian is asked for who is under age on the first day, an employer for who is employed.
     """
-    order = current(session)["approval_order"]
     left_out = set()
     if age_on(case.apprentice.birth_date, case.proposal.first_day) >= MAJORITY:
         left_out.add(Party.GUARDIAN)
@@ -72,8 +82,13 @@ def turns(session: Session, case: Case) -> list[list[Party]]:
 
 def open_turn(session: Session, case: Case, given: Approvals) -> list[Party]:
     """Whose answer is waited for now: those of the first turn who have not said yes."""
+    return missing_in(order_of(session), case, given)
+
+
+def missing_in(order: Order, case: Case, given: Approvals) -> list[Party]:
+    """The same where the order is known."""
     said_yes = {party for party, row in given.items() if row.answer == Answer.YES}
-    for turn in turns(session, case):
+    for turn in turns(order, case):
         missing = [party for party in turn if party not in said_yes]
         if missing:
             return missing
@@ -130,22 +145,60 @@ def ask_again(session: Session, caller: Caller, case: Case, parties: frozenset[P
             continue
         if row.answer is not None:
             note(session, caller, "approval.voided", row, party=str(party))
+            drop_scan(session, caller, row)
         row.asked_at = row.answer = row.answered_at = row.answered_by = row.channel = None
         row.heard_on, row.heard_from, row.reason = None, "", ""
         row.changed_at = caller.now
     session.flush()
 
 
+def drop_scan(session: Session, caller: Caller, row: models.Approval) -> None:
+    """Take the signed paper away whose answer holds no longer: it is no proof of another one."""
+    if store.scans.drop_scan(session, row.id):
+        note(session, caller, "approval.scan_dropped", row, party=str(row.party))
+
+
 def tell_party(session: Session, caller: Caller, case: Case, party: Party, text: str) -> None:
-    """Queue a message for everybody who is this party; who has no address is told otherwise."""
+    """Queue a message for everybody who is this party; who has no address is told otherwise.
+
+    Nobody is told of a proposal before their turn, nor somebody whose yes it does not need, as
+    the parents of an adult. The sending coordinator knows of it from the beginning.
+    """
+    knows = store.cases.approvals(session, case.proposal.id)
+    if party != Party.SENDING_COORDINATOR and party not in knows:
+        return
     for address, language in _addresses(session, caller, case, party):
         tell(session, caller, address, language, text, proposal=case.proposal.id, party=str(party))
+
+
+def tell_apprentice(
+    session: Session, caller: Caller, person: models.Apprentice, text: str, **data: Any
+) -> None:
+    """Queue a message for an apprentice: for the account, or for the address where there is none.
+
+    It is about something else than a proposal. Who has neither is told otherwise.
+    """
+    users = store.cases.accounts_of(session, Party.APPRENTICE, person.id)
+    for user in users:
+        tell(session, caller, user.email, user.language, text, **data)
+    if not any(user.email for user in users):
+        tell(session, caller, person.email, "en", text, **data)
 
 
 def tell_coordinators(session: Session, caller: Caller, case: Case, text: str) -> None:
     """Queue a message for the coordinators of both sides."""
     for party in sorted(COORDINATING):
         tell_party(session, caller, case, party, text)
+
+
+def tell_asked(
+    session: Session, caller: Caller, case: Case, text: str, *, besides: Collection[Party] = ()
+) -> None:
+    """Queue a message for every party that was asked: nobody else knows of the case."""
+    given = store.cases.approvals(session, case.proposal.id)
+    for party in sorted(given):
+        if given[party].asked_at is not None and party not in besides:
+            tell_party(session, caller, case, party, text)
 
 
 def _addresses(

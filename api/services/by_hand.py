@@ -35,6 +35,7 @@ def propose(
     """
     if store.cases.home_region(session, apprentice) != caller.scope_id:
         raise NoSuchApprenticeError(apprentice)
+    store.calls.hold_people(session, call_id, apprentice)
     if not store.calls.is_free(session, call_id, apprentice):
         raise NotFreeError
     problem = problem_of_pair(session, call_id, apprentice, window, caller.today)

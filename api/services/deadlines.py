@@ -21,8 +21,7 @@ from models import Party, QuestionKind
 def expire(session: Session, caller: Caller) -> int:
     """End the proposals whose deadline has passed; their places are free again."""
     ended = 0
-    for one in store.cases.overdue(session, caller.now):
-        case = load(session, one.proposal.id)
+    for case in store.cases.overdue(session, caller.now):
         change_status(session, caller, case, Event.EXPIRE, SERVICE)
         tell_coordinators(session, caller, case, "proposal_expired")
         ended += 1

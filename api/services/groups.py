@@ -8,7 +8,9 @@ import datetime
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import true
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
@@ -22,14 +24,17 @@ from api.errors import (
     DatesOutsideCallError,
     FriendsAreTwoError,
     GroupKindFixedError,
+    GroupOfOthersError,
     GroupSplitError,
+    LastMemberError,
+    NoSuchApprenticeError,
     NoSuchCallError,
     NoSuchGroupError,
-    NoSuchWishError,
     NotEnrolledError,
     NotInGroupError,
     UnknownRegionError,
 )
+from api.policy import Scope
 from api.services import records
 from api.services.asking import MAJORITY
 from api.services.narrowing import in_effect
@@ -64,12 +69,37 @@ class GroupStatus:
     uncovered_days: tuple[datetime.date, ...]
 
 
-def find(session: Session, group_id: uuid.UUID) -> models.TravelGroup:
-    """The group, split or not. Raises NoSuchGroupError."""
-    found = session.get(models.TravelGroup, group_id)
-    if found is None:
+def find(
+    session: Session, group_id: uuid.UUID, *conditions: Any, seen: int | None = None
+) -> models.TravelGroup:
+    """The group, split or not, if it meets the conditions and is the version that was `seen`.
+
+    Raises NoSuchGroupError, StaleVersionError.
+    """
+    found = store.groups.groups(session, models.TravelGroup.id == group_id, *conditions)
+    if not found:
         raise NoSuchGroupError(group_id)
-    return found
+    records.check_version("The travel group", found[0], seen)
+    return found[0]
+
+
+def check_people_in(
+    session: Session, caller: Caller, scope: Scope, people: Collection[uuid.UUID]
+) -> None:
+    """All of these people are in the scope. Raises NoSuchApprenticeError naming one who is not."""
+    mine = store.scopes.people_in(scope, caller.scope_id)
+    missing = {*people} - {person.id for person in store.calls.people(session, people, mine)}
+    if missing:
+        raise NoSuchApprenticeError(min(missing))
+
+
+def check_whole(session: Session, caller: Caller, scope: Scope, group: models.TravelGroup) -> None:
+    """What is fixed for all is changed by who answers for all. Raises GroupOfOthersError."""
+    members = store.groups.members_of(session, [group.id])
+    try:
+        check_people_in(session, caller, scope, [member.apprentice_id for member in members])
+    except NoSuchApprenticeError:
+        raise GroupOfOthersError from None
 
 
 def make_group(
@@ -85,7 +115,7 @@ def make_group(
     Raises NoSuchCallError, CallChangeError, UnknownRegionError, DatesNotInOrderError,
     DatesOutsideCallError, FriendsAreTwoError, NotEnrolledError, AlreadyInGroupError.
     """
-    call = _call(session, call_id)
+    call = call_of(session, call_id)
     _check_fields(session, call, fields)
     _check_days(accompanying)
     people = sorted(set(members))
@@ -113,10 +143,10 @@ def change_group(
     Raises GroupSplitError, GroupKindFixedError, UnknownRegionError, DatesNotInOrderError,
     DatesOutsideCallError, CallChangeError.
     """
-    _check_unsplit(group)
+    check_unsplit(group)
     if fields.kind != group.kind:
         raise GroupKindFixedError(group.kind)
-    _check_fields(session, _call(session, group.call_id), fields)
+    _check_fields(session, call_of(session, group.call_id), fields)
     new = fields.model_dump()
     changed = sorted(name for name, value in new.items() if value != getattr(group, name))
     for name in changed:
@@ -125,7 +155,7 @@ def change_group(
         for member in store.groups.members_of(session, [group.id]):
             if member.apprentice_id != caller.scope_id and member.wished_at is not None:
                 member.wished_at, member.changed_at = None, caller.now
-    return _noted(session, caller, group, "group.changed", fields=changed)
+    return noted(session, caller, group, "group.changed", fields=changed)
 
 
 def add_member(
@@ -136,13 +166,13 @@ def add_member(
     Raises GroupSplitError, FriendsAreTwoError, NotEnrolledError, AlreadyInGroupError,
     CallChangeError.
     """
-    _check_unsplit(group)
+    check_unsplit(group)
     if group.kind == GroupKind.FRIENDS:
         raise FriendsAreTwoError
-    _call(session, group.call_id)
+    call_of(session, group.call_id)
     _check_people(session, group.call_id, [apprentice_id])
     session.add(_member(caller, group, apprentice_id))
-    return _noted(session, caller, group, "group.member_added", member=apprentice_id)
+    return noted(session, caller, group, "group.member_added", member=apprentice_id)
 
 
 def remove_member(
@@ -150,16 +180,18 @@ def remove_member(
 ) -> models.TravelGroup:
     """Take somebody out of a class.
 
-    Raises GroupSplitError, FriendsAreTwoError (split those), NotInGroupError.
+    Raises GroupSplitError, FriendsAreTwoError (split those), NotInGroupError, LastMemberError.
     """
-    _check_unsplit(group)
+    check_unsplit(group)
     if group.kind == GroupKind.FRIENDS:
         raise FriendsAreTwoError
     member = store.groups.member(session, group.id, apprentice_id)
     if member is None:
         raise NotInGroupError
+    if len(store.groups.members_of(session, [group.id])) == 1:
+        raise LastMemberError
     session.delete(member)
-    return _noted(session, caller, group, "group.member_removed", member=apprentice_id)
+    return noted(session, caller, group, "group.member_removed", member=apprentice_id)
 
 
 def set_accompanying(
@@ -172,11 +204,11 @@ def set_accompanying(
 
     Raises GroupSplitError, DatesNotInOrderError.
     """
-    _check_unsplit(group)
+    check_unsplit(group)
     _check_days(accompanying)
     store.groups.forget_accompanying(session, group.id)
     session.add_all(_going_along(caller, group, accompanying))
-    return _noted(session, caller, group, "group.accompanying_set", people=len(accompanying))
+    return noted(session, caller, group, "group.accompanying_set", people=len(accompanying))
 
 
 def split(session: Session, caller: Caller, group: models.TravelGroup) -> models.TravelGroup:
@@ -184,87 +216,62 @@ def split(session: Session, caller: Caller, group: models.TravelGroup) -> models
 
     Raises GroupSplitError.
     """
-    _check_unsplit(group)
+    check_unsplit(group)
     group.split_at = caller.now
-    return _noted(session, caller, group, "group.split")
-
-
-def wish_together(
-    session: Session,
-    caller: Caller,
-    apprentice_id: uuid.UUID,
-    friend_id: uuid.UUID,
-    call_id: uuid.UUID,
-) -> models.TravelGroup:
-    """Say that a person wishes to travel with a friend; it has effect once the friend says so too.
-
-    Raises NoSuchCallError, CallChangeError, FriendsAreTwoError, NotEnrolledError,
-    AlreadyInGroupError.
-    """
-    _call(session, call_id)
-    both = sorted({apprentice_id, friend_id})
-    if len(both) != 2:
-        raise FriendsAreTwoError
-    _check_enrolled(session, call_id, both)
-    group = store.groups.group_of(session, apprentice_id, call_id)
-    others = store.groups.group_of(session, friend_id, call_id)
-    if group is None and others is None:
-        fields = models.TravelGroupFields(name="Friends", kind=GroupKind.FRIENDS)
-        group = make_group(session, caller, call_id, fields, both)
-    elif group is None or others is None or group.id != others.id:
-        raise AlreadyInGroupError(sum(found is not None for found in (group, others)))
-    elif group.kind != GroupKind.FRIENDS:
-        raise AlreadyInGroupError(len(both))
-    member = store.groups.member(session, group.id, apprentice_id)
-    if member is None or member.wished_at is not None:
-        return group
-    member.wished_at = member.changed_at = caller.now
-    return _noted(session, caller, group, "group.wished", member=apprentice_id)
-
-
-def take_wish_back(
-    session: Session, caller: Caller, apprentice_id: uuid.UUID, call_id: uuid.UUID
-) -> models.TravelGroup:
-    """Take a wish back, or refuse a friend's: the two are no group any more.
-
-    Raises NoSuchWishError.
-    """
-    group = store.groups.group_of(session, apprentice_id, call_id)
-    if group is None or group.kind != GroupKind.FRIENDS:
-        raise NoSuchWishError
-    member = store.groups.member(session, group.id, apprentice_id)
-    if member is not None and member.wished_at is not None:
-        member.wished_at, member.changed_at = None, caller.now
-    records.note(session, caller, "group.wish_taken_back", group, member=apprentice_id)
-    return split(session, caller, group)
+    return noted(session, caller, group, "group.split")
 
 
 def status(session: Session, group: models.TravelGroup) -> GroupStatus:
     """How the group stands: who of it has a place, and what its coordinator should know."""
-    members = store.groups.members_of(session, [group.id])
-    people = [member.apprentice_id for member in members]
+    members = store.groups.members_with_people(session, [group.id], true())
+    along = store.groups.accompanying_of(session, [group.id])
+    return statuses(session, group.call_id, [group], members, along)[group.id]
+
+
+def statuses(
+    session: Session, call_id: uuid.UUID, groups: Sequence[models.TravelGroup],
+    members: Sequence[store.groups.Travelling], along: Sequence[models.AccompanyingPerson],
+    *known: Any,
+) -> dict[uuid.UUID, GroupStatus]:  # fmt: skip
+    """How groups of one call stand, by their ids, with their members and who goes along.
+
+    Proposals count that meet what is `known`, a condition.
+    """
+    people = [person.id for _, person, _ in members]
     enrolled = {
-        row.apprentice_id: row.status
-        for row in store.calls.enrolments_of(session, group.call_id, people)
+        row.apprentice_id: row.status for row in store.calls.enrolments_of(session, call_id, people)
     }
-    placed = store.groups.with_place(session, group.call_id, people)
-    return GroupStatus(
-        in_effect=in_effect(group, members),
-        members=tuple(
-            MemberStatus(
-                apprentice_id=member.apprentice_id,
-                wished=member.wished_at is not None,
-                enrolment=enrolled.get(member.apprentice_id),
-                has_place=member.apprentice_id in placed,
-            )
-            for member in sorted(members, key=lambda member: member.apprentice_id)
-        ),
-        missing=tuple(sorted({*people} - placed)),
-        uncovered_days=tuple(uncovered_days(session, group)),
-    )
+    placed = store.groups.with_place(session, call_id, people, *known)
+    found = {}
+    for group in groups:
+        own = [(member, person) for member, person, _ in members if member.group_id == group.id]
+        ids = {person.id for _, person in own}
+        found[group.id] = GroupStatus(
+            in_effect=in_effect(group, [member for member, _ in own]),
+            members=tuple(
+                MemberStatus(
+                    apprentice_id=person.id,
+                    wished=member.wished_at is not None,
+                    enrolment=enrolled.get(person.id),
+                    has_place=person.id in placed,
+                )
+                for member, person in sorted(own, key=lambda pair: pair[1].id)
+            ),
+            missing=tuple(sorted(ids - placed)),
+            uncovered_days=tuple(
+                uncovered_days(
+                    group, [person for _, person in own],
+                    [person for person in along if person.group_id == group.id],
+                )
+            ),
+        )  # fmt: skip
+    return found
 
 
-def uncovered_days(session: Session, group: models.TravelGroup) -> list[datetime.date]:
+def uncovered_days(
+    group: models.TravelGroup, people: Iterable[models.Apprentice],
+    along: Sequence[models.AccompanyingPerson],
+) -> list[datetime.date]:  # fmt: skip
     """The days on which nobody goes along with a class.
 
     None where the dates are open, or where every member is of age on the first day.
@@ -272,10 +279,8 @@ def uncovered_days(session: Session, group: models.TravelGroup) -> list[datetime
     first, last = group.first_day, group.last_day
     if group.kind != GroupKind.CLASS or first is None or last is None:
         return []
-    people = store.groups.people_of(session, group.id)
     if all(age_on(person.birth_date, first) >= MAJORITY for person in people):
         return []
-    along = store.groups.accompanying_of(session, group.id)
     days = (first + datetime.timedelta(days=n) for n in range((last - first).days + 1))
     return [day for day in days if not any(p.first_day <= day <= p.last_day for p in along)]
 
@@ -296,7 +301,8 @@ def held_back(session: Session, apprentice_id: uuid.UUID, call_id: uuid.UUID) ->
     return sorted(people - store.groups.with_place(session, call_id, people))
 
 
-def _call(session: Session, call_id: uuid.UUID) -> models.Call:
+def call_of(session: Session, call_id: uuid.UUID) -> models.Call:
+    """A call whose groups still change. Raises NoSuchCallError, CallChangeError."""
     call = session.get(models.Call, call_id)
     if call is None:
         raise NoSuchCallError(str(call_id))
@@ -305,7 +311,8 @@ def _call(session: Session, call_id: uuid.UUID) -> models.Call:
     return call
 
 
-def _check_unsplit(group: models.TravelGroup) -> None:
+def check_unsplit(group: models.TravelGroup) -> None:
+    """A split group stays as it is. Raises GroupSplitError."""
     if group.split_at is not None:
         raise GroupSplitError
 
@@ -333,13 +340,14 @@ def _check_days(accompanying: Iterable[models.AccompanyingPersonFields]) -> None
 
 def _check_people(session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID]) -> None:
     """The people take part and are in no group; their enrolments are held, so that it stays so."""
-    _check_enrolled(session, call_id, people)
+    check_enrolled(session, call_id, people)
     grouped = store.groups.in_groups(session, call_id, people)
     if grouped:
         raise AlreadyInGroupError(len(grouped))
 
 
-def _check_enrolled(session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID]) -> None:
+def check_enrolled(session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID]) -> None:
+    """The people take part; their enrolments are held. Raises NotEnrolledError."""
     held = store.calls.hold_enrolments(session, call_id, people)
     there = {row.apprentice_id for row in held if row.status != EnrolmentStatus.WITHDRAWN}
     if len(there) < len(people):
@@ -366,7 +374,7 @@ def _going_along(
     ]
 
 
-def _noted(
+def noted(
     session: Session, caller: Caller, group: models.TravelGroup, action: str, **data: object
 ) -> models.TravelGroup:
     """Count a change of the group, also where only its members changed, and write it down."""

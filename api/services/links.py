@@ -4,15 +4,26 @@ Opening one decides nothing: the secret is exchanged, once, for a short session 
 party reads and answers.
 """
 
+import dataclasses
 import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 import models
 from api import keys, store
 from api.caller import Caller, NewId
-from api.errors import LinkExpiredError, LinkUsedError, NoSuchLinkError
+from api.errors import (
+    LinkExpiredError,
+    LinkUsedError,
+    NoSuchLinkError,
+    NotAskedNowError,
+    NotYoursToAnswerError,
+    NotYourTurnError,
+)
+from api.services.asking import open_turn
+from api.services.proposals import load, recordable
 from api.services.records import note
+from api.store.cases import Case
 from models import Channel, LinkKind, Party
 
 OPEN_FOR = datetime.timedelta(minutes=30)
@@ -29,13 +40,17 @@ def make_link(
     party: Party,
     kind: LinkKind,
     days: int = 14,
+    *,
+    ends_earlier: bool = True,
 ) -> str:
     """A new secret for one party's answer: of a link, or a code as it is printed.
 
     It is not stored and not shown again. Earlier ones of this kind for this answer end, with
-    the session of one that was opened.
+    the session of one that was opened; without `ends_earlier` they go on, as where both parents
+    get a message of their own, and later a reminder.
     """
-    store.links.revoke_links(session, proposal.id, party, kind, caller.now)
+    if ends_earlier:
+        store.links.revoke_links(session, proposal.id, party, kind, caller.now)
     secret = keys.new_key() if kind == LinkKind.LINK else keys.new_code()
     made = models.AnswerLink(
         id=caller.new_id(), created_at=caller.now, proposal_id=proposal.id, party=party, kind=kind,
@@ -45,6 +60,27 @@ def make_link(
     session.add(made)
     note(session, caller, "link.made", made, proposal=proposal.id, party=party, kind=kind)
     return secret if kind == LinkKind.LINK else keys.printed(secret)
+
+
+def make_for(
+    session: Session, caller: Caller, case: Case, party: Party, kind: LinkKind, days: int
+) -> str:
+    """A link or a code that a coordinator gives to a party of the own side, once it is asked.
+
+    Raises NotYoursToAnswerError, NotYourTurnError.
+    """
+    if party not in recordable(session, caller, case):
+        raise NotYoursToAnswerError(party)
+    if not is_asked(session, case, party):
+        waiting = open_turn(session, case, store.cases.approvals(session, case.proposal.id))
+        raise NotYourTurnError(party, [str(one) for one in waiting])
+    return make_link(session, caller, case.proposal, party, kind, days)
+
+
+def is_asked(session: Session, case: Case, party: Party) -> bool:
+    """Whether the turn of a party has come: nobody sees a proposal before."""
+    row = store.cases.approvals(session, case.proposal.id).get(party)
+    return row is not None and row.asked_at is not None
 
 
 def open_link(
@@ -70,10 +106,7 @@ def open_link(
     key = keys.new_key()
     if not store.links.open_link(session, found, now, keys.digest(key), now + OPEN_FOR):
         raise LinkUsedError if found.opened_at else LinkExpiredError
-    caller = Caller(
-        now, new_id, answers_for=found.party, channel=CHANNEL_OF_KIND[found.kind],
-        request_id=request_id,
-    )  # fmt: skip
+    caller = caller_of_link(found, Caller(now, new_id, request_id=request_id))
     note(session, caller, "link.opened", found, party=found.party, kind=found.kind)
     return found, key
 
@@ -87,3 +120,30 @@ def link_of(
         return None
     until = found.session_expires_at
     return found if until is not None and now < until else None
+
+
+def caller_of_link(link: models.AnswerLink, anybody: Caller) -> Caller:
+    """Who answers with a link: its party, and nobody with an account."""
+    return dataclasses.replace(
+        anybody, answers_for=link.party, channel=CHANNEL_OF_KIND[link.kind]
+    )  # fmt: skip
+
+
+def case_of(session: Session, link: models.AnswerLink, *, change: bool) -> Case:
+    """The case that a link is about, held where it is to `change`.
+
+    Raises NotAskedNowError where the party's turn has not come, or not again after a change.
+    """
+    if change:
+        case = load(session, link.proposal_id)
+    else:
+        (case,) = store.cases.cases(session, col(models.Proposal.id) == link.proposal_id)
+    if not is_asked(session, case, link.party):
+        raise NotAskedNowError
+    return case
+
+
+def close(session: Session, caller: Caller, link: models.AnswerLink) -> None:
+    """End the session of a link: whoever uses the device next does not see it."""
+    store.links.end_session(session, link, caller.now)
+    note(session, caller, "link.closed", link, party=link.party, kind=link.kind)

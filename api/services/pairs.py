@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,30 @@ def suggestions(
 ) -> tuple[Explanation, ...]:  # fmt: skip
     """The best windows with a place left that a person could go to, best first."""
     return _best(_beside_all_open(session, call_id, apprentice, today), stay, most)
+
+
+def alternatives(
+    session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date, stay: Stay
+) -> tuple[tuple[Explanation, ...], tuple[Explanation, ...]]:
+    """The best windows on any dates, and those on the dates of a stay."""
+    problem = _beside_all_open(session, call_id, apprentice, today)
+    return _best(problem, None, MOST), _best(problem, stay, MOST)
+
+
+def explanations(
+    session: Session, call_id: uuid.UUID, apprentice: uuid.UUID,
+    windows: Sequence[uuid.UUID], today: datetime.date,
+) -> list[Explanation]:  # fmt: skip
+    """What hard rules and criteria say of one person and each of some windows."""
+    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], windows)
+    problem = _without_choice(to_problem(found, today))
+    there = {offer.id for offer in problem.offers}
+    return [
+        matcher.explain(problem, str(apprentice), str(window))
+        if str(window) in there
+        else _refused(apprentice, window, ("dates",))
+        for window in windows
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,18 @@ from sqlmodel import Session, col
 import models
 from api import store
 from api.caller import Caller
-from api.errors import NotNowError
-from api.services.asking import ask_again, change_status, go_on, tell_coordinators, tell_party
+from api.errors import NoSuchPlacementError, NotNowError
+from api.services.asking import (
+    ask_again,
+    change_status,
+    go_on,
+    tell_asked,
+    tell_coordinators,
+    tell_party,
+)
 from api.services.pairs import OtherHost, other_hosts, rules_broken
-from api.services.proposals import load, withdraw
-from api.services.records import note
+from api.services.proposals import withdraw
+from api.services.records import check_version, note
 from api.statuses import ASKED_AGAIN, SERVICE, Edit, Event
 from api.store.cases import Case
 from models import Party, PlacementStatus, ProposalStatus
@@ -46,11 +53,41 @@ def step(
     session.flush()
 
 
+def load_placement(
+    session: Session, placement_id: uuid.UUID, *conditions: object, version: int | None = None
+) -> tuple[models.Placement, Case]:
+    """The placement with its case, held until the end of the transaction.
+
+    `version` is the one that was seen. Raises NoSuchPlacementError, StaleVersionError.
+    """
+    store.placements.hold(session, placement_id)
+    mine = col(models.Placement.id) == placement_id
+    found = store.placements.placements(session, mine, *conditions)
+    if not found:
+        raise NoSuchPlacementError(placement_id)
+    check_version("The placement", found[0][0], version)
+    return found[0]
+
+
+def cancel(
+    session: Session, caller: Caller, placement: models.Placement, case: Case, reason: str,
+    *, told_otherwise: Collection[Party] = (),
+) -> None:  # fmt: skip
+    """Cancel a placement; everybody who had been asked is told. Raises NotNowError."""
+    step(session, caller, placement, PlacementStatus.CANCELLED, reason)
+    tell_asked(session, caller, case, "placement_cancelled", besides=told_otherwise)
+
+
 @dataclass(frozen=True)
 class Affected:
-    """Somebody whose host is gone, and where he or she could go instead."""
+    """Somebody whose host is gone, and where he or she could go instead.
+
+    `hosting_knows`: the hosting coordinator had been asked; else nobody there may learn of it.
+    """
 
     case: Case
+    placement: models.Placement | None
+    hosting_knows: bool
     other_hosts: tuple[OtherHost, ...]
 
 
@@ -59,35 +96,58 @@ def host_drops_out(
 ) -> list[Affected]:
     """Withdraw every live proposal and current placement of these windows, with the reason.
 
-    Their offers are closed. For each person the feasible offers are looked up at once: the
-    same dates first, then a week and two weeks either way.
+    The windows take nobody else; an offer without any other window is closed. The sending
+    coordinators are told that the host is gone, everybody else who was asked that it is over.
+    For each person the feasible offers are looked up at once: the same dates first, then a
+    week and two weeks either way.
     """
-    for offer in store.cases.offers_of(session, windows):
-        offer.status, offer.changed_at = models.OfferStatus.CLOSED, caller.now
-        note(session, caller, "offer.closed", offer, reason=reason)
-    session.flush()
+    sending = frozenset({Party.SENDING_COORDINATOR})
     in_windows = col(models.OfferWindow.id).in_(windows)
-    gone = [
-        withdraw(session, caller, load(session, case.proposal.id), reason)
+    gone: list[tuple[Case, models.Placement | None]] = [
+        (withdraw(session, caller, case, reason, told_otherwise=sending), None)
         for case in store.cases.live_cases(session, in_windows)
     ]
-    for placement, case in store.cases.current_placements(session, windows=windows):
-        step(session, caller, placement, PlacementStatus.CANCELLED, reason)
-        for party in Party:
-            tell_party(session, caller, case, party, "placement_cancelled")
-        gone.append(case)
+    for placement, _ in store.cases.current_placements(session, windows=windows):
+        held, case = load_placement(session, placement.id)
+        cancel(session, caller, held, case, reason, told_otherwise=sending)
+        gone.append((case, held))
+    for case, _ in gone:
+        tell_party(session, caller, case, Party.SENDING_COORDINATOR, "host_dropped_out")
+    _close(session, caller, windows, reason)
+    given = store.cases.approvals_of(session, [case.proposal.id for case, _ in gone])
     return [
         Affected(
-            case,
-            tuple(
+            case=case,
+            placement=placement,
+            hosting_knows=(
+                (own := given[case.proposal.id].get(Party.HOSTING_COORDINATOR)) is not None
+                and own.asked_at is not None
+            ),
+            other_hosts=tuple(
                 other_hosts(
                     session, case.proposal.call_id, case.apprentice.id, caller.today,
                     (case.proposal.first_day, case.proposal.last_day),
                 )
             ),
         )
-        for case in gone
+        for case, placement in gone
     ]  # fmt: skip
+
+
+def _close(
+    session: Session, caller: Caller, windows: Collection[uuid.UUID], reason: str
+) -> None:  # fmt: skip
+    store.places.close_windows(session, windows, caller.now)
+    for offer in store.cases.offers_of(session, windows):
+        others = store.windows.windows_of(session, offer.id, besides=windows)
+        note(
+            session, caller, "offer.dropped_out", offer, reason=reason,
+            windows=sorted(str(one) for one in windows),
+        )  # fmt: skip
+        if not others:
+            offer.status, offer.changed_at = models.OfferStatus.CLOSED, caller.now
+            note(session, caller, "offer.closed", offer, reason=reason)
+    session.flush()
 
 
 def check_again(
@@ -108,8 +168,7 @@ def check_again(
     touched = store.cases.touched_by(
         apprentices, companies, sites, offers, windows, calls
     )  # fmt: skip
-    for found in store.cases.live_cases(session, touched):
-        case = load(session, found.proposal.id)
+    for case in store.cases.live_cases(session, touched):
         broken = rules_broken(session, case.proposal, case.proposal.call_id, caller.today)
         on_hold = case.proposal.status == ProposalStatus.ON_HOLD
         case.proposal.held_for = broken

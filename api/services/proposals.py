@@ -4,11 +4,13 @@ Who may see a proposal was decided before (the `conditions` of `load`); here is 
 its status allows. Nothing here commits.
 """
 
+import dataclasses
 import datetime
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 import models
 from api import store
@@ -26,17 +28,19 @@ from api.errors import (
 from api.services.asking import (
     ask_again,
     change_status,
+    drop_scan,
     go_on,
     new_approval,
     open_turn,
+    tell_asked,
     tell_coordinators,
-    tell_party,
 )
 from api.services.groups import held_back
 from api.services.pairs import as_said, look_at, problem_of_pair
 from api.services.records import check_version, note
 from api.statuses import ASKED_AGAIN, Edit, Event, after
 from api.store.cases import Case
+from api.store.responsible import Whose
 from models import REASONS, Answer, Channel, Party, ProposalStatus, Role
 
 RECORDED = frozenset({Channel.PHONE, Channel.PAPER, Channel.MAIL, Channel.CODE})
@@ -72,6 +76,14 @@ def load(
     return case
 
 
+def seen_case(session: Session, proposal_id: uuid.UUID, *conditions: object) -> Case:
+    """The case, only to be looked at. Raises NoSuchProposalError."""
+    found = store.cases.cases(session, col(models.Proposal.id) == proposal_id, *conditions)
+    if not found:
+        raise NoSuchProposalError(proposal_id)
+    return found[0]
+
+
 def parties_of(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
     """As which parties somebody speaks in a case: as one of the sides, or none."""
     if caller.answers_for is not None:
@@ -92,6 +104,27 @@ def parties_of(session: Session, caller: Caller, case: Case) -> frozenset[Party]
     return frozenset(party for party, so in mine[caller.role] if so)
 
 
+def speaking_for(session: Session, caller: Caller, case: Case) -> Caller:
+    """The caller, acting for the colleague who answers for the case where that is another one."""
+    if caller.role != Role.COORDINATOR:
+        return caller
+    whose = {
+        Party.SENDING_COORDINATOR: Whose("apprentice_id", case.apprentice.id),
+        Party.HOSTING_COORDINATOR: Whose("company_id", case.company.id),
+    }
+    for side in sorted(parties_of(session, caller, case)):
+        named = store.responsible.lasting(session, whose[side])
+        if named is not None and named.user_id != caller.user_id:
+            return dataclasses.replace(caller, acting_for=named.user_id)
+    return caller
+
+
+def recordable(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
+    """Whose answers somebody records in a case: a coordinator those of the own side."""
+    sides = parties_of(session, caller, case)
+    return frozenset(one for side in sides for one in RECORDED_BY.get(side, ()))
+
+
 def answer(
     session: Session, caller: Caller, case: Case, party: Party, said: Answer,
     *, reason: str = "", heard: Heard | None = None,
@@ -102,9 +135,8 @@ def answer(
     until the placement is booked. Raises NotYoursToAnswerError, NotYourTurnError, NotNowError,
     NotRecordableError, UnknownReasonError, GroupIncompleteError.
     """
-    speaks_as = parties_of(session, caller, case)
-    records = {one for side in speaks_as for one in RECORDED_BY.get(side, ())}
-    if party not in (records if heard else speaks_as):
+    speaks_for = recordable if heard else parties_of
+    if party not in speaks_for(session, caller, case):
         raise NotYoursToAnswerError(party)
     if heard and heard.channel not in RECORDED:
         raise NotRecordableError(sorted(RECORDED))
@@ -125,6 +157,7 @@ def answer(
     if row is None:
         row = new_approval(session, caller, case, party)
         row.asked_at = caller.now
+    drop_scan(session, caller, row)
     row.answer, row.answered_at, row.answered_by = said, caller.now, caller.user_id
     row.channel = heard.channel if heard else caller.channel
     row.heard_from, row.heard_on = (heard.heard_from, heard.heard_on) if heard else ("", None)
@@ -140,18 +173,15 @@ def answer(
     return case
 
 
-def withdraw(session: Session, caller: Caller, case: Case, reason: str) -> Case:
+def withdraw(
+    session: Session, caller: Caller, case: Case, reason: str,
+    *, told_otherwise: Collection[Party] = (),
+) -> Case:  # fmt: skip
     """A coordinator takes a live proposal back; who was asked is told."""
     party = _side(session, caller, case, Event.WITHDRAW)
-    asked = [
-        one
-        for one, row in store.cases.approvals(session, case.proposal.id).items()
-        if row.asked_at is not None
-    ]
     case.proposal.reason = reason
     change_status(session, caller, case, Event.WITHDRAW, party)
-    for one in asked:
-        tell_party(session, caller, case, one, "proposal_withdrawn")
+    tell_asked(session, caller, case, "proposal_withdrawn", besides=told_otherwise)
     return case
 
 
@@ -217,8 +247,7 @@ def book(session: Session, caller: Caller, case: Case, mentor: str) -> models.Pl
     )  # fmt: skip
     session.add(placement)
     note(session, caller, "placement.booked", placement, proposal=proposal.id)
-    for one in Party:
-        tell_party(session, caller, case, one, "placement_booked")
+    tell_asked(session, caller, case, "placement_booked")
     session.flush()
     return placement
 

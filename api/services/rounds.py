@@ -8,7 +8,6 @@ import gzip
 import os
 import secrets
 import uuid
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -30,10 +29,10 @@ from api.errors import (
     RoundHasNoResultError,
     RoundUnfinishedError,
 )
-from api.services import records
+from api.services import records, storing
 from api.services.problems import to_problem
-from matcher.result import Proposal, Result
-from models import CallStatus, PairWord, ProposalStatus, RoundKind, RoundStatus
+from matcher.result import Result
+from models import CallStatus, PairWord, RoundKind, RoundStatus
 from models.round import UNFINISHED
 
 LEASE = datetime.timedelta(seconds=60)
@@ -257,14 +256,16 @@ def write(
     What the round could make anew is replaced, proposals that it makes again stay as they
     are. A proposal is dropped and counted where person, offer or company have changed since
     the snapshot (`changed`), the person is not free any more (`person`), or the place
-    (`place`) or the funding (`funding`) is gone. A preview stores no proposals.
+    (`place`), the funding (`funding`) or what a cap allows (`company_cap`, `region_cap`) is gone.
+    A preview stores no proposals.
     """
-    mine = _mine(session, round_id, worker)
-    now = worker.now()
+    files = _packed(problem.to_json()), _packed(result.to_json())
+    rows = storing.rows_of(found, result, round_id, worker.now(), worker.new_id)
+    mine = _mine(session, round_id, worker)  # the first query: from here on others wait
     if mine.kind == RoundKind.PROPOSING:
-        mine.stored, mine.dropped = _store_proposals(session, mine, worker, found, result)
-    mine.problem = _packed(problem.to_json())
-    mine.result = _packed(result.to_json())
+        mine.stored, mine.dropped = storing.store_rows(session, found, rows, worker.now())
+    now = worker.now()
+    mine.problem, mine.result = files
     mine.problem_sha256 = result.certificate.problem_sha256
     mine.certificate = result.certificate.model_dump(mode="json")
     mine.status, mine.lease_until = RoundStatus.DONE, None
@@ -296,69 +297,3 @@ def _mine(session: Session, round_id: uuid.UUID, worker: Worker) -> models.Round
 
 def _packed(text: str) -> bytes:
     return gzip.compress(text.encode(), mtime=0)
-
-
-def _store_proposals(
-    session: Session,
-    mine: models.Round,
-    worker: Worker,
-    found: store.snapshots.Snapshot,
-    result: Result,
-) -> tuple[int, dict[str, int]]:
-    proposed = {(p.apprentice, p.offer, p.start, p.end) for p in result.proposals}
-    unanswered = {row.id for row in store.proposals.unanswered_proposals(session, mine.call_id)}
-    as_before: set[str] = set()
-    for row in found.recalculated:
-        pair = str(row.apprentice_id), str(row.window_id)
-        if row.id not in unanswered:
-            continue
-        if (*pair, row.first_day.isoformat(), row.last_day.isoformat()) in proposed:
-            as_before.add(pair[0])
-            continue
-        store.places.give_back(session, row)
-        store.proposals.replace_proposal(session, row.id, worker.now())
-    now = store.snapshots.situation(session, found)
-    dropped: Counter[str] = Counter()
-    stored = 0
-    for new in result.proposals:
-        if new.apprentice in as_before:
-            continue
-        row = _row(mine, worker, new)
-        fault = now.fault(row) or _book(session, row)
-        if fault:
-            dropped[fault] += 1
-        else:
-            stored += 1
-    return stored, dict(sorted(dropped.items()))
-
-
-def _book(session: Session, row: models.Proposal) -> str | None:
-    """Store a proposal with its place and its funding, all three or none; else what is gone."""
-    fault = "person"
-    try:
-        with session.begin_nested() as part:
-            if not store.places.take_place(session, row.window_id):
-                fault = "place"
-                part.rollback()
-            elif not store.places.take_funding(session, row):
-                fault = "funding"
-                part.rollback()
-            else:
-                session.add(row)
-                session.flush()
-                return None
-    except IntegrityError:
-        pass
-    return fault
-
-
-def _row(mine: models.Round, worker: Worker, new: Proposal) -> models.Proposal:
-    now = worker.now()
-    return models.Proposal(
-        id=worker.new_id(), created_at=now, changed_at=now, call_id=mine.call_id,
-        round_id=mine.id, apprentice_id=uuid.UUID(new.apprentice), window_id=uuid.UUID(new.offer),
-        status=ProposalStatus.PROPOSED, first_day=datetime.date.fromisoformat(new.start),
-        last_day=datetime.date.fromisoformat(new.end), score=new.score,
-        lift=new.lift, rank=new.rank, eligible=new.eligible,
-        parts=[part.model_dump(mode="json") for part in new.parts],
-    )  # fmt: skip

@@ -1,5 +1,6 @@
 """Which view of a proposal somebody gets, filled from the case."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -7,11 +8,11 @@ from sqlmodel import Session
 import models
 from api import store
 from api.caller import Caller
-from api.services.asking import MAJORITY, Approvals, open_turn
+from api.services.asking import MAJORITY, Approvals, Order, missing_in, order_of
 from api.services.proposals import parties_of
 from api.store.cases import Case
 from matcher.limits import age_on
-from models import Party, ProposalStatus, Role
+from models import Approval, Party, ProposalStatus, Role
 from models import proposal_views as views
 
 SINCE_AGREED = frozenset({ProposalStatus.AGREED, ProposalStatus.PLACEMENT})
@@ -20,12 +21,34 @@ SINCE_AGREED = frozenset({ProposalStatus.AGREED, ProposalStatus.PLACEMENT})
 
 def shown(session: Session, caller: Caller, case: Case) -> views.ProposalShown:
     """The view of a proposal for who asks; whether they may see it was decided before."""
-    approvals = store.cases.approvals(session, case.proposal.id)
-    parties = parties_of(session, caller, case)
+    (view,) = shown_all(session, caller, [case])
+    return view
+
+
+def shown_all(
+    session: Session, caller: Caller, cases: Sequence[Case]
+) -> list[views.ProposalShown]:  # fmt: skip
+    """The views of several proposals, by the same number of queries as of one."""
+    order = order_of(session)
+    given = store.cases.approvals_of(session, [case.proposal.id for case in cases])
+    return [_view(session, caller, case, order, given[case.proposal.id]) for case in cases]
+
+
+def speaks_as(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
+    """As which parties somebody sees a case that is in their scope."""
+    if caller.role == Role.GUARDIAN:
+        return frozenset({Party.GUARDIAN})  # the scope has looked whose guardian it is
+    return parties_of(session, caller, case)
+
+
+def _view(
+    session: Session, caller: Caller, case: Case, order: Order, approvals: dict[Party, Approval]
+) -> views.ProposalShown:
+    parties = speaks_as(session, caller, case)
     common: dict[str, Any] = {
         name: getattr(case.proposal, name)
         for name in ("id", "version", "status", "first_day", "last_day", "deadline")
-    } | {"waiting_for": _waiting_for(session, case, approvals), "work": _work(case)}
+    } | {"waiting_for": _waiting_for(order, case, approvals), "work": work(case)}
     own = next((approvals[party].answer for party in parties if party in approvals), None)
     if Party.SENDING_COORDINATOR in parties:
         return views.ProposalForSending(
@@ -35,26 +58,31 @@ def shown(session: Session, caller: Caller, case: Case) -> views.ProposalShown:
         )  # fmt: skip
     if Party.HOSTING_COORDINATOR in parties:
         return views.ProposalForHosting(
-            **common, apprentice_id=case.apprentice.id, person=_person(case),
+            **common, apprentice_id=case.apprentice.id, person=person(case),
             approvals=_answers(approvals, private=False),
         )  # fmt: skip
     if Party.COMPANY in parties:
         return views.ProposalForCompany(
-            **common, person=_person(case), own_answer=own,
-            contact=_contact(case) if case.proposal.status in SINCE_AGREED else None,
+            **common, person=person(case), own_answer=own,
+            contact=contact(case) if case.proposal.status in SINCE_AGREED else None,
         )  # fmt: skip
     if caller.role == Role.CENTRE:
         return views.ProposalForCentre(
             **common, apprentice_id=case.apprentice.id, first_name=case.apprentice.first_name,
             last_name=case.apprentice.last_name,
         )  # fmt: skip
+    if Party.EMPLOYER in parties:
+        return views.ProposalForEmployer(
+            **common, first_name=case.apprentice.first_name, last_name=case.apprentice.last_name,
+            own_answer=own,
+        )  # fmt: skip
     return views.ProposalForApprentice(**common, parts=case.proposal.parts, own_answer=own)
 
 
-def _waiting_for(session: Session, case: Case, given: Approvals) -> list[Party]:
+def _waiting_for(order: Order, case: Case, given: Approvals) -> list[Party]:
     if case.proposal.status not in (ProposalStatus.PROPOSED, ProposalStatus.ASKED):
         return []
-    return open_turn(session, case, given)
+    return missing_in(order, case, given)
 
 
 def _taken(
@@ -65,29 +93,32 @@ def _taken(
     return {name: getattr(row, name) for name in names}
 
 
-def _work(case: Case) -> views.Work:
+def work(case: Case) -> views.Work:
+    """The work of a case and where it is."""
     return views.Work(
         offer_id=case.offer.id, window_id=case.window.id, title=case.offer.title,
         occupations=case.offer.occupations, company=case.company.name, town=case.site.town,
     )  # fmt: skip
 
 
-def _person(case: Case) -> views.Person:
-    person = case.apprentice
+def person(case: Case) -> views.Person:
+    """Somebody as a company reads of them."""
+    who = case.apprentice
     return views.Person(
-        first_name=person.first_name, occupations=person.occupations, isced_f=person.isced_f,
-        languages=person.languages, introduction=person.introduction,
-        under_18=age_on(person.birth_date, case.proposal.first_day) < MAJORITY,
+        first_name=who.first_name, occupations=who.occupations, isced_f=who.isced_f,
+        languages=who.languages, introduction=who.introduction,
+        under_18=age_on(who.birth_date, case.proposal.first_day) < MAJORITY,
     )  # fmt: skip
 
 
-def _contact(case: Case) -> views.Contact:
-    person = case.apprentice
-    return views.Contact(last_name=person.last_name, email=person.email, phone=person.phone)
+def contact(case: Case) -> views.Contact:
+    """How somebody is reached."""
+    who = case.apprentice
+    return views.Contact(last_name=who.last_name, email=who.email, phone=who.phone)
 
 
 def _answers(
-    approvals: dict[Party, models.Approval], *, private: bool = True
+    approvals: dict[Party, Approval], *, private: bool = True
 ) -> list[views.ApprovalShown]:
     """The answers in the order of the parties; private reasons for the sending side alone."""
     found = []

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
+from sqlalchemy import String, cast
 from sqlmodel import Session, col, exists, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -52,6 +53,16 @@ def enrolments_of(
 ) -> list[models.Enrolment]:
     """How these people take part in a call."""
     return list(session.exec(_enrolments(call_id, people)))
+
+
+def enrolments_ending_in(
+    session: Session, call_id: uuid.UUID, digits: str
+) -> list[models.Enrolment]:
+    """The enrolments of a call whose ids end in these hexadecimal digits, twelve at most."""
+    ends = cast(col(models.Enrolment.id), String).like(f"%{digits}")
+    return list(
+        session.exec(select(models.Enrolment).where(models.Enrolment.call_id == call_id, ends))
+    )
 
 
 Taking = tuple[models.Enrolment, models.Apprentice]
@@ -127,34 +138,63 @@ def free_apprentices(
     session: Session, call_id: uuid.UUID, *, besides: list[uuid.UUID]
 ) -> list[models.Apprentice]:
     """Who is selected in the call, has no live proposal `besides` these and no placement."""
-    return list(session.exec(_free(call_id, besides).order_by(col(models.Apprentice.id))))
+    person = col(models.Apprentice.id)
+    found = select(models.Apprentice).join(models.Enrolment)
+    return list(session.exec(found.where(*_free(person, call_id, besides)).order_by(person)))
+
+
+def free_people(session: Session, call_id: uuid.UUID) -> set[uuid.UUID]:
+    """The ids of those who are selected in the call, without live proposal and placement."""
+    person = col(models.Enrolment.apprentice_id)
+    return set(session.exec(select(person).where(*_free(person, call_id))))
 
 
 def is_free(session: Session, call_id: uuid.UUID, apprentice_id: uuid.UUID) -> bool:
     """Whether somebody is selected in the call, without live proposal and placement."""
-    found = session.exec(_free(call_id, []).where(models.Apprentice.id == apprentice_id))
-    return found.first() is not None
+    person = col(models.Enrolment.apprentice_id)
+    asked = select(person).where(person == apprentice_id, *_free(person, call_id))
+    return session.exec(asked).first() is not None
 
 
-def _free(call_id: uuid.UUID, besides: list[uuid.UUID]) -> SelectOfScalar[models.Apprentice]:
-    live = exists().where(
-        col(models.Proposal.apprentice_id) == models.Apprentice.id,
-        col(models.Proposal.status).in_(models.LIVE),
-        col(models.Proposal.id).not_in(besides),
+def hold_people(
+    session: Session, call_id: uuid.UUID, apprentice_id: uuid.UUID | None = None
+) -> None:
+    """Nobody else gives these people a proposal, or takes them out of the call, until the end.
+
+    One person, or everybody who is selected in the call. Whoever makes a proposal takes what it
+    needs in one order, so that two of them never wait for each other: people, proposals,
+    companies, regions, windows, funding, each by id.
+    """
+    selected = select(models.Enrolment.apprentice_id).where(
+        models.Enrolment.call_id == call_id, models.Enrolment.status == EnrolmentStatus.SELECTED
     )
+    person = col(models.Apprentice.id)
+    who = person.in_(selected) if apprentice_id is None else person == apprentice_id
+    session.exec(select(person).where(who).order_by(person).with_for_update(key_share=True)).all()
+    whose = col(models.Enrolment.apprentice_id)
+    theirs = whose.in_(selected) if apprentice_id is None else whose == apprentice_id
+    row = col(models.Enrolment.id)
+    held = select(row).where(models.Enrolment.call_id == call_id, theirs).order_by(row)
+    session.exec(held.with_for_update()).all()
+
+
+def _free(person: Any, call_id: uuid.UUID, besides: Collection[uuid.UUID] = ()) -> tuple[Any, ...]:
+    """The conditions that an enrolment is one of the call, of a `person` who is free."""
+    live = exists().where(
+        col(models.Proposal.apprentice_id) == person,
+        col(models.Proposal.status).in_(models.LIVE),
+    )
+    if besides:
+        live = live.where(col(models.Proposal.id).not_in(besides))
     placed = exists().where(
-        col(models.Placement.apprentice_id) == models.Apprentice.id,
+        col(models.Placement.apprentice_id) == person,
         col(models.Placement.status).in_(models.CURRENT),
     )
     return (
-        select(models.Apprentice)
-        .join(models.Enrolment)
-        .where(
-            models.Enrolment.call_id == call_id,
-            models.Enrolment.status == EnrolmentStatus.SELECTED,
-            ~live,
-            ~placed,
-        )
+        models.Enrolment.call_id == call_id,
+        models.Enrolment.status == EnrolmentStatus.SELECTED,
+        ~live,
+        ~placed,
     )
 
 

@@ -2,12 +2,12 @@
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement, and_, false, true
+from sqlmodel import Session, col, exists, or_, select
 
 import models
 from models import Party, Role
@@ -36,8 +36,10 @@ class Case:
         return self.company.region_id
 
 
-def cases(session: Session, *conditions: object, limit: int | None = None) -> list[Case]:
-    """The cases whose rows meet the conditions, by the proposals' ids."""
+def cases(
+    session: Session, *conditions: object, limit: int | None = None, order: Sequence[Any] = ()
+) -> list[Case]:
+    """The cases whose rows meet the conditions, by the proposals' ids where no `order` is given."""
     found = session.execute(
         select(
             models.Proposal, models.Apprentice, models.Centre, models.OfferWindow, models.Offer,
@@ -50,7 +52,7 @@ def cases(session: Session, *conditions: object, limit: int | None = None) -> li
         .join(models.Site, col(models.Site.id) == models.Offer.site_id)
         .join(models.Company, col(models.Company.id) == models.Site.company_id)
         .where(*conditions)
-        .order_by(col(models.Proposal.id))
+        .order_by(*order or [col(models.Proposal.id)])
         .limit(limit)
         .execution_options(populate_existing=True)  # as they are now, not as they were read
     )  # fmt: skip
@@ -65,10 +67,34 @@ def case_for_change(session: Session, proposal_id: uuid.UUID, *conditions: objec
     return found[0] if found else None
 
 
+def cases_for_change(session: Session, *conditions: object) -> list[Case]:
+    """The cases whose rows meet the conditions, all held until the end of the transaction.
+
+    Held before anything else is, each after the one with the lower id: whoever went from case to
+    case would wait for somebody who holds the next one and waits for a place that is held here.
+    """
+    mine = [case.proposal.id for case in cases(session, *conditions)]
+    identity = col(models.Proposal.id)
+    held = select(identity).where(identity.in_(mine)).order_by(identity).with_for_update()
+    session.exec(held).all()
+    return cases(session, identity.in_(mine), *conditions)
+
+
 def approvals(session: Session, proposal_id: uuid.UUID) -> dict[Party, models.Approval]:
     """Who was asked about a proposal, and what was answered."""
     rows = session.exec(select(models.Approval).where(models.Approval.proposal_id == proposal_id))
     return {row.party: row for row in rows}
+
+
+def approvals_of(
+    session: Session, proposals: Collection[uuid.UUID]
+) -> dict[uuid.UUID, dict[Party, models.Approval]]:
+    """The same of several proposals."""
+    theirs = col(models.Approval.proposal_id).in_(proposals)
+    found: dict[uuid.UUID, dict[Party, models.Approval]] = {one: {} for one in proposals}
+    for row in session.exec(select(models.Approval).where(theirs)):
+        found[row.proposal_id][row.party] = row
+    return found
 
 
 def guardians(session: Session, apprentice_id: uuid.UUID) -> list[models.Guardian]:
@@ -117,7 +143,7 @@ def coordinators(
 
 
 def accounts_of(
-    session: Session, party: Party, apprentice_id: uuid.UUID, company_id: uuid.UUID
+    session: Session, party: Party, apprentice_id: uuid.UUID, company_id: uuid.UUID | None = None
 ) -> list[models.User]:
     """The accounts of an apprentice, of the guardians or of a company; employers have none."""
     wards = select(models.Guardian.id).where(models.Guardian.apprentice_id == apprentice_id)
@@ -133,13 +159,13 @@ def accounts_of(
 
 
 def live_cases(session: Session, *conditions: object) -> list[Case]:
-    """The live cases whose rows meet the conditions."""
-    return cases(session, col(models.Proposal.status).in_(models.LIVE), *conditions)
+    """The live cases whose rows meet the conditions, held until the end of the transaction."""
+    return cases_for_change(session, col(models.Proposal.status).in_(models.LIVE), *conditions)
 
 
 def overdue(session: Session, now: datetime.datetime) -> list[Case]:
-    """Cases whose deadline has passed while nobody's question made it rest."""
-    return cases(
+    """Cases whose deadline has passed while nobody's question made it rest; held until the end."""
+    return cases_for_change(
         session,
         models.Proposal.status == models.ProposalStatus.ASKED,
         col(models.Proposal.deadline) < now,
@@ -185,6 +211,23 @@ def touched_by(
         col(models.OfferWindow.id).in_(windows),
         col(models.Proposal.call_id).in_(calls),
     )
+
+
+def waits_for(party: Party, first_turn: Collection[str]) -> ColumnElement[bool]:
+    """The condition that a case waits for a party's answer.
+
+    Nobody was asked yet about what a round has just made: it waits for the `first_turn`.
+    """
+    asked = exists().where(
+        col(models.Approval.proposal_id) == models.Proposal.id,
+        col(models.Approval.asked_at).is_not(None),
+    )
+    own = asked.where(
+        col(models.Approval.party) == party, col(models.Approval.answer).is_(None)
+    )  # fmt: skip
+    unasked = and_(true() if party in first_turn else false(), ~asked)
+    waiting = models.ProposalStatus.PROPOSED, models.ProposalStatus.ASKED
+    return and_(col(models.Proposal.status).in_(waiting), or_(own, unasked))
 
 
 def offers_of(session: Session, windows: Collection[uuid.UUID]) -> list[models.Offer]:

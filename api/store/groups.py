@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
@@ -9,12 +10,21 @@ from sqlmodel import Session, col, delete, select
 import models
 
 
+def groups(
+    session: Session, *conditions: Any, after: uuid.UUID | None = None, limit: int | None = None
+) -> list[models.TravelGroup]:
+    """The groups that meet the conditions, by their ids, split or not."""
+    wanted = [*conditions] if after is None else [*conditions, col(models.TravelGroup.id) > after]
+    found = select(models.TravelGroup).where(*wanted).order_by(col(models.TravelGroup.id))
+    return list(session.exec(found.limit(limit)))
+
+
 def groups_of_call(session: Session, call_id: uuid.UUID) -> list[models.TravelGroup]:
     """The groups of a call that are not split."""
     return list(
         session.exec(
             select(models.TravelGroup)
-            .where(models.TravelGroup.call_id == call_id, _unsplit())
+            .where(models.TravelGroup.call_id == call_id, unsplit())
             .order_by(col(models.TravelGroup.id))
         )
     )
@@ -29,6 +39,24 @@ def members_of(session: Session, group_ids: Collection[uuid.UUID]) -> list[model
             .order_by(col(models.GroupMember.id))
         )
     )
+
+
+Travelling = tuple[models.GroupMember, models.Apprentice, bool]
+"""A member, the person, and whether the person meets a condition."""
+
+
+def members_with_people(
+    session: Session, group_ids: Collection[uuid.UUID], mine: ColumnElement[bool]
+) -> list[Travelling]:
+    """Who is in these groups, each with whether the person, joined with the centre, is `mine`."""
+    found = session.execute(
+        select(models.GroupMember, models.Apprentice, mine)
+        .join(models.Apprentice, col(models.Apprentice.id) == models.GroupMember.apprentice_id)
+        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
+        .where(col(models.GroupMember.group_id).in_(group_ids))
+        .order_by(col(models.GroupMember.id))
+    )
+    return [(member, person, bool(own)) for member, person, own in found]
 
 
 def member(
@@ -52,7 +80,7 @@ def group_of(
         .join(models.GroupMember)
         .where(
             models.TravelGroup.call_id == call_id,
-            _unsplit(),
+            unsplit(),
             models.GroupMember.apprentice_id == apprentice_id,
         )
         .order_by(col(models.TravelGroup.id))
@@ -69,7 +97,7 @@ def in_groups(
             .join(models.TravelGroup)
             .where(
                 models.TravelGroup.call_id == call_id,
-                _unsplit(),
+                unsplit(),
                 col(models.GroupMember.apprentice_id).in_(people),
             )
         )
@@ -86,17 +114,19 @@ def versions_of_members(
             models.TravelGroup.version, models.GroupMember.version,
         )
         .join(models.TravelGroup, col(models.TravelGroup.id) == models.GroupMember.group_id)
-        .where(models.TravelGroup.call_id == call_id, _unsplit())
+        .where(models.TravelGroup.call_id == call_id, unsplit())
     )  # fmt: skip
     return {(person, group, of_group, own) for person, group, of_group, own in rows}
 
 
-def accompanying_of(session: Session, group_id: uuid.UUID) -> list[models.AccompanyingPerson]:
-    """Who goes along with a group, in the order of their days."""
+def accompanying_of(
+    session: Session, group_ids: Collection[uuid.UUID]
+) -> list[models.AccompanyingPerson]:
+    """Who goes along with these groups, in the order of their days."""
     return list(
         session.exec(
             select(models.AccompanyingPerson)
-            .where(models.AccompanyingPerson.group_id == group_id)
+            .where(col(models.AccompanyingPerson.group_id).in_(group_ids))
             .order_by(col(models.AccompanyingPerson.first_day), col(models.AccompanyingPerson.id))
         )
     )
@@ -110,14 +140,18 @@ def forget_accompanying(session: Session, group_id: uuid.UUID) -> None:
 
 
 def with_place(
-    session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID]
+    session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID], *known: Any
 ) -> set[uuid.UUID]:
-    """Who of these people has a live proposal or a current placement of the call."""
+    """Who of these people has a live proposal or a current placement of the call.
+
+    Live proposals count that meet what is `known`, a condition.
+    """
     proposed = session.exec(
         select(models.Proposal.apprentice_id).where(
             models.Proposal.call_id == call_id,
             col(models.Proposal.status).in_(models.LIVE),
             col(models.Proposal.apprentice_id).in_(people),
+            *known,
         )
     )
     placed = session.exec(
@@ -132,17 +166,6 @@ def with_place(
     return {*proposed, *placed}
 
 
-def people_of(session: Session, group_id: uuid.UUID) -> list[models.Apprentice]:
-    """The apprentices who are in a group."""
-    return list(
-        session.exec(
-            select(models.Apprentice)
-            .join(models.GroupMember)
-            .where(models.GroupMember.group_id == group_id)
-            .order_by(col(models.Apprentice.id))
-        )
-    )
-
-
-def _unsplit() -> ColumnElement[bool]:
+def unsplit() -> ColumnElement[bool]:
+    """The condition that a group has effect, or would have if both wished."""
     return col(models.TravelGroup.split_at).is_(None)

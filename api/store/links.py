@@ -49,6 +49,18 @@ def revoke_links(
     )
 
 
+def end_session(session: Session, link: models.AnswerLink, now: datetime.datetime) -> None:
+    """The session of this link opens nothing any more."""
+    changed(
+        session,
+        update(models.AnswerLink)
+        .where(
+            col(models.AnswerLink.id) == link.id, col(models.AnswerLink.session_expires_at) > now
+        )
+        .values(session_expires_at=now),
+    )
+
+
 def open_link(
     session: Session,
     link: models.AnswerLink,

@@ -3,10 +3,13 @@
 import datetime
 import uuid
 from collections.abc import Collection
+from typing import Any
 
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, exists, select
 
 import models
+from api.store.rows import changed, parts
 from models import ProposalStatus
 
 
@@ -15,33 +18,18 @@ def unanswered_proposals(session: Session, call_id: uuid.UUID) -> list[models.Pr
 
     Only coordinators know of them, and none has spoken.
     """
-    answered = exists().where(
-        col(models.Approval.proposal_id) == models.Proposal.id,
-        col(models.Approval.answer).is_not(None),
-    )
-    return list(
-        session.exec(
-            select(models.Proposal)
-            .where(
-                models.Proposal.call_id == call_id,
-                models.Proposal.status == ProposalStatus.PROPOSED,
-                col(models.Proposal.round_id).is_not(None),
-                ~col(models.Proposal.kept),
-                ~answered,
-            )
-            .order_by(col(models.Proposal.id))
-        )
-    )
+    found = select(models.Proposal).where(*_unanswered(call_id))
+    return list(session.exec(found.order_by(col(models.Proposal.id))))
 
 
 def refused_proposals(
-    session: Session, of: Collection[uuid.UUID] | None = None
+    session: Session, people: Collection[uuid.UUID] | None = None
 ) -> list[models.Proposal]:
-    """Proposals that somebody rejected or declined, in any call; those `of` a few people."""
+    """Proposals that somebody rejected or declined, in any call; of some people, or of all."""
     said_no = ProposalStatus.REJECTED, ProposalStatus.DECLINED
     found = select(models.Proposal).where(col(models.Proposal.status).in_(said_no))
-    if of is not None:
-        found = found.where(col(models.Proposal.apprentice_id).in_(of))
+    if people is not None:
+        found = found.where(col(models.Proposal.apprentice_id).in_(people))
     return list(session.exec(found.order_by(col(models.Proposal.id))))
 
 
@@ -74,8 +62,43 @@ def current_placements(
     )
 
 
-def replace_proposal(session: Session, proposal_id: uuid.UUID, now: datetime.datetime) -> None:
+def hold_unanswered(session: Session, call_id: uuid.UUID) -> set[uuid.UUID]:
+    """The ids of a call's proposals that a round may make anew; nobody answers them meanwhile."""
+    identity = col(models.Proposal.id)
+    held = select(identity).where(*_unanswered(call_id)).order_by(identity).with_for_update()
+    session.exec(held).all()
+    return set(session.exec(select(identity).where(*_unanswered(call_id))))  # as they are now
+
+
+def replace_proposals(session: Session, ids: Collection[uuid.UUID], now: datetime.datetime) -> None:
     """A later round proposes something else."""
-    found = session.get_one(models.Proposal, proposal_id)
-    found.status, found.changed_at = ProposalStatus.REPLACED, now
-    session.flush()
+    for part in parts(ids):
+        changed(
+            session,
+            update(models.Proposal)
+            .where(col(models.Proposal.id).in_(part))
+            .values(
+                status=ProposalStatus.REPLACED, changed_at=now,
+                version=models.Proposal.version + 1,
+            ),
+        )  # fmt: skip
+
+
+def add_proposals(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Store proposals of which every column is given. Their places are taken apart from this."""
+    if rows:
+        session.connection().execute(insert(models.Proposal.__table__), rows)  # type: ignore[attr-defined]  # a table
+
+
+def _unanswered(call_id: uuid.UUID) -> tuple[Any, ...]:
+    answered = exists().where(
+        col(models.Approval.proposal_id) == models.Proposal.id,
+        col(models.Approval.answer).is_not(None),
+    )
+    return (
+        models.Proposal.call_id == call_id,
+        models.Proposal.status == ProposalStatus.PROPOSED,
+        col(models.Proposal.round_id).is_not(None),
+        ~col(models.Proposal.kept),
+        ~answered,
+    )

@@ -21,6 +21,13 @@ def rounds_of_call(session: Session, call_id: uuid.UUID) -> list[models.Round]:
     )
 
 
+def last_done(session: Session, call_id: uuid.UUID) -> models.Round | None:
+    """The round of a call that was done last, with its result."""
+    done = models.Round.call_id == call_id, models.Round.status == RoundStatus.DONE
+    newest = col(models.Round.finished_at).desc(), col(models.Round.id)
+    return session.exec(select(models.Round).where(*done).order_by(*newest).limit(1)).first()
+
+
 def round_unfinished(session: Session, call_id: uuid.UUID) -> bool:
     """Whether a round of the call is queued or running."""
     waits = col(models.Round.status).in_(UNFINISHED)

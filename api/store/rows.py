@@ -1,6 +1,8 @@
 """Rows of any table: added in order, changed where a condition holds, read whole."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement
@@ -9,6 +11,9 @@ from sqlmodel import Session, SQLModel, col, or_, select
 from models.base import Row
 
 T = TypeVar("T", bound=Row)
+
+MOST_NAMED = 1000
+"""So many ids stand in one query at most."""
 
 
 def add_in_order(session: Session, rows: Iterable[SQLModel]) -> None:
@@ -28,11 +33,6 @@ def changed(session: Session, statement: Any) -> bool:
     return bool(done.rowcount)
 
 
-def every(session: Session, table: type[T]) -> list[T]:
-    """All rows of a table, by their ids."""
-    return list(session.exec(select(table).order_by(col(table.id))))
-
-
 def contains(columns: Iterable[Any], text: str) -> ColumnElement[bool]:
     """The condition that one of the columns has this text in it, in capitals or small letters.
 
@@ -46,3 +46,15 @@ def contains(columns: Iterable[Any], text: str) -> ColumnElement[bool]:
             for spelling in spellings
         )
     )
+
+
+def parts(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    """Ids in their order, as many at once as a query may name."""
+    rest = iter(sorted(ids))
+    while part := list(islice(rest, MOST_NAMED)):
+        yield part
+
+
+def every(session: Session, table: type[T], *conditions: Any) -> list[T]:
+    """All rows of a table that meet the conditions, by their ids."""
+    return list(session.exec(select(table).where(*conditions).order_by(col(table.id))))

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, select
 
 import models
-from api.store.calls import free_apprentices
+from api.store.calls import free_apprentices, free_people
 from api.store.groups import groups_of_call, members_of, versions_of_members
 from api.store.proposals import refused_proposals, unanswered_proposals
 from api.store.rows import every
@@ -18,6 +18,9 @@ from models.base import ChangingRow
 
 OfPerson = TypeVar("OfPerson", models.SupportNeeds, models.AcceptedNeed)
 AboutPerson = TypeVar("AboutPerson", models.SupportNeeds, models.AcceptedNeed, models.PairWish)
+
+FEW = 1000
+"""So many ids are named in a query; for more the whole table is read."""
 
 Occupied = tuple[uuid.UUID, uuid.UUID, int]
 """A window, the company it is at, and how many of its places are taken."""
@@ -153,11 +156,11 @@ class Situation:
     changed: frozenset[uuid.UUID]
     behind: dict[uuid.UUID, tuple[uuid.UUID, ...]]
 
-    def fault(self, row: models.Proposal) -> str | None:
-        """Why a proposal of the snapshot cannot be stored any more: `person` or `changed`."""
-        if row.apprentice_id not in self.free:
+    def fault(self, apprentice: uuid.UUID, window: uuid.UUID) -> str | None:
+        """Why a pair of the snapshot cannot be proposed any more: `person` or `changed`."""
+        if apprentice not in self.free:
             return "person"
-        rests_on = self.behind[row.apprentice_id] + self.behind[row.window_id]
+        rests_on = self.behind[apprentice] + self.behind[window]
         return "changed" if self.changed.intersection(rests_on) else None
 
 
@@ -182,10 +185,8 @@ def situation(session: Session, found: Snapshot) -> Situation:
     for window in found.windows:
         site = site_of[window.offer_id]
         behind[window.id] = window.id, window.offer_id, site, company_of[site]
-    again = [proposal.id for proposal in unanswered_proposals(session, found.call.id)]
-    people = free_apprentices(session, found.call.id, besides=again)
     return Situation(
-        free=frozenset(person.id for person in people),
+        free=frozenset(free_people(session, found.call.id)),
         changed=frozenset(row.id for row in rows if versions.get(row.id) != row.version)
         | regrouped(session, found),
         behind=behind,
@@ -204,6 +205,8 @@ def regrouped(session: Session, found: Snapshot) -> frozenset[uuid.UUID]:
 
 
 def _of_people(session: Session, table: type[OfPerson], ids: list[uuid.UUID]) -> list[OfPerson]:
+    if len(ids) < FEW:
+        return every(session, table, col(table.apprentice_id).in_(ids))
     known = set(ids)
     return [row for row in every(session, table) if row.apprentice_id in known]
 

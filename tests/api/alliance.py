@@ -126,7 +126,7 @@ class Alliance:
         if (who, now) not in self._secrets:
             caller = self.caller(who, now)
             with transaction(self.engine) as session:
-                _, secret = create_token(session, caller, "t", ["read", "write"], 9)
+                _, secret = create_token(session, caller, "t", ["read", "write"], 90)
             self._secrets[who, now] = secret
         return self._secrets[who, now]
 

@@ -17,7 +17,7 @@ from tests import rows
 STEPS = {
     "taken": ("_Progress.__init__", 1),
     "computing": ("_Progress.__call__", 2),
-    "writing": ("_row", 50),
+    "writing": ("write", 3),
     "committed": ("main", 1),
 }
 """The function in which it dies, and at which of its looks at the clock."""

@@ -14,6 +14,7 @@ from api import store
 from api.database import transaction
 from tests import rows
 from tests.api.alliance import Alliance
+from tests.api.elsewhere import zelda
 from tests.api.roles import a_proposal
 
 V1 = "/api/v1"
@@ -51,16 +52,6 @@ def let(alliance: Alliance, who: str, status: str, **more: Any) -> Response:
     return alliance.client("sending").put(
         f"{V1}/enrolments/{row.id}/status", json={"status": status} | more, headers=ANY
     )
-
-
-def elsewhere(alliance: Alliance, **values: Any) -> models.Apprentice:
-    """Somebody of another school of the region, enrolled."""
-    school = rows.centre(alliance.sends, code="other-school", name="Other School")
-    person = rows.apprentice(school, key="x", first_name="Zelda", last_name="Secret", **values)
-    taking = models.Enrolment(**rows.changing(call_id=alliance.call.id, apprentice_id=person.id))
-    with transaction(alliance.engine) as session:
-        store.rows.add_in_order(session, [school, person, taking])
-    return person
 
 
 # calls
@@ -224,7 +215,7 @@ def test_people_apply_until_the_closing_date_and_others_enrol_them_later(
 
 
 def test_each_sees_those_who_take_part_of_the_own_people(alliance: Alliance) -> None:
-    elsewhere(alliance)
+    zelda(alliance)
     seen = {}
     for who in ("sending", "tutor", "aino", "guardian", "hosting", "stranger"):
         answer = alliance.client(who).get(f"{V1}/calls/2027/enrolments")
@@ -236,8 +227,9 @@ def test_each_sees_those_who_take_part_of_the_own_people(alliance: Alliance) -> 
         "hosting": [], "stranger": [],
     }  # fmt: skip
     client = alliance.client("sending")
-    applied = client.get(f"{V1}/calls/2027/enrolments?status=applied").json()["items"]
-    assert [one["first_name"] for one in applied] == ["Zelda"]
+    let(alliance, "Zelda", "paused")
+    paused = client.get(f"{V1}/calls/2027/enrolments?status=paused").json()["items"]
+    assert [one["first_name"] for one in paused] == ["Zelda"]
     pages: list[str] = []
     after: dict[str, str] = {}
     for _ in range(2):
@@ -248,7 +240,7 @@ def test_each_sees_those_who_take_part_of_the_own_people(alliance: Alliance) -> 
 
 
 def test_the_queue_is_in_order_and_shows_each_the_own_part(alliance: Alliance) -> None:
-    elsewhere(alliance)
+    zelda(alliance)
     for who in ("Leena", "Zelda", "Aino"):
         assert let(alliance, who, "waiting").status_code == 200
     moved = let(alliance, "Aino", "waiting", place_in_queue=1)
@@ -324,7 +316,7 @@ def test_everybody_sees_regions_centres_and_lists(alliance: Alliance) -> None:
     regions = client.get(f"{V1}/regions").json()["items"]
     assert {one["code"] for one in regions} == {"savonlinna", "paderborn", "lublin"}
     assert regions[0].keys() == {"id", "code", "name", "country", "town"}
-    elsewhere(alliance)
+    zelda(alliance)
     centres = client.get(f"{V1}/centres?region=savonlinna&limit=1").json()
     rest = client.get(f"{V1}/centres", params={"after": centres["next"]}).json()
     found = centres["items"] + rest["items"]

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 import models
 from api import errors, store
 from api.database import connect, transaction
-from api.services import groups
+from api.services import friends, groups
 from api.services.groups import GroupStatus, MemberStatus
 from models import CallStatus, EnrolmentStatus, GroupKind, ProposalStatus, Role
 from tests import rows
@@ -71,7 +71,7 @@ def held_back(alliance: Alliance, key: str) -> list[str]:
 
 def wish(alliance: Alliance, who: str, friend: str) -> models.TravelGroup:
     with transaction(alliance.engine) as session:
-        return groups.wish_together(
+        return friends.wish_together(
             session, alliance.caller(), alliance.id_of(who), alliance.id_of(friend),
             alliance.call.id,
         )  # fmt: skip
@@ -79,7 +79,7 @@ def wish(alliance: Alliance, who: str, friend: str) -> models.TravelGroup:
 
 def take_back(alliance: Alliance, who: str) -> models.TravelGroup:
     with transaction(alliance.engine) as session:
-        return groups.take_wish_back(
+        return friends.take_wish_back(
             session, alliance.caller(), alliance.id_of(who), alliance.call.id
         )
 
@@ -104,7 +104,7 @@ def test_a_class_has_what_it_was_made_of(alliance: Alliance) -> None:
     assert (kept.call_id, kept.split_at) == (alliance.call.id, None)
     assert members(alliance, group) == {"ana": False, "blanca": False}
     with transaction(alliance.engine, writes=False) as session:
-        (goes,) = store.groups.accompanying_of(session, group.id)
+        (goes,) = store.groups.accompanying_of(session, [group.id])
     assert (goes.name, goes.first_day, goes.last_day) == ("Teacher", march(8), march(10))
     assert alliance.audit() == ["group.made"]
 

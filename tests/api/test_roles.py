@@ -27,7 +27,7 @@ def test_every_route_has_a_row_in_the_matrix_of_roles(database: Engine) -> None:
         for method in (route.methods or ())
         if method != "HEAD"
     }
-    assert served == OPEN | {(method, V1 + path) for method, path in ROUTES}
+    assert served == OPEN | {(method, V1 + path.partition("?")[0]) for method, path in ROUTES}
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)

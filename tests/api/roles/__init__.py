@@ -19,6 +19,10 @@ EVERYBODY = ("admin", "sending", "hosting", "stranger", "tutor", "company", "oth
 OPEN = {
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/invitations/accept"),
+    ("POST", "/api/v1/answer-session"),
+    ("DELETE", "/api/v1/answer-session"),
+    ("GET", "/api/v1/answer"),
+    ("POST", "/api/v1/answer"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("GET", "/metrics"),

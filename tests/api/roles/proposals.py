@@ -18,3 +18,5 @@ row("POST", "/proposals/{proposal_id}/dates",
 row("POST", "/proposals/{proposal_id}/deadline", {"deadline": "2027-03-08T10:00:00Z"}, rest=409,
     **SENDING)  # fmt: skip
 row("POST", "/proposals/{proposal_id}/placement", {"mentor": "Uwe"}, rest=409, **SENDING)
+row("PUT", "/proposals/{proposal_id}/kept", {"kept": True}, rest=200, **SENDING)
+row("POST", "/proposals/{proposal_id}/reason-resolved", rest=409, **SENDING)

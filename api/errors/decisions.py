@@ -1,0 +1,69 @@
+"""What can go wrong with questions, wishes, suggestions and placements."""
+
+import uuid
+
+from api.errors.base import ServiceError
+
+
+class NoSuchQuestionError(ServiceError):
+    """There is no such question, or not for the one who asks."""
+
+    status, kind = 404, "no-such-question"
+
+    def __init__(self, identity: uuid.UUID) -> None:
+        """`identity` as it was asked for."""
+        super().__init__(f"There is no question {identity}.")
+
+
+class NoSuchPlacementError(ServiceError):
+    """There is no such placement, or not for the one who asks."""
+
+    status, kind = 404, "no-such-placement"
+
+    def __init__(self, identity: uuid.UUID) -> None:
+        """`identity` as it was asked for."""
+        super().__init__(f"There is no placement {identity}.")
+
+
+class NoSuchPairWishError(ServiceError):
+    """A person is neither locked to a window nor forbidden there."""
+
+    status, kind = 404, "no-such-pair-wish"
+
+    def __init__(self) -> None:
+        """Nothing more is known."""
+        super().__init__("This person and this window are neither locked nor forbidden.")
+
+
+class AlreadyLockedError(ServiceError):
+    """A person has one lock."""
+
+    status, kind = 409, "already-locked"
+
+    def __init__(self) -> None:
+        """Where to is seen in the list of wishes."""
+        super().__init__("This person is locked to another window; take that lock away first.")
+
+
+class SuggestionsHiddenError(ServiceError):
+    """The alliance does not show apprentices their best offers, or not yet."""
+
+    status, kind = 403, "suggestions-hidden"
+
+    def __init__(self, visible: str) -> None:
+        """What the setting `suggestions_visible` says: `never` or `selected`."""
+        when = {
+            "never": "Apprentices are not shown suggestions here.",
+            "selected": "Suggestions are shown to who is selected in the call.",
+        }
+        super().__init__(f"{when[visible]} Ask your coordinator.")
+
+
+class ApprenticeMissingError(ServiceError):
+    """Whom a coordinator asks about must be named."""
+
+    status, kind = 422, "apprentice-missing"
+
+    def __init__(self) -> None:
+        """Nothing more is known."""
+        super().__init__("Say which apprentice: ?apprentice= with the id.")

@@ -1,0 +1,56 @@
+"""Lists of proposals, for whoever asks, a page at a time."""
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from api import store
+from api.caller import Caller
+from api.cursor import pack, unpack
+from api.errors import NotShownToYouError
+from api.policy import Scope
+from api.services.asking import order_of
+from api.services.showing import shown_all
+from api.store.scopes import cases_in
+from models import Role
+from models.proposal_views import ProposalShown, ProposalsWanted
+
+NOT_SHOWN: Mapping[Role, frozenset[str]] = {
+    Role.CENTRE: frozenset({"round"}),
+    Role.COMPANY: frozenset({"round", "apprentice", "sending_region"}),
+    Role.APPRENTICE: frozenset({"round"}),
+    Role.GUARDIAN: frozenset({"round"}),
+}
+"""Parameters that would tell a role what its views keep back; `-score` tells all of them."""
+
+
+def page(
+    session: Session, caller: Caller, scope: Scope, wanted: ProposalsWanted
+) -> tuple[list[ProposalShown], str | None]:
+    """A page of the proposals that somebody may see, and the cursor of the next one.
+
+    What only the sending side is shown orders and narrows only the proposals of its own people.
+    Raises BadCursorError, NotShownToYouError.
+    """
+    by_score = wanted.sort == "-score"
+    if caller.role != Role.COORDINATOR:
+        refused = NOT_SHOWN.get(caller.role, frozenset()) if caller.role else frozenset()
+        asked = {name for name in refused if getattr(wanted, name) is not None}
+        named = sorted(asked | ({"sort=-score"} if by_score else set()))
+        if named:
+            raise NotShownToYouError(named)
+    elif by_score or wanted.round is not None:
+        scope = Scope.SENDING
+    after = None
+    if wanted.after is not None:
+        after = unpack(wanted.after, wanted.sort, store.pages.PROPOSALS[wanted.sort].kind)
+    found = store.case_lists.page_of_cases(
+        session, wanted, cases_in(scope, caller.scope_id), first_turn=order_of(session)[0],
+        after=after,
+    )  # fmt: skip
+    items, rest = found[: wanted.limit], found[wanted.limit :]
+    cursor = None
+    if rest:
+        last = items[-1].proposal
+        cursor = pack(wanted.sort, store.pages.value_of(last, wanted.sort), last.id)
+    return shown_all(session, caller, items), cursor

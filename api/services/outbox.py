@@ -1,0 +1,141 @@
+"""The messages that were queued: written when they are due, with what holds then.
+
+Names, dates and links are put in here, and stand in no row of the queue. A secret is made for
+each message, since none is stored.
+"""
+
+import datetime
+import uuid
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlmodel import Session, col
+
+import models
+from api import addresses, mails, store
+from api.caller import Caller
+from api.mail_folder import write_file
+from api.services import accounts, links
+from api.store.cases import Case
+from models import LinkKind, Party
+
+LOG = structlog.get_logger(__name__)
+
+AT_ONCE = 200
+"""So many messages are written at most in one go."""
+
+ATTEMPTS = 5
+"""So often a message is tried that cannot be written."""
+
+AGAIN_AFTER = datetime.timedelta(hours=1)
+
+QUESTIONS = frozenset({"asked", "reminder"})
+"""The texts that ask for an answer."""
+
+BY_LINK = frozenset({Party.APPRENTICE, Party.GUARDIAN, Party.EMPLOYER, Party.COMPANY})
+"""Who may answer without an account."""
+
+
+def write_mails(session: Session, caller: Caller, folder: Path, base: str, sender: str) -> int:
+    """Write what is due as files into the folder, and say how many.
+
+    `base` is where people reach the service, `sender` the address that the messages come from.
+    A message that cannot be written is tried again later and does not stop the others. Raises
+    OSError where the folder cannot be written to: then all of them wait.
+    """
+    written = 0
+    for row in store.outbox.waiting(session, caller.now, ATTEMPTS, AT_ONCE):
+        try:
+            with session.begin_nested():
+                words = _words(session, caller, row, base)
+                if words is None:
+                    row.attempts, row.failure = ATTEMPTS, "not needed any more"
+                    continue
+                text = mails.text_of(row.text, row.data.get("party", ""), row.language)
+                made = mails.message(
+                    text, words, to=row.address, sender=sender, message_id=row.message_id,
+                    date=row.created_at,
+                )  # fmt: skip
+                content = made.as_bytes()
+        except OSError:
+            raise
+        except Exception as error:  # whatever is wrong with this one, the others go out
+            row.attempts, row.failure = row.attempts + 1, type(error).__name__
+            row.not_before = caller.now + AGAIN_AFTER
+            LOG.warning("mail.failed", mail=str(row.id), kind=row.failure)
+            continue
+        write_file(folder, f"{row.created_at:%Y%m%dT%H%M%SZ}-{row.id}.eml", content)
+        row.sent_at, row.failure = caller.now, ""
+        written += 1
+    session.flush()
+    return written
+
+
+def _words(
+    session: Session, caller: Caller, row: models.OutboxMail, base: str
+) -> dict[str, str] | None:
+    """What stands in a message, None where it has become needless."""
+    ids = {name: uuid.UUID(row.data[name]) for name in ("proposal", "invitation", "enrolment",
+                                                        "call") if name in row.data}  # fmt: skip
+    words = {"link": addresses.start(base)}
+    if "call" in ids:
+        words["call"] = session.get_one(models.Call, ids["call"]).name
+    if "enrolment" in ids:
+        enrolment = session.get_one(models.Enrolment, ids["enrolment"])
+        person = session.get_one(models.Apprentice, enrolment.apprentice_id)
+        words["first_name"] = person.first_name
+    if "invitation" in ids:
+        invitation = session.get_one(models.Invitation, ids["invitation"])
+        secret = accounts.second_secret(session, caller, invitation)
+        if secret is None:
+            return None
+        words["link"] = addresses.welcome(base, secret)
+        words["until"] = mails.a_time(invitation.expires_at, "UTC")
+    if "proposal" in ids:
+        (case,) = store.cases.cases(session, col(models.Proposal.id) == ids["proposal"])
+        words["link"] = addresses.proposal(base, case.proposal.id)
+        words |= _about(session, case, row)
+        if row.text in QUESTIONS:
+            return _question(session, caller, row, case, words, base)
+    return words
+
+
+def _about(session: Session, case: Case, row: models.OutboxMail) -> dict[str, str]:
+    hosted = row.data["party"] in (Party.COMPANY, Party.HOSTING_COORDINATOR)
+    home = case.hosting_region if hosted else case.sending_region
+    zone = session.get_one(models.Region, home).time_zone
+    first, last = mails.a_day(case.proposal.first_day), mails.a_day(case.proposal.last_day)
+    deadline = case.proposal.deadline
+    please = mails.text_of("please.by" if deadline else "please", language=row.language)
+    return {
+        "first_name": case.apprentice.first_name, "work": case.offer.title,
+        "company": case.company.name, "town": case.site.town, "days": f"{first} to {last}",
+        "please": please.body.format(deadline=mails.a_time(deadline, zone) if deadline else ""),
+    }  # fmt: skip
+
+
+def _question(
+    session: Session, caller: Caller, row: models.OutboxMail, case: Case, words: dict[str, Any],
+    base: str,
+) -> dict[str, str] | None:  # fmt: skip
+    """The words with the way to the answer, None where nobody waits for it any more."""
+    party = Party(row.data["party"])
+    approval = store.cases.approvals(session, case.proposal.id).get(party)
+    live = case.proposal.status in models.LIVE
+    if approval is None or approval.asked_at is None or approval.answer is not None or not live:
+        return None
+    how = "how.account"
+    if party in BY_LINK and not _signs_in(session, case, party, row.address):
+        secret = links.make_link(
+            session, caller, case.proposal, party, LinkKind.LINK, ends_earlier=False
+        )
+        how, words["link"] = "how.link", addresses.answer(base, secret)
+    way = mails.text_of(how, language=row.language).body.format(link=words["link"])
+    return words | {"how": way}
+
+
+def _signs_in(session: Session, case: Case, party: Party, address: str) -> bool:
+    """Whether somebody of this party with this address has an account with a password."""
+    users = store.cases.accounts_of(session, party, case.apprentice.id, case.company.id)
+    return any(user.email == address and user.password_hash for user in users)

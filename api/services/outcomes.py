@@ -1,0 +1,120 @@
+"""What the last round left open: people without a place, windows with places."""
+
+import gzip
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+import models
+from api import store
+from api.errors import NoSuchCallError
+from api.services.explaining import changed, rules, speaker, work
+from api.store.windows import Place
+from matcher.explanation import for_reader_without_needs
+from matcher.result import IdleOffer, Unmatched
+from models import pair_views as views
+
+
+def unmatched(
+    session: Session, code: str, *conditions: object, after: uuid.UUID | None, limit: int
+) -> views.UnmatchedPage:
+    """Who stayed without a place in the last done round of a call, by the people's ids.
+
+    `conditions` say whose people. Raises NoSuchCallError.
+    """
+    call, last, stored = _last(session, code, "unmatched")
+    known = store.people.names_in_call(session, call.id, *conditions)
+    rows = _after(stored, "apprentice", known, after)
+    page = [Unmatched.model_validate(row) for row in rows[:limit]]
+    people = [uuid.UUID(row.apprentice) for row in page]
+    placed = store.groups.with_place(session, call.id, people)
+    named = {near.offer for row in page for near in row.nearest}
+    named |= {full.offer for row in page for full in row.full}
+    places = store.windows.places_of(session, [uuid.UUID(offer) for offer in named])
+    items = []
+    for row, person in zip(page, people, strict=True):
+        first_name, last_name = known[person]
+        items.append(
+            views.UnmatchedShown(
+                apprentice_id=person, first_name=first_name, last_name=last_name,
+                has_place=person in placed, reason=row.reason, excluded_by=row.excluded_by,
+                text=speaker().why_unmatched(row), nearest=_nearest(row, places),
+                full=[
+                    views.Taken(work=work(places[uuid.UUID(one.offer)]), full=one.full)
+                    for one in row.full
+                    if uuid.UUID(one.offer) in places
+                ],
+            )
+        )  # fmt: skip
+    rest = people[-1] if len(rows) > limit else None
+    return views.UnmatchedPage(round=_named(last), items=items, next=rest)
+
+
+def idle(
+    session: Session, code: str, *conditions: object, after: uuid.UUID | None, limit: int
+) -> views.IdlePage:
+    """Windows that the last done round of a call left with places, by their ids.
+
+    Whoever asks may not know anybody's needs: all who cannot come are one figure.
+    `conditions` say whose windows. Raises NoSuchCallError.
+    """
+    _, last, stored = _last(session, code, "idle_offers")
+    own = {place.window.id: place for place in store.windows.places(session, *conditions)}
+    rows = _after(stored, "offer", own, after)
+    items = []
+    for row in (IdleOffer.model_validate(one) for one in rows[:limit]):
+        counts = for_reader_without_needs(row.excluded_by)
+        items.append(
+            views.IdleShown(
+                work=work(own[uuid.UUID(row.offer)]), free_places=row.free_places,
+                eligible=row.eligible, excluded_by=counts, text=speaker().counts(counts),
+            )
+        )  # fmt: skip
+    rest = items[-1].work.window_id if len(rows) > limit else None
+    return views.IdlePage(round=_named(last), items=items, next=rest)
+
+
+def _last(
+    session: Session, code: str, part: str
+) -> tuple[models.Call, models.Round | None, list[dict[str, Any]]]:
+    """The call, its last done round, and one part of what that answered."""
+    call = store.calls.call_by_code(session, code)
+    if call is None:
+        raise NoSuchCallError(code)
+    last = store.rounds.last_done(session, call.id)
+    if last is None or last.result is None:
+        return call, None, []
+    # only the rows of the page are read as values: a large round has very many others
+    return call, last, json.loads(gzip.decompress(last.result))[part]
+
+
+def _after(
+    rows: list[dict[str, Any]], name: str, known: Mapping[uuid.UUID, object],
+    after: uuid.UUID | None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The rows of known ones that come after an id; a result has them in the order of ids."""
+    return [
+        row
+        for row in rows
+        if uuid.UUID(row[name]) in known and (after is None or row[name] > str(after))
+    ]
+
+
+def _nearest(row: Unmatched, places: Mapping[uuid.UUID, Place]) -> list[views.NearlyPossible]:
+    return [
+        views.NearlyPossible(
+            work=work(places[uuid.UUID(near.offer)]), failing=rules(near.failing),
+            changes=changed(near.changes), how=speaker().changes(near.changes),
+        )
+        for near in row.nearest
+        if uuid.UUID(near.offer) in places
+    ]  # fmt: skip
+
+
+def _named(last: models.Round | None) -> views.RoundNamed | None:
+    if last is None:
+        return None
+    return views.RoundNamed(id=last.id, kind=last.kind, finished_at=last.finished_at)

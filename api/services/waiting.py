@@ -1,0 +1,84 @@
+"""What waits for somebody, as counts."""
+
+import datetime
+
+from sqlalchemy import true
+from sqlmodel import Session
+
+from api import store
+from api.caller import Caller
+from api.policy import Action, Scope, scope_of
+from api.services.asking import order_of
+from api.store.scopes import cases_in, companies_in
+from models import Party, Role
+from models.base import Shape
+
+SOON = datetime.timedelta(days=3)
+"""Deadlines so near are counted."""
+
+ENDING = datetime.timedelta(days=30)
+"""Offers whose last window ends so soon are counted."""
+
+SIDES: dict[Role, dict[Party, Scope | None]] = {
+    Role.COORDINATOR: {
+        Party.SENDING_COORDINATOR: Scope.SENDING, Party.HOSTING_COORDINATOR: Scope.HOSTING,
+    },
+    Role.COMPANY: {Party.COMPANY: None},
+    Role.APPRENTICE: {Party.APPRENTICE: None},
+    Role.GUARDIAN: {Party.GUARDIAN: None},
+}  # fmt: skip
+"""As which parties a role is waited for, and on whose cases; None: all that it sees."""
+
+
+class Waiting(Shape):
+    """Counts of what waits; what a role has nothing to do with is left empty.
+
+    `proposals` wait for an answer of the caller, by the party as which. `open_questions` are of
+    companies; `deadlines` end within three days; `held_placements` break a rule since an edit;
+    `ending_offers` have their last window end within 30 days.
+    """
+
+    proposals: dict[Party, int]
+    on_hold: int
+    deadlines: int
+    open_questions: int | None
+    held_placements: int | None
+    friend_wishes: int | None
+    ending_offers: int | None
+
+
+def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
+    """What waits for the caller now."""
+    mine = cases_in(scope, caller.scope_id)
+    assert caller.role is not None  # noqa: S101  # signed in
+    sides = {
+        party: true() if side is None else cases_in(side, caller.scope_id)
+        for party, side in SIDES.get(caller.role, {}).items()
+    }
+    on_hold, deadlines = store.waiting.proposals(session, mine, caller.now + SOON)
+    offers = scope_of(caller.role, Action.OFFER_CHANGE)
+    in_office = caller.role == Role.COORDINATOR
+    return Waiting(
+        proposals=store.waiting.turns(session, mine, sides, order_of(session)[0]),
+        on_hold=on_hold,
+        deadlines=deadlines,
+        open_questions=(
+            store.waiting.open_questions(session, mine)
+            if scope_of(caller.role, Action.QUESTION_READ)
+            else None
+        ),
+        held_placements=store.waiting.held_placements(session, mine) if in_office else None,
+        friend_wishes=(
+            store.waiting.friend_wishes(session, caller.scope_id)
+            if caller.role == Role.APPRENTICE and caller.scope_id
+            else None
+        ),
+        ending_offers=(
+            store.waiting.ending_offers(
+                session, companies_in(offers, caller.scope_id), caller.today,
+                caller.today + ENDING,
+            )
+            if offers
+            else None
+        ),
+    )  # fmt: skip

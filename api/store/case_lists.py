@@ -1,0 +1,57 @@
+"""Which cases a list shows: what somebody wants of those that they may see."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+import models
+from api.store.cases import Case, cases, waits_for
+from api.store.pages import PROPOSALS
+from models.proposal_views import ProposalsWanted
+
+
+def page_of_cases(
+    session: Session, wanted: ProposalsWanted, *conditions: Any,
+    first_turn: Collection[str], after: tuple[Any, uuid.UUID] | None,
+) -> list[Case]:  # fmt: skip
+    """One case more than the page has, where the list goes on; `after` is value and id."""
+    sort = PROPOSALS[wanted.sort]
+    narrowed = [*conditions, *_narrowed(wanted, first_turn)]
+    if after is not None:
+        narrowed.append(sort.after(*after))
+    return cases(session, *narrowed, limit=wanted.limit + 1, order=sort.order)
+
+
+def _narrowed(wanted: ProposalsWanted, first_turn: Collection[str]) -> list[ColumnElement[bool]]:
+    proposal, found = models.Proposal, []
+    for column, value in (
+        (proposal.apprentice_id, wanted.apprentice),
+        (proposal.round_id, wanted.round),
+        (models.Company.id, wanted.company),
+    ):
+        if value is not None:
+            found.append(col(column) == value)
+    if wanted.call is not None:
+        of_code = select(models.Call.id).where(models.Call.code == wanted.call)
+        found.append(col(proposal.call_id).in_(of_code))
+    for region, code in (
+        (models.Centre.region_id, wanted.sending_region),
+        (models.Company.region_id, wanted.hosting_region),
+    ):
+        if code is not None:
+            found.append(
+                col(region).in_(select(models.Region.id).where(models.Region.code == code))
+            )
+    if wanted.status:
+        found.append(col(proposal.status).in_(wanted.status))
+    if wanted.on_hold is not None:
+        held = col(proposal.status) == models.ProposalStatus.ON_HOLD
+        found.append(held if wanted.on_hold else ~held)
+    if wanted.deadline_before is not None:
+        found.append(col(proposal.deadline) < wanted.deadline_before)
+    if wanted.waiting_for is not None:
+        found.append(waits_for(wanted.waiting_for, first_turn))
+    return found

@@ -1,0 +1,25 @@
+"""Messages that wait to be sent."""
+
+import datetime
+
+from sqlmodel import Session, col, select
+
+import models
+
+
+def waiting(
+    session: Session, now: datetime.datetime, attempts: int, limit: int
+) -> list[models.OutboxMail]:
+    """The next messages that are due and were tried less often, the oldest first."""
+    return list(
+        session.exec(
+            select(models.OutboxMail)
+            .where(
+                col(models.OutboxMail.sent_at).is_(None),
+                models.OutboxMail.not_before <= now,
+                models.OutboxMail.attempts < attempts,
+            )
+            .order_by(col(models.OutboxMail.created_at), col(models.OutboxMail.id))
+            .limit(limit)
+        )
+    )

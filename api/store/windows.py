@@ -1,0 +1,71 @@
+"""Windows of dates with the work that they are of."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+import models
+
+
+@dataclass(frozen=True)
+class Place:
+    """A window, the work, and where it is."""
+
+    window: models.OfferWindow
+    offer: models.Offer
+    site: models.Site
+    company: models.Company
+    region: models.Region
+
+
+def places(session: Session, *conditions: object) -> list[Place]:
+    """The windows whose rows meet the conditions, by their first day."""
+    found = session.execute(
+        select(
+            models.OfferWindow, models.Offer, models.Site, models.Company, models.Region
+        )  # type: ignore[call-overload]  # the stubs stop at four
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        .join(models.Region, col(models.Region.id) == models.Company.region_id)
+        .where(*conditions)
+        .order_by(col(models.OfferWindow.available_from), col(models.OfferWindow.id))
+    )  # fmt: skip
+    return [Place(*row) for row in found]
+
+
+def places_of(session: Session, windows: Collection[uuid.UUID]) -> dict[uuid.UUID, Place]:
+    """The same of some windows, by their ids."""
+    found = places(session, col(models.OfferWindow.id).in_(windows))
+    return {place.window.id: place for place in found}
+
+
+def places_of_offer(
+    session: Session, offer_id: uuid.UUID, *conditions: object
+) -> Sequence[Place]:  # fmt: skip
+    """The windows of an offer."""
+    return places(session, col(models.Offer.id) == offer_id, *conditions)
+
+
+def windows_of(
+    session: Session, offer_id: uuid.UUID, *, besides: Collection[uuid.UUID] = ()
+) -> list[uuid.UUID]:
+    """The windows of an offer, without some of them."""
+    found = select(models.OfferWindow.id).where(
+        models.OfferWindow.offer_id == offer_id, col(models.OfferWindow.id).not_in(besides)
+    )
+    return list(session.exec(found))
+
+
+def offer_in(session: Session, offer_id: uuid.UUID, *conditions: object) -> models.Offer | None:
+    """An offer whose rows (offer, site, company) meet the conditions, held until the end."""
+    found = (
+        select(models.Offer)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        .where(models.Offer.id == offer_id, *conditions)  # type: ignore[arg-type]
+        .with_for_update(of=models.Offer)
+    )
+    return session.exec(found).first()

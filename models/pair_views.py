@@ -1,0 +1,223 @@
+"""What is shown of people beside windows: wishes, suggestions, explanations, who has no place."""
+
+import datetime
+import uuid
+from typing import Any
+
+from pydantic import Field
+
+from models.base import NO_NUL, Shape
+from models.proposal import PairWord
+from models.proposal_views import Person, Work
+from models.round import RoundKind
+
+
+class WishAsked(Shape):
+    """What a coordinator says of a pair, and why."""
+
+    wish: PairWord
+    reason: str = Field(
+        min_length=1, max_length=300, pattern=NO_NUL, examples=["was there last year"]
+    )  # fmt: skip
+
+
+class WishShown(Shape):
+    """A lock or a forbidden pair, as the sending coordinators see it."""
+
+    id: uuid.UUID
+    apprentice_id: uuid.UUID
+    first_name: str
+    last_name: str
+    work: Work
+    wish: PairWord
+    reason: str
+    made_by: uuid.UUID
+    created_at: datetime.datetime
+
+
+class WishPage(Shape):
+    """A part of the list; `next` is what `after` is for the following part."""
+
+    items: list[WishShown]
+    next: uuid.UUID | None
+
+
+class PublicWork(Work):
+    """The work of a window as anybody may read it."""
+
+    region: str
+    country: str
+    languages: dict[str, str]
+    hours_start: str | None
+    hours_end: str | None
+    hours_per_day: float | None
+    days_per_week: int | None
+    available_from: datetime.date
+    available_to: datetime.date
+
+
+class Suggested(Shape):
+    """A window where somebody could go, why, and the points behind it."""
+
+    work: PublicWork
+    first_day: datetime.date
+    last_day: datetime.date
+    days: int
+    score: float
+    rank: int | None
+    eligible: int
+    parts: list[dict[str, Any]]
+    reason: str
+
+
+class SuggestionList(Shape):
+    """The best windows with a place left, best first."""
+
+    items: list[Suggested]
+
+
+class Alternatives(Shape):
+    """Where else the person of a proposal could go: on any dates, and on the same ones."""
+
+    items: list[Suggested]
+    same_dates: list[Suggested]
+
+
+class OtherHostShown(Suggested):
+    """Where somebody could go whose host is gone, the dates moved by `shift` days."""
+
+    shift: int
+
+
+class OtherHostList(Shape):
+    """The same dates first, then one and two weeks either way."""
+
+    items: list[OtherHostShown]
+
+
+class RuleShown(Shape):
+    """A hard rule that refuses, as a code and in words."""
+
+    rule: str
+    text: str
+
+
+class ExplanationShown(Shape):
+    """One window beside one person: why it is possible, or every refusing rule.
+
+    `changes` is the smallest set of changes that opens it, None where nobody can; `how` says
+    it in words. `forbidden` is for coordinators alone.
+    """
+
+    work: PublicWork
+    possible: bool
+    forbidden: bool | None
+    first_day: datetime.date | None
+    last_day: datetime.date | None
+    days: int | None
+    score: float | None
+    parts: list[dict[str, Any]]
+    reason: str
+    failing: list[RuleShown]
+    changes: list[dict[str, Any]] | None
+    how: str
+
+
+class ExplanationList(Shape):
+    """An explanation of each window of the offer."""
+
+    items: list[ExplanationShown]
+
+
+class RoundNamed(Shape):
+    """The round that something comes from."""
+
+    id: uuid.UUID
+    kind: RoundKind
+    finished_at: datetime.datetime | None
+
+
+class NearlyPossible(Shape):
+    """A window that is not possible yet: every refusing rule, and the changes that open it."""
+
+    work: Work
+    failing: list[RuleShown]
+    changes: list[dict[str, Any]]
+    how: str
+
+
+class Taken(Shape):
+    """A possible window that others got, and what is full: `offer`, `company` or `region`.
+
+    Neither who got it nor with how many points: they may be people of other regions.
+    """
+
+    work: Work
+    full: str
+
+
+class UnmatchedShown(Shape):
+    """Somebody who stayed without a place in the round, and why; `has_place` says it for now."""
+
+    apprentice_id: uuid.UUID
+    first_name: str
+    last_name: str
+    has_place: bool
+    reason: str
+    excluded_by: dict[str, int]
+    text: str
+    nearest: list[NearlyPossible]
+    full: list[Taken]
+
+
+class UnmatchedPage(Shape):
+    """Who stayed without a place in the last round that is done, of one's own region."""
+
+    round: RoundNamed | None
+    items: list[UnmatchedShown]
+    next: uuid.UUID | None
+
+
+class IdleShown(Shape):
+    """A window with places left. Everybody who cannot come is one figure: `not_suitable`."""
+
+    work: Work
+    free_places: int
+    eligible: int
+    excluded_by: dict[str, int]
+    text: str
+
+
+class IdlePage(Shape):
+    """Windows of one's own region that the last done round left with places."""
+
+    round: RoundNamed | None
+    items: list[IdleShown]
+    next: uuid.UUID | None
+
+
+class OtherHostForHosting(Shape):
+    """Where somebody of another region could go: no points, they tell of needs."""
+
+    work: Work
+    first_day: datetime.date
+    last_day: datetime.date
+    shift: int
+
+
+class AffectedShown(Shape):
+    """A case that ended because the host dropped out, and where the person could go."""
+
+    proposal_id: uuid.UUID
+    placement_id: uuid.UUID | None
+    apprentice_id: uuid.UUID
+    person: Person
+    first_day: datetime.date
+    last_day: datetime.date
+    other_hosts: list[OtherHostForHosting]
+
+
+class DroppedOut(Shape):
+    """Every case that ended, as far as the hosting side knew of it."""
+
+    items: list[AffectedShown]

@@ -1,0 +1,339 @@
+"""Messages: a text for every code, and files of e-mails with what holds when they are written."""
+
+import ast
+import datetime
+import email
+import email.policy
+import re
+import stat
+import uuid
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+from structlog.testing import capture_logs
+
+import api
+import models
+from api import mails
+from api.database import transaction
+from api.due import due_of, run_due
+from api.services import accounts, by_hand, deadlines, outbox, proposals, records
+from api.settings import Settings
+from models import Answer, Party
+from tests import rows
+from tests.api.alliance import NOW, Alliance
+from tests.api.test_answer_routes import asked, heard, kind, opened
+from tests.api.test_rounds import worker
+
+DAY = datetime.timedelta(days=1)
+BASE = "https://doallvet.example"
+TELLING = {"tell", "_tell", "tell_party", "tell_apprentice", "tell_coordinators"}
+WORDS = {"first_name", "work", "company", "town", "days", "please", "how", "link", "call", "until",
+         "deadline"}  # fmt: skip
+
+
+def codes_in_use() -> set[str]:
+    """The codes of all texts that the code of the service queues."""
+    found = set()
+    for path in Path(api.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(node, "func", None), "attr", None) or getattr(
+                getattr(node, "func", None), "id", None
+            )
+            if not isinstance(node, ast.Call) or name not in TELLING:
+                continue
+            written = {
+                part.value for part in ast.walk(node.args[-1]) if isinstance(part, ast.Constant)
+            }
+            assert written or getattr(node.args[-1], "id", "") == "text", (path, node.lineno)
+            found |= written
+    return found
+
+
+def test_every_code_that_is_queued_has_a_text() -> None:
+    used = codes_in_use()
+    assert {"asked", "reminder", "invitation", "friend_wish", "placement_on_hold"} <= used
+    for code in used:
+        assert mails.text_of(code)
+
+
+@pytest.mark.parametrize("code", mails.TEXTS["en"])
+def test_every_text_can_be_filled_in_and_its_subject_names_nobody(code: str) -> None:
+    text = mails.TEXTS["en"][code]
+    said = text.body.format(**{word: f"<{word}>" for word in WORDS})
+    assert "{" not in said + text.subject
+    party = code.partition(".")[2]
+    assert not party or party in {*Party, "account", "link", "by"}
+
+
+def test_a_language_without_its_text_gets_it_in_english() -> None:
+    english = mails.text_of("asked", "company", "en")
+    assert mails.text_of("asked", "company", "fi") == english != mails.text_of("asked")
+    with pytest.raises(KeyError):
+        mails.text_of("no_such_text")
+
+
+@pytest.fixture
+def alliance(database: Engine) -> Alliance:
+    return Alliance(database)
+
+
+class Folder:
+    """Where the messages of an alliance are written."""
+
+    def __init__(self, alliance: Alliance, path: Path) -> None:
+        self.alliance, self.path = alliance, path
+
+    def write(self, now: datetime.datetime = NOW) -> int:
+        with transaction(self.alliance.engine) as session:
+            caller = self.alliance.service(now)
+            return outbox.write_mails(session, caller, self.path, BASE, "out@doallvet.example")
+
+    def read(self, to: str = "") -> list[EmailMessage]:
+        found = []
+        for file in sorted(self.path.glob("*.eml")):
+            read = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            assert isinstance(read, EmailMessage)
+            if to in str(read["To"]):
+                found.append(read)
+        return found
+
+    def queue(self) -> list[models.OutboxMail]:
+        with transaction(self.alliance.engine, writes=False) as session:
+            return list(session.exec(select(models.OutboxMail)))
+
+
+@pytest.fixture
+def folder(alliance: Alliance, tmp_path: Path) -> Folder:
+    return Folder(alliance, tmp_path / "outbox" / "mail")
+
+
+def body_of(mail: EmailMessage) -> str:
+    part = mail.get_body()
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def secret_in(mail: EmailMessage) -> str:
+    (secret,) = re.findall(rf"{BASE}/(?:answer|welcome)#([\w-]+)", body_of(mail))
+    return str(secret)
+
+
+def test_a_message_is_a_file_that_mail_programs_read(alliance: Alliance, folder: Folder) -> None:
+    proposal = asked(alliance)
+    count = folder.write()
+    (row,) = [row for row in folder.queue() if row.address == "aino@example.org"]
+    (mail,) = folder.read("aino@example.org")
+    assert (str(mail["Message-ID"]), str(mail["From"])) == (
+        f"<{row.message_id}>", "doALLVET <out@doallvet.example>",
+    )  # fmt: skip
+    assert mail["Date"].datetime == row.created_at
+    assert mail.get_content_charset() == "utf-8"
+    body = body_of(mail)
+    for said in ("Aino", "CNC turning", "Werkstatt", "1 Mar 2027 to 25 Apr 2027",
+                 "by 29 Jan 2027, 10:00 (Europe/Brussels)"):  # fmt: skip
+        assert said in body
+    files = list(folder.path.iterdir())
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
+    assert len(files) == count == 1  # the coordinators have answered
+    assert (row.sent_at, row.attempts, row.failure) == (NOW, 0, "")
+    assert folder.write(NOW + DAY) == 0
+    assert {file.name for file in files} == {file.name for file in folder.path.iterdir()}
+    heard(alliance, proposal, Party.APPRENTICE)
+    heard(alliance, proposal, Party.COMPANY)
+    folder.write()
+    to_sending = body_of(folder.read("sending@example.org")[0])
+    assert f"{BASE}/proposals/{proposal}\n" in to_sending
+    assert "#" not in to_sending
+    assert secret_in(mail) not in repr([row.model_dump() for row in folder.queue()])
+
+
+def test_who_has_no_account_answers_with_the_link_of_any_message(
+    alliance: Alliance, folder: Folder
+) -> None:
+    father = models.Guardian(
+        **rows.changing(apprentice_id=alliance.eetu.id, name="Jari", email="jari@example.org")
+    )
+    with transaction(alliance.engine) as session:
+        session.add(father)
+        session.merge(alliance.eetu).email = "eetu@example.org"
+    proposal = asked(alliance, alliance.eetu)
+    folder.write()
+    with transaction(alliance.engine) as session:
+        deadlines.remind(session, alliance.service(NOW + 3 * DAY))
+    folder.write(NOW + 3 * DAY)
+    mother, again = folder.read("kaisa@example.org")
+    assert str(again["Subject"]).startswith("Reminder: ")
+    first, other = (folder.read("jari@example.org")[number] for number in (0, 1))
+    later = NOW + 3 * DAY
+    secrets = [secret_in(mail) for mail in (mother, again, first, other)]
+    assert len(set(secrets)) == 4
+    for secret in secrets:
+        client = opened(alliance, secret, later)
+        assert client.get("/api/v1/answer").json()["party"] == "guardian"
+    assert client.post(
+        "/api/v1/answer", json={"answer": "yes"}, headers={"If-Match": "*"}
+    ).is_success
+    apprentice = opened(alliance, secret_in(folder.read("eetu@example.org")[0]), later)
+    assert apprentice.get("/api/v1/answer").json()["proposal"]["waiting_for"] == ["apprentice"]
+    heard(alliance, proposal, Party.APPRENTICE)
+    folder.write(later)
+    (company,) = folder.read("werkstatt@example.org")
+    seen = opened(alliance, secret_in(company), later).get("/api/v1/answer")
+    assert seen.json()["party"] == "company"
+    assert "Virtanen" not in body_of(company)
+
+
+def test_who_has_an_account_with_a_password_gets_no_secret(
+    alliance: Alliance, folder: Folder
+) -> None:
+    with transaction(alliance.engine) as session:
+        user = session.merge(alliance.users["aino"])
+        user.email, user.password_hash = "aino.v@example.org", "any"
+    asked(alliance)
+    folder.write()
+    (mail,) = folder.read("aino.v@example.org")
+    assert "#" not in body_of(mail)
+    with transaction(alliance.engine) as session:
+        session.merge(alliance.users["eetu"]).email = "eetu.v@example.org"
+    with transaction(alliance.engine) as session:
+        session.get_one(models.OfferWindow, alliance.window.id).places = 2
+    asked(alliance, alliance.eetu)
+    folder.write()
+    (mail,) = folder.read("eetu.v@example.org")
+    assert opened(alliance, secret_in(mail))
+
+
+def test_a_crash_before_the_commit_leaves_one_file_a_message(
+    alliance: Alliance, folder: Folder
+) -> None:
+    asked(alliance)
+
+    def crash() -> None:
+        with transaction(alliance.engine) as session:
+            outbox.write_mails(session, alliance.service(), folder.path, BASE, "out@example.org")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        crash()
+    before = sorted(file.name for file in folder.path.iterdir())
+    assert len(before) == folder.write(NOW + DAY)
+    assert sorted(file.name for file in folder.path.iterdir()) == before
+    assert opened(alliance, secret_in(folder.read("aino@example.org")[0]), NOW + DAY)
+
+
+def test_what_cannot_be_written_does_not_stop_the_rest(alliance: Alliance, folder: Folder) -> None:
+    caller = alliance.service()
+    with transaction(alliance.engine) as session:
+        user = session.merge(alliance.users["aino"])
+        user.email = "aino@example.org"
+        for address, text, data in (
+            ("not an address", "friend_wish", {"call": alliance.call.id}),
+            ("two@example.org\r\nBcc: all@example.org", "friend_wish", {"call": alliance.call.id}),
+            ("a@example.org", "no_such_text", {}),
+            ("b@example.org", "friend_wish", {"call": uuid.uuid4()}),
+            ("c@example.org", "asked", {"proposal": uuid.uuid4(), "party": "company"}),
+        ):  # fmt: skip
+            records.tell(session, caller, address, "en", text, **data)
+        accounts.invite_by_mail(session, caller, user)
+    with capture_logs() as logs:
+        assert folder.write() == 1
+    assert "example.org" not in repr(logs)
+    assert len([one for one in logs if one["event"] == "mail.failed"]) == 5
+    assert folder.write() == 0
+    for hours in range(1, 9):
+        folder.write(NOW + datetime.timedelta(hours=hours))
+    failed = [row for row in folder.queue() if row.sent_at is None]
+    assert {row.attempts for row in failed} == {5}
+    assert "" not in {row.failure for row in failed}
+    assert len(list(folder.path.iterdir())) == 1
+
+
+def test_an_invitation_s_mail_and_answer_both_open_it_once(
+    alliance: Alliance, folder: Folder
+) -> None:
+    def accept(secret: str) -> Any:
+        return alliance.client(None).post(
+            "/api/v1/invitations/accept", json={"secret": secret, "password": "pear ladder moss"}
+        )
+
+    def invite() -> str:
+        with transaction(alliance.engine) as session:
+            user = session.get_one(models.User, alliance.users["aino"].id)
+            user.email = "aino@example.org"
+            return accounts.invite_by_mail(session, alliance.caller("sending"), user)[1]
+
+    given = invite()
+    folder.write()
+    (mail,) = folder.read()
+    assert secret_in(mail) != given
+    assert "29 Jan 2027" in body_of(mail)
+    newer = invite()
+    assert kind(accept(secret_in(mail))) == (410, "invitation-used")
+    assert kind(accept(given)) == (410, "invitation-used")
+    assert accept(newer).status_code == 200
+    assert folder.write() == 0
+    assert [row.failure for row in folder.queue() if row.sent_at is None] == ["not needed any more"]
+
+
+def test_nobody_is_reminded_who_has_answered_meanwhile(alliance: Alliance, folder: Folder) -> None:
+    proposal = asked(alliance)
+    heard(alliance, proposal, Party.APPRENTICE, Answer.NO)
+    folder.write()
+    assert folder.read("aino@example.org") == []
+    assert "somebody said no" in body_of(folder.read("hosting@example.org")[-1])
+
+
+def test_nobody_is_told_of_a_proposal_before_their_turn(alliance: Alliance) -> None:
+    mother = models.Guardian(
+        **rows.changing(apprentice_id=alliance.leena.id, name="Liisa", email="liisa@example.org")
+    )
+    with transaction(alliance.engine) as session:
+        session.add(mother)
+        case = by_hand.propose(
+            session, alliance.caller("sending"), alliance.call.id, alliance.aino.id,
+            alliance.window.id, override_reason="they asked for it",
+        )  # fmt: skip
+        proposals.answer(
+            session, alliance.caller("sending"), case, Party.SENDING_COORDINATOR, Answer.NO,
+            reason="dates",
+        )  # fmt: skip
+    with transaction(alliance.engine, writes=False) as session:
+        told = {(row.address, row.text) for row in session.exec(select(models.OutboxMail))}
+    assert told == {("sending@example.org", "asked"), ("sending@example.org", "proposal_refused")}
+    proposal = asked(alliance, alliance.leena)
+    for party in (Party.APPRENTICE, Party.EMPLOYER, Party.COMPANY):
+        heard(alliance, proposal, party)
+    with transaction(alliance.engine) as session:
+        proposals.book(
+            session, alliance.caller("sending"), proposals.load(session, proposal), "Uwe"
+        )
+    with transaction(alliance.engine, writes=False) as session:
+        booked = {row.address for row in session.exec(select(models.OutboxMail))
+                  if row.text == "placement_booked"}  # fmt: skip
+    assert booked == {"sending@example.org", "hosting@example.org", "konepaja@example.org",
+                      "werkstatt@example.org"}  # fmt: skip
+
+
+def test_the_leading_worker_writes_the_messages(alliance: Alliance, tmp_path: Path) -> None:
+    asked(alliance)
+    due = due_of(Settings(mail_folder=str(tmp_path / "mail"), address=f"{BASE}/"))
+    assert [function.__name__ for function in due] == ["expire", "remind", "write_mails"]
+    run_due(alliance.engine, worker(), due)
+    folder = Folder(alliance, tmp_path / "mail")
+    assert secret_in(folder.read("aino@example.org")[0])
+    (tmp_path / "file").touch()
+    asked_again = due_of(Settings(mail_folder=str(tmp_path / "file")))
+    with transaction(alliance.engine) as session:
+        records.tell(session, alliance.service(), "a@example.org", "en", "friend_wish",
+                     call=alliance.call.id)  # fmt: skip
+    with capture_logs() as logs:
+        run_due(alliance.engine, worker(), asked_again)
+    assert [(one["event"], one["what"]) for one in logs] == [("due.failed", "write_mails")]
+    (left,) = [row for row in folder.queue() if row.text == "friend_wish"]
+    assert (left.sent_at, left.attempts) == (None, 0)
