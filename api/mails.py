@@ -95,6 +95,20 @@ TEXTS: dict[str, dict[str, Text]] = {
             "A booked placement breaks a rule",
             f"{_ABOUT}: after a change a rule refuses it.\n\n{{link}}",
         ),
+        "host_dropped_out": Text(
+            "A host has dropped out",
+            f"{_ABOUT}: the host is gone. Where else {{first_name}} could go is written here:"
+            "\n{link}",
+        ),
+        "round_done": Text(
+            "New proposals wait for you",
+            "A round of {call} has made new proposals for people of your region: {count}."
+            " Look at them here:\n{link}",
+        ),
+        "round_failed": Text(
+            "A round has failed",
+            "A round of {call} has failed and stored nothing. Why is written here:\n{link}",
+        ),
         "question_asked": Text(
             "A company has a question", f"{_ABOUT}: the deadline rests meanwhile.\n\n{{link}}"
         ),

@@ -78,7 +78,7 @@ def _words(
     """What stands in a message, None where it has become needless."""
     ids = {name: uuid.UUID(row.data[name]) for name in ("proposal", "invitation", "enrolment",
                                                         "call") if name in row.data}  # fmt: skip
-    words = {"link": addresses.start(base)}
+    words = {"link": addresses.start(base), "count": str(row.data.get("count", ""))}
     if "call" in ids:
         words["call"] = session.get_one(models.Call, ids["call"]).name
     if "enrolment" in ids:

@@ -29,7 +29,7 @@ from api.errors import (
     RoundHasNoResultError,
     RoundUnfinishedError,
 )
-from api.services import records, storing
+from api.services import records, round_news, storing
 from api.services.problems import to_problem
 from matcher.result import Result
 from models import CallStatus, PairWord, RoundKind, RoundStatus
@@ -239,7 +239,9 @@ def fail(session: Session, round_id: uuid.UUID, worker: Worker, reason: str) -> 
     mine.status, mine.lease_until = RoundStatus.FAILED, None
     mine.failure = reason[:2000]
     mine.finished_at = mine.changed_at = worker.now()
-    records.note(session, worker.caller(mine.requested_by), "round.failed", mine)
+    who = worker.caller(mine.requested_by)
+    records.note(session, who, "round.failed", mine)
+    round_news.after_failure(session, who, mine)
     return mine
 
 
@@ -257,7 +259,7 @@ def write(
     are. A proposal is dropped and counted where person, offer or company have changed since
     the snapshot (`changed`), the person is not free any more (`person`), or the place
     (`place`), the funding (`funding`) or what a cap allows (`company_cap`, `region_cap`) is gone.
-    A preview stores no proposals.
+    A preview stores no proposals. Who is to decide is told, or asked, at once.
     """
     files = _packed(problem.to_json()), _packed(result.to_json())
     rows = storing.rows_of(found, result, round_id, worker.now(), worker.new_id)
@@ -272,6 +274,7 @@ def write(
     mine.finished_at = mine.changed_at = now
     who = worker.caller(mine.requested_by)
     records.note(session, who, "round.done", mine, stored=mine.stored, dropped=mine.dropped)
+    round_news.after_round(session, who, mine)
     return mine
 
 

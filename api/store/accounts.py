@@ -57,6 +57,22 @@ def home_of_scope(session: Session, role: Role, scope_id: uuid.UUID) -> uuid.UUI
     return session.exec(homes[role]).first() if role in homes else None
 
 
+def coordinators_of(session: Session, region_id: uuid.UUID) -> list[models.User]:
+    """The coordinators of a region who can sign in."""
+    return _able(session, models.User.role == Role.COORDINATOR, models.User.region_id == region_id)
+
+
+def admins(session: Session) -> list[models.User]:
+    """Who runs the service."""
+    return _able(session, models.User.role == Role.ADMIN)
+
+
+def _able(session: Session, *conditions: Any) -> list[models.User]:
+    able = col(models.User.disabled_at).is_(None)
+    found = select(models.User).where(able, *conditions).order_by(col(models.User.id))
+    return list(session.exec(found))
+
+
 def scope_by_code(session: Session, role: Role, code: str) -> uuid.UUID | None:
     """The row that a role's account belongs to, by what people call it.
 

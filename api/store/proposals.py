@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, exists, select
 
 import models
@@ -102,3 +102,17 @@ def _unanswered(call_id: uuid.UUID) -> tuple[Any, ...]:
         ~col(models.Proposal.kept),
         ~answered,
     )
+
+
+def made_by_round(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """How many proposals a round has made for each sending region that still stand as it made."""
+    found = session.execute(
+        select(models.Centre.region_id, func.count())
+        .join(models.Apprentice, col(models.Apprentice.centre_id) == models.Centre.id)
+        .join(models.Proposal, col(models.Proposal.apprentice_id) == models.Apprentice.id)
+        .where(models.Proposal.round_id == round_id)
+        .where(models.Proposal.status == ProposalStatus.PROPOSED)
+        .group_by(col(models.Centre.region_id))
+        .order_by(col(models.Centre.region_id))
+    )
+    return {region: int(count) for region, count in found}

@@ -31,9 +31,9 @@ from tests.api.test_rounds import worker
 
 DAY = datetime.timedelta(days=1)
 BASE = "https://doallvet.example"
-TELLING = {"tell", "_tell", "tell_party", "tell_apprentice", "tell_coordinators"}
+TELLING = {"tell", "_tell", "tell_party", "tell_apprentice", "tell_asked", "tell_coordinators"}
 WORDS = {"first_name", "work", "company", "town", "days", "please", "how", "link", "call", "until",
-         "deadline"}  # fmt: skip
+         "deadline", "count"}  # fmt: skip
 
 
 def codes_in_use() -> set[str]:
