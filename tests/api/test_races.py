@@ -237,14 +237,18 @@ def test_of_all_who_want_the_same_at_once_one_gets_it(address: str) -> None:
                           for kind, court in zip(kinds, arena.courts, strict=False)])  # fmt: skip
                 watcher.look()
                 tries += len(kinds)
-                spent[kinds[0].__name__ if len(kinds) == 1 else "mixed"] += time.perf_counter() - begin
+                spent[kinds[0].__name__ if len(kinds) == 1 else "mixed"] += (
+                    time.perf_counter() - begin
+                )
                 if tries >= TRIES:
                     break
         finally:
             watcher.over.set()
             watcher.join()
     engine.dispose()
-    print(f"\n{tries} tries of {EVERYBODY} threads, {watcher.looks} looks, slowest answer {both.slowest:.3f} s")
+    print(
+        f"\n{tries} tries of {EVERYBODY} threads, {watcher.looks} looks, slowest answer {both.slowest:.3f} s"
+    )
     print({name: round(seconds, 1) for name, seconds in spent.items()})
     assert watcher.faults == []
     assert watcher.looks > TRIES
