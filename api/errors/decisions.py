@@ -67,3 +67,16 @@ class ApprenticeMissingError(ServiceError):
     def __init__(self) -> None:
         """Nothing more is known."""
         super().__init__("Say which apprentice: ?apprentice= with the id.")
+
+
+class UnreadableRowsError(ServiceError):
+    """A person or an offer holds something that the engine cannot read."""
+
+    status, kind = 409, "unreadable-rows"
+
+    def __init__(self) -> None:
+        """What it is stays out: it may be personal."""
+        super().__init__(
+            "A person or an offer has values that the rules cannot read (a code that is not in"
+            " the lists, dates out of order); correct the record and try again."
+        )

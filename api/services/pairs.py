@@ -11,7 +11,10 @@ from sqlmodel import Session
 import matcher
 import models
 from api import store
+from api.errors import UnreadableRowsError
 from api.services.problems import to_problem
+from api.store.snapshots import Snapshot
+from matcher.errors import ProblemError
 from matcher.problem import Problem, WishedDays
 from matcher.result import Explanation
 
@@ -40,7 +43,7 @@ def problem_of_pair(
 ) -> PairProblem:  # fmt: skip
     """What the engine is asked about a pair."""
     found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], [window])
-    return PairProblem(_without_choice(to_problem(found, today)), apprentice, window)
+    return PairProblem(_without_choice(_read(found, today)), apprentice, window)
 
 
 def look_at(pair: PairProblem, stay: Stay | None = None) -> Explanation:
@@ -89,7 +92,7 @@ def explanations(
 ) -> list[Explanation]:  # fmt: skip
     """What hard rules and criteria say of one person and each of some windows."""
     found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], windows)
-    problem = _without_choice(to_problem(found, today))
+    problem = _without_choice(_read(found, today))
     there = {offer.id for offer in problem.offers}
     return [
         matcher.explain(problem, str(apprentice), str(window))
@@ -155,12 +158,19 @@ def rules_broken(
     return list(look_at(pair, stay).failing)
 
 
+def _read(found: Snapshot, today: datetime.date) -> Problem:
+    try:
+        return to_problem(found, today)
+    except ProblemError:
+        raise UnreadableRowsError from None  # its faults name values of people
+
+
 def _beside_all_open(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date
 ) -> Problem:
     """One person beside every window with a place left."""
     found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice])
-    return _without_choice(to_problem(found, today))
+    return _without_choice(_read(found, today))
 
 
 def _best(problem: Problem, stay: Stay | None, most: int) -> tuple[Explanation, ...]:

@@ -165,6 +165,7 @@ def test_nobody_learns_of_a_proposal_before_their_turn_by_dropping_out(alliance:
     assert sending.get(f"{V1}/proposals/{unasked}").json()["status"] == "withdrawn"
     assert ("host_dropped_out", "sending@example.org") in mails(alliance)
     assert "hosting@example.org" not in str(mails(alliance))
+    assert ("proposal_withdrawn", "sending@example.org") not in mails(alliance)
     assert sending.get(f"{V1}/proposals/{unasked}/other-hosts").json()["items"]
 
 

@@ -46,6 +46,16 @@ def test_suggestions_say_where_and_why(alliance: Alliance) -> None:
     assert kind(unknown) == (404, "no-such-call")
 
 
+def test_a_row_that_the_rules_cannot_read_is_no_failure_of_the_service(
+    alliance: Alliance,
+) -> None:
+    with transaction(alliance.engine) as session:
+        session.get_one(models.Apprentice, alliance.aino.id).languages = {"en": "fluent"}
+    answer = get(alliance, "aino", "/suggestions")
+    assert kind(answer) == (409, "unreadable-rows")
+    assert "fluent" not in answer.text
+
+
 def test_apprentices_see_suggestions_as_the_setting_says(alliance: Alliance) -> None:
     def seen() -> list[int]:
         return [
@@ -112,6 +122,8 @@ def test_nobody_learns_from_an_explanation_of_a_proposal_before_their_turn(
 
 def test_alternatives_are_other_windows_for_the_sending_side(alliance: Alliance) -> None:
     url = f"/proposals/{asked_company(alliance)}"
+    with transaction(alliance.engine) as session:
+        session.get_one(models.OfferWindow, alliance.window.id).places = 2
     found = alliance.client("sending").get(f"{V1}{url}/alternatives").json()
     for part in ("items", "same_dates"):
         assert [one["work"]["company"] for one in found[part]] == ["Dreherei"], part

@@ -12,6 +12,7 @@ from api.database import transaction
 from tests import rows
 from tests.api.alliance import NOW, Alliance
 from tests.api.decided import V1, asked_company, placed, post
+from tests.api.roles.decisions import asked
 from tests.api.test_proposal_lists import three
 
 DAY = datetime.timedelta(days=1)
@@ -63,7 +64,13 @@ def test_each_one_is_told_what_waits_for_them(alliance: Alliance) -> None:
     assert "deadlines" not in earlier
 
 
-def test_questions_and_held_placements_wait_too(alliance: Alliance) -> None:
+def test_a_proposal_waits_for_the_side_whose_turn_it_is(alliance: Alliance) -> None:
+    asked(alliance, 1)
+    assert waiting(alliance, "hosting")["proposals"]["hosting_coordinator"] == 1
+    assert set(waiting(alliance, "sending")["proposals"].values()) == {0}
+
+
+def test_an_open_question_waits_and_its_deadline_rests(alliance: Alliance) -> None:
     proposal = asked_company(alliance)
     post(alliance.client("company"), f"/proposals/{proposal}/questions", kind="talk")
     for who in ("sending", "hosting", "company"):
