@@ -125,9 +125,7 @@ def hold_people(
     session.exec(held.with_for_update()).all()
 
 
-def _free(
-    person: Any, call_id: uuid.UUID, besides: Collection[uuid.UUID] = ()
-) -> tuple[Any, ...]:
+def _free(person: Any, call_id: uuid.UUID, besides: Collection[uuid.UUID] = ()) -> tuple[Any, ...]:
     """The conditions that an enrolment is one of the call, of a `person` who is free."""
     live = exists().where(
         col(models.Proposal.apprentice_id) == person,

@@ -167,9 +167,7 @@ def caps_left(session: Session) -> dict[uuid.UUID, int]:
     return {identity: cap - used[identity] for identity, cap in caps if cap is not None}
 
 
-def give_back_all(
-    session: Session, call_id: uuid.UUID, proposals: Collection[uuid.UUID]
-) -> None:
+def give_back_all(session: Session, call_id: uuid.UUID, proposals: Collection[uuid.UUID]) -> None:
     """Give the places and the funding of many proposals of a call back."""
     windows: Counter[uuid.UUID] = Counter()
     kinds: Counter[Kind] = Counter()

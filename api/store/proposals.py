@@ -70,9 +70,7 @@ def hold_unanswered(session: Session, call_id: uuid.UUID) -> set[uuid.UUID]:
     return set(session.exec(select(identity).where(*_unanswered(call_id))))  # as they are now
 
 
-def replace_proposals(
-    session: Session, ids: Collection[uuid.UUID], now: datetime.datetime
-) -> None:
+def replace_proposals(session: Session, ids: Collection[uuid.UUID], now: datetime.datetime) -> None:
     """A later round proposes something else."""
     for part in parts(ids):
         changed(
