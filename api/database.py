@@ -4,6 +4,7 @@ SQLite is made as strict as it can be: foreign keys on, a write-ahead log, and w
 transactions that take the lock before they read, so that no two of them overlap.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,9 @@ BUSY_SECONDS = 10
 POOL_WAIT_SECONDS = 5
 """So long a request waits for a connection of the pool before it is told to come later."""
 
+POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 25, "pool_timeout": POOL_WAIT_SECONDS}
+"""More connections than a web process has threads for requests (40), each of which has one."""
+
 
 def connect(address: str) -> Engine:
     """An engine for a database address, `sqlite:///FILE` or `postgresql://…`.
@@ -25,13 +29,14 @@ def connect(address: str) -> Engine:
     """
     url = _normalised(make_url(address))
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **POOL)
         event.listen(engine, "connect", _strict_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        turns = _Turns()
+        event.listen(engine, "begin", turns.begin)
+        event.listen(engine, "commit", turns.end)
+        event.listen(engine, "rollback", turns.end)
         return engine
-    return create_engine(
-        url, pool_size=20, max_overflow=25, pool_timeout=POOL_WAIT_SECONDS, pool_pre_ping=True
-    )
+    return create_engine(url, pool_pre_ping=True, **POOL)
 
 
 def without_password(address: str) -> str:
@@ -55,9 +60,33 @@ def _strict_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+class _Turns:
+    """Lets the threads of a process write to SQLite one after the other.
+
+    SQLite itself lets those who wait look again now and then, up to ten times a second, and
+    whoever looks at the right moment is next: of many threads some would wait in vain.
+    """
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction; one that writes waits for its turn, then for other processes."""
+        if not connection.get_execution_options().get("writes", True):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if self.turn.acquire(timeout=BUSY_SECONDS):
+            connection.info[self] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            self.end(connection)
+            raise
+
+    def end(self, connection: Connection) -> None:
+        """Let the next one begin."""
+        if connection.info.pop(self, False):
+            self.turn.release()
 
 
 @contextmanager

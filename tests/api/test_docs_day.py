@@ -65,7 +65,8 @@ def served(folder: Path, port: int) -> Iterator[str]:
 @pytest.mark.slow
 def test_the_day_in_the_page_runs_as_it_stands(tmp_path: Path, free_port: int) -> None:
     bash = shutil.which("bash")
-    assert bash and shutil.which("curl"), "the page is typed with curl (Debian: curl)"
+    assert bash
+    assert shutil.which("curl"), "the page is typed with curl (Debian: curl)"
     day = PAGE.read_text(encoding="utf-8").partition("## A coordinator's day")[2]
     script = "\n".join(re.findall(r"```sh\n(.*?)```", day.partition("\n## ")[0], re.DOTALL))
     with served(tmp_path, free_port) as api:

@@ -229,6 +229,30 @@ def test_funding_that_is_gone_leaves_place_and_person_free(half: Half) -> None:
     books_balance(half.engine)
 
 
+@pytest.mark.parametrize(
+    ("cap", "change"),
+    [("company_cap", "company SET max_placements"), ("region_cap", "region SET hosting_cap")],
+)
+def test_what_a_cap_does_not_allow_any_more_is_dropped(half: Half, cap: str, change: str) -> None:
+    half.meanwhile(lambda session: session.execute(text(f"UPDATE {change} = 1")))
+    stored, dropped = half.written()
+    hosts = host_of_window(half.engine, cap == "region_cap")
+    assert dropped == {cap: len(half.result.proposals) - stored}
+    assert stored == len({hosts[p.offer] for p in half.result.proposals})
+    books_balance(half.engine)
+
+
+def host_of_window(engine: Engine, region: bool) -> dict[str, uuid.UUID]:
+    """The company of each window, or the region of the company."""
+    with transaction(engine, writes=False) as session:
+        found = session.execute(
+            select(models.OfferWindow.id, models.Company.id, models.Company.region_id)
+            .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+            .join(models.Site).join(models.Company)
+        )  # fmt: skip
+        return {str(window): home if region else company for window, company, home in found}
+
+
 def test_a_worker_whose_lease_ran_out_stores_nothing(half: Half) -> None:
     later = rows.NOW + rounds.LEASE + datetime.timedelta(seconds=1)
     with transaction(half.engine) as session:
