@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from sqlmodel import Session
 
 import matcher
@@ -161,7 +162,7 @@ def rules_broken(
 def _read(found: Snapshot, today: datetime.date) -> Problem:
     try:
         return to_problem(found, today)
-    except ProblemError:
+    except (ProblemError, ValidationError):
         raise UnreadableRowsError from None  # its faults name values of people
 
 
