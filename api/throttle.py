@@ -31,15 +31,16 @@ class Tried(StrEnum):
 RATES: dict[Tried, RateLimitItem] = {
     Tried.SIGN_IN_TO_ACCOUNT: RateLimitItemPerMinute(10, 15),
     Tried.SIGN_IN_FROM_ADDRESS: RateLimitItemPerMinute(50, 15),
-    Tried.OPEN_FROM_ADDRESS: RateLimitItemPerMinute(20, 15),
+    Tried.OPEN_FROM_ADDRESS: RateLimitItemPerMinute(60, 15),
     Tried.REQUEST_OF_ACCOUNT: RateLimitItemPerMinute(600),
     Tried.FRIEND_OF_ACCOUNT: RateLimitItemPerMinute(20, 15),
 }
 """So many tries in so many minutes (ASVS 5.0, 6.3.1).
 
-Ten for an account leave room for typing errors. A school signs in from one address, so there
-the limit is higher. A code of 58 bits that 20 are tried of in 15 minutes is not found,
-nor is a friend's of 40 bits; nobody gets more than 20 wishes by mail from one account either.
+Ten for an account leave room for typing errors. A school signs in and opens its links from one
+address, so there the limits are higher. A code of 58 bits that 60 are tried of in 15 minutes is
+not found, nor is a friend's of 40 bits; nobody gets more than 20 wishes by mail from one account
+either.
 """
 
 BY_ADDRESS = frozenset({Tried.SIGN_IN_FROM_ADDRESS, Tried.OPEN_FROM_ADDRESS})

@@ -52,7 +52,10 @@ def change_status(session: Session, caller: Caller, case: Case, event: Event, ac
         proposal.deadline = proposal.paused_at = None
     if then in ENDS_LIVE:
         store.places.give_back(session, proposal)
-    note(session, caller, f"proposal.{event}", proposal, before=str(before), after=str(then))
+    note(
+        session, caller, f"proposal.{event}", proposal, by=str(actor), before=str(before),
+        after=str(then),
+    )  # fmt: skip
     session.flush()
 
 

@@ -43,7 +43,7 @@ def refused_after(throttle: Throttle, kind: Tried, key: str) -> int | None:
     [
         (Tried.SIGN_IN_TO_ACCOUNT, 10),
         (Tried.SIGN_IN_FROM_ADDRESS, 50),
-        (Tried.OPEN_FROM_ADDRESS, 20),
+        (Tried.OPEN_FROM_ADDRESS, 60),
     ],
 )
 def test_so_many_tries_are_allowed_in_a_quarter_of_an_hour(
@@ -71,7 +71,7 @@ def test_the_window_moves_and_a_refused_try_does_not_count(clock: Clock) -> None
 @pytest.mark.usefixtures("clock")
 def test_kinds_are_counted_apart() -> None:
     throttle = Throttle()
-    for _ in range(20):
+    for _ in range(60):
         throttle.check(Tried.OPEN_FROM_ADDRESS, "192.0.2.7")
     assert refused_after(throttle, Tried.OPEN_FROM_ADDRESS, "192.0.2.7") == 900
     assert refused_after(throttle, Tried.SIGN_IN_FROM_ADDRESS, "192.0.2.7") is None
