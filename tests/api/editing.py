@@ -33,20 +33,18 @@ def faults(answer: Any) -> dict[str, str]:
 def agreed(alliance: Alliance, who: models.Apprentice, window: models.OfferWindow) -> Any:
     """A proposal to which everybody has said yes."""
     parties = [("sending", Party.SENDING_COORDINATOR), ("hosting", Party.HOSTING_COORDINATOR)]
-    parties += [("eetu", Party.APPRENTICE), ("guardian", Party.GUARDIAN)]
     if who is alliance.aino:
-        parties[2:] = [("aino", Party.APPRENTICE)]
-    parties.append(("company" if window is alliance.window else "hosting", Party.COMPANY))
+        parties.append(("aino", Party.APPRENTICE))
+    else:
+        parties += [("eetu", Party.APPRENTICE), ("guardian", Party.GUARDIAN)]
+    host = "other" if window is alliance.other_window else "company"
     with transaction(alliance.engine) as session:
         case = by_hand.propose(
             session, alliance.caller("sending"), alliance.call.id, who.id, window.id,
             override_reason="they asked for it",
         )  # fmt: skip
-        for name, party in parties:
-            caller = alliance.caller(name)
-            if party == Party.COMPANY and name == "hosting":
-                caller = alliance.caller("other")
-            proposals.answer(session, caller, case, party, Answer.YES)
+        for name, party in [*parties, (host, Party.COMPANY)]:
+            proposals.answer(session, alliance.caller(name), case, party, Answer.YES)
         return case.proposal.id
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 import models
 from api.database import transaction
 from api.errors import RecordFaultyError
-from api.store.rows import every
+from api.store.rows import add_in_order, every
 from models.offer_views import OfferRecord
 from tests import rows
 from tests.api.alliance import Alliance
@@ -144,8 +144,12 @@ def test_who_sees_which_offers(alliance: Alliance) -> None:
 
 
 def test_moved_hours_are_asked_about_again_at_this_offer_only(alliance: Alliance) -> None:
+    beside = rows.offer(models.Site(id=alliance.offer.site_id), key="o-2", status="published")
+    window = rows.window(beside)
+    with transaction(alliance.engine) as session:
+        add_in_order(session, [beside, window])
     here = agreed(alliance, alliance.eetu, alliance.window)
-    there = agreed(alliance, alliance.aino, alliance.other_window)
+    there = agreed(alliance, alliance.aino, window)
     path = f"/offers/{alliance.offer.id}"
     client = alliance.client("company")
     moved = edit(client, path, OfferRecord, hours_start="09:00", hours_end="17:00")
