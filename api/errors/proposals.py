@@ -205,3 +205,13 @@ class NoSuchScanError(ServiceError):
     def __init__(self, party: str) -> None:
         """Whose answer it is about."""
         super().__init__(f"There is no scan behind the answer of {party}.")
+
+
+class OfferNotOpenError(ServiceError):
+    """Nobody is proposed for a draft, nor for an offer that was closed."""
+
+    status, kind = 409, "offer-not-open"
+
+    def __init__(self, status: str) -> None:
+        """How the offer stands."""
+        super().__init__(f"The offer is {status}; publish it first, or choose another one.")

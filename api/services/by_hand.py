@@ -9,9 +9,12 @@ import models
 from api import store
 from api.caller import Caller
 from api.errors import (
+    CallChangeError,
     GoneError,
     NoSuchApprenticeError,
+    NoSuchWindowError,
     NotFreeError,
+    OfferNotOpenError,
     RuleRefusesError,
     WarningsNeedReasonError,
 )
@@ -20,6 +23,7 @@ from api.services.pairs import Stay, as_said, look_at, problem_of_pair, warnings
 from api.services.proposals import load
 from api.services.records import note
 from api.store.cases import Case
+from models import CallStatus, OfferStatus
 
 
 def propose(
@@ -30,11 +34,13 @@ def propose(
     """A proposal by the sending coordinator's hand. The engine chooses the days without a `stay`.
 
     Takes place and funding, and asks whoever is first in the order. Raises NoSuchApprenticeError
-    for other regions' people, NotFreeError, RuleRefusesError (nobody overrides a hard rule),
-    WarningsNeedReasonError, GoneError.
+    for other regions' people, CallChangeError, NoSuchWindowError, OfferNotOpenError,
+    NotFreeError, RuleRefusesError (nobody overrides a hard rule), WarningsNeedReasonError,
+    GoneError.
     """
     if store.cases.home_region(session, apprentice) != caller.scope_id:
         raise NoSuchApprenticeError(apprentice)
+    _check_open(session, call_id, window)
     store.calls.hold_people(session, call_id, apprentice)
     if not store.calls.is_free(session, call_id, apprentice):
         raise NotFreeError
@@ -57,6 +63,22 @@ def propose(
     note(session, caller, "proposal.made", row, warnings=against)
     go_on(session, caller, case)
     return case
+
+
+def _check_open(session: Session, call_id: uuid.UUID, window_id: uuid.UUID) -> None:
+    """A finished call proposes nothing, and an offer must be one that its host stands by.
+
+    A paused one is: it is only kept out of rounds.
+    """
+    call = session.get(models.Call, call_id)
+    if call is not None and call.status == CallStatus.FINISHED:
+        raise CallChangeError(call.code, call.status, "propose anything in it")
+    window = session.get(models.OfferWindow, window_id)
+    if window is None:
+        raise NoSuchWindowError(window_id)
+    offer = session.get_one(models.Offer, window.offer_id)
+    if offer.status not in (OfferStatus.PUBLISHED, OfferStatus.PAUSED):
+        raise OfferNotOpenError(offer.status)
 
 
 def _book(session: Session, row: models.Proposal) -> None:

@@ -265,6 +265,27 @@ def test_a_proposal_by_hand_goes_through_the_same_rules(
     assert (row.warnings, row.override_reason) == (warned.value.warnings, "they asked for it")
 
 
+def test_nobody_is_proposed_for_what_its_host_does_not_stand_by_or_in_a_finished_call(
+    session: Session, alliance: Alliance
+) -> None:
+    offer = session.get_one(models.Offer, alliance.offer.id)
+    for status in (models.OfferStatus.DRAFT, models.OfferStatus.CLOSED):
+        offer.status = status
+        session.flush()
+        with pytest.raises(errors.OfferNotOpenError):
+            made(session, alliance)
+    offer.status = models.OfferStatus.PAUSED
+    session.get_one(models.Call, alliance.call.id).status = models.CallStatus.FINISHED
+    session.flush()
+    with pytest.raises(errors.CallChangeError):
+        made(session, alliance)
+    session.get_one(models.Call, alliance.call.id).status = models.CallStatus.OPEN
+    session.flush()
+    with pytest.raises(errors.NoSuchWindowError):
+        made(session, alliance, window=alliance.call)
+    assert made(session, alliance), "a paused offer is only kept out of rounds"
+
+
 def test_a_person_who_is_not_free_and_a_full_place_are_refused(
     session: Session, alliance: Alliance
 ) -> None:
