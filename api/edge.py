@@ -31,6 +31,7 @@ from api.errors import (
     UnencryptedError,
     VersionNeededError,
 )
+from api.network import is_loopback
 from api.policy import Action, Scope, scope_of
 from api.services import sessions, tokens
 from api.throttle import Tried
@@ -46,9 +47,6 @@ ANSWER_COOKIE = "__Host-doallvet-answer"
 """The cookie of somebody who opened a link to one answer. It is no account's."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})
-"""Where a request comes from that never left this machine."""
 
 
 def reading(request: Request) -> Iterator[Session]:
@@ -135,7 +133,7 @@ OwnSession = Annotated[uuid.UUID, Depends(own_session)]
 def refuse_unencrypted(request: Request) -> str:
     """The address a secret comes from. Raises UnencryptedError where others could read it."""
     here = request.client.host if request.client else ""
-    if request.scope["scheme"] != "https" and here not in LOOPBACK:
+    if request.scope["scheme"] != "https" and not is_loopback(here):
         raise UnencryptedError
     return here
 
