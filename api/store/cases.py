@@ -10,6 +10,7 @@ from sqlalchemy import and_
 from sqlmodel import Session, col, or_, select
 
 import models
+from api.store.rows import hold
 from models import Party, Role
 
 
@@ -73,8 +74,7 @@ def cases_for_change(session: Session, *conditions: object) -> list[Case]:
     """
     mine = [case.proposal.id for case in cases(session, *conditions)]
     identity = col(models.Proposal.id)
-    held = select(identity).where(identity.in_(mine)).order_by(identity).with_for_update()
-    session.exec(held).all()
+    hold(session, select(identity).where(identity.in_(mine)).order_by(identity))
     return cases(session, identity.in_(mine), *conditions)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
+from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
 from models.base import Row
@@ -30,6 +31,15 @@ def changed(session: Session, statement: Any) -> bool:
     """Whether an UPDATE met a row. Rows that the session holds are not touched."""
     done: Any = session.execute(statement.execution_options(synchronize_session=False))
     return bool(done.rowcount)
+
+
+def hold(session: Session, rows: Any) -> None:
+    """Nobody else changes the selected rows until the end. They are only counted, not read.
+
+    Others may add rows that point to them meanwhile.
+    """
+    held = rows.with_for_update(key_share=True).subquery()
+    session.execute(select(func.count()).select_from(held))
 
 
 def parts(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
