@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo serve test check lint types contracts bench mutation hooks lock clean
+.PHONY: help demo serve test check lint types contracts bench campaign mutation hooks lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ contracts: $(VENV)/dev ## Check which package may import which
 
 bench: $(VENV)/bench ## Measure the engine beside its peers (about half an hour; SIZES="500x200 2000x800" for less)
 	@$(BIN)/python -m benchmarks.run $(SIZES)
+
+campaign: $(VENV)/dev ## Let two processes race 2,000 times on each database (about a quarter of an hour)
+	@DOALLVET_RACES=2000 $(PYTEST) -q -s tests/api/test_races.py
 
 mutation: $(VENV)/dev ## Change rules, criteria and certificate in small ways and count the changes no test notices
 	@$(BIN)/mutmut run

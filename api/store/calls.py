@@ -10,6 +10,7 @@ from sqlmodel import Session, col, exists, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 import models
+from api.store.rows import hold
 from models import CallStatus, EnrolmentStatus
 
 
@@ -170,12 +171,11 @@ def hold_people(
     )
     person = col(models.Apprentice.id)
     who = person.in_(selected) if apprentice_id is None else person == apprentice_id
-    session.exec(select(person).where(who).order_by(person).with_for_update(key_share=True)).all()
+    hold(session, select(person).where(who).order_by(person))
     whose = col(models.Enrolment.apprentice_id)
     theirs = whose.in_(selected) if apprentice_id is None else whose == apprentice_id
     row = col(models.Enrolment.id)
-    held = select(row).where(models.Enrolment.call_id == call_id, theirs).order_by(row)
-    session.exec(held.with_for_update()).all()
+    hold(session, select(row).where(models.Enrolment.call_id == call_id, theirs).order_by(row))
 
 
 def _free(person: Any, call_id: uuid.UUID, besides: Collection[uuid.UUID] = ()) -> tuple[Any, ...]:

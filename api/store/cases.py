@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, true
 from sqlmodel import Session, col, exists, or_, select
 
 import models
+from api.store.rows import hold
 from models import Party, Role
 
 
@@ -75,8 +76,7 @@ def cases_for_change(session: Session, *conditions: object) -> list[Case]:
     """
     mine = [case.proposal.id for case in cases(session, *conditions)]
     identity = col(models.Proposal.id)
-    held = select(identity).where(identity.in_(mine)).order_by(identity).with_for_update()
-    session.exec(held).all()
+    hold(session, select(identity).where(identity.in_(mine)).order_by(identity))
     return cases(session, identity.in_(mine), *conditions)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 import models
-from api.store.rows import changed, parts
+from api.store.rows import changed, hold, parts
 
 Kind = tuple[uuid.UUID, str]
 """What funding is for: the sending region and the activity type."""
@@ -162,7 +162,7 @@ def hold_places(session: Session, call_id: uuid.UUID, windows: Collection[uuid.U
         select(models.FundedPlaces.id).where(models.FundedPlaces.call_id == call_id)
         .order_by(col(models.FundedPlaces.id)),
     ):  # fmt: skip
-        session.exec(held.with_for_update(key_share=True)).all()
+        hold(session, held)
 
 
 def places_left(session: Session) -> dict[uuid.UUID, int]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, exists, select
 
 import models
-from api.store.rows import changed, parts
+from api.store.rows import changed, hold, parts
 from models import ProposalStatus
 
 
@@ -65,8 +65,7 @@ def current_placements(
 def hold_unanswered(session: Session, call_id: uuid.UUID) -> set[uuid.UUID]:
     """The ids of a call's proposals that a round may make anew; nobody answers them meanwhile."""
     identity = col(models.Proposal.id)
-    held = select(identity).where(*_unanswered(call_id)).order_by(identity).with_for_update()
-    session.exec(held).all()
+    hold(session, select(identity).where(*_unanswered(call_id)).order_by(identity))
     return set(session.exec(select(identity).where(*_unanswered(call_id))))  # as they are now
 
 

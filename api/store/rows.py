@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from models.base import Row
@@ -46,6 +46,15 @@ def contains(columns: Iterable[Any], text: str) -> ColumnElement[bool]:
             for spelling in spellings
         )
     )
+
+
+def hold(session: Session, rows: Any) -> None:
+    """Nobody else changes the selected rows until the end. They are only counted, not read.
+
+    Others may add rows that point to them meanwhile.
+    """
+    held = rows.with_for_update(key_share=True).subquery()
+    session.execute(select(func.count()).select_from(held))
 
 
 def parts(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
