@@ -33,8 +33,8 @@ contracts: $(VENV)/dev ## Check which package may import which
 bench: $(VENV)/bench ## Measure the engine beside its peers (about half an hour; SIZES="500x200 2000x800" for less)
 	@$(BIN)/python -m benchmarks.run $(SIZES)
 
-campaign: $(VENV)/dev ## Let two processes race 2,000 times on each database (about a quarter of an hour)
-	@DOALLVET_RACES=2000 $(PYTEST) -q -s tests/api/test_races.py
+campaign: $(VENV)/dev ## Race two processes 2,000 times on each database, then make up days and requests (about an hour)
+	@DOALLVET_RACES=2000 CAMPAIGN_TRIES=30 $(PYTEST) -q -s tests/api/test_races.py tests/api/test_days.py tests/api/test_document.py
 
 mutation: $(VENV)/dev ## Change rules, criteria and certificate in small ways and count the changes no test notices
 	@$(BIN)/mutmut run
