@@ -103,14 +103,18 @@ def host_drops_out(
     """
     sending = frozenset({Party.SENDING_COORDINATOR})
     in_windows = col(models.OfferWindow.id).in_(windows)
-    gone: list[tuple[Case, models.Placement | None]] = [
-        (withdraw(session, caller, case, reason, told_otherwise=sending), None)
-        for case in store.cases.live_cases(session, in_windows)
+    live = store.cases.live_cases(session, in_windows)
+    placed = [
+        load_placement(session, placement.id)
+        for placement, _ in store.cases.current_placements(session, windows=windows)
     ]
-    for placement, _ in store.cases.current_placements(session, windows=windows):
-        held, case = load_placement(session, placement.id)
-        cancel(session, caller, held, case, reason, told_otherwise=sending)
-        gone.append((case, held))
+    store.places.hold_windows(session, windows)  # after what is at them, as everybody does
+    gone: list[tuple[Case, models.Placement | None]] = [
+        (withdraw(session, caller, case, reason, told_otherwise=sending), None) for case in live
+    ]
+    for placement, case in placed:
+        cancel(session, caller, placement, case, reason, told_otherwise=sending)
+        gone.append((case, placement))
     for case, _ in gone:
         tell_party(session, caller, case, Party.SENDING_COORDINATOR, "host_dropped_out")
     _close(session, caller, windows, reason)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, true
 from sqlmodel import Session, col, exists, or_, select
 
 import models
-from api.store.rows import hold
+from api.store.rows import hold, parts
 from models import Party, Role
 
 
@@ -74,10 +74,12 @@ def cases_for_change(session: Session, *conditions: object) -> list[Case]:
     Held before anything else is, each after the one with the lower id: whoever went from case to
     case would wait for somebody who holds the next one and waits for a place that is held here.
     """
-    mine = [case.proposal.id for case in cases(session, *conditions)]
     identity = col(models.Proposal.id)
-    hold(session, select(identity).where(identity.in_(mine)).order_by(identity))
-    return cases(session, identity.in_(mine), *conditions)
+    found = parts(case.proposal.id for case in cases(session, *conditions))
+    mine = [identity.in_(part) for part in found]
+    for part in mine:
+        hold(session, select(identity).where(part).order_by(identity))
+    return [case for part in mine for case in cases(session, part, *conditions)]
 
 
 def approvals(session: Session, proposal_id: uuid.UUID) -> dict[Party, models.Approval]:

@@ -144,25 +144,28 @@ def full_cap(session: Session, window_id: uuid.UUID) -> str | None:
     return None
 
 
+def hold_windows(session: Session, windows: Collection[uuid.UUID]) -> None:
+    """Nobody else takes or gives back places of these windows until the end."""
+    row = col(models.OfferWindow.id)
+    for part in parts(windows):
+        hold(session, select(row).where(row.in_(part)).order_by(row))
+
+
 def hold_places(session: Session, call_id: uuid.UUID, windows: Collection[uuid.UUID]) -> None:
     """Nobody else takes or gives back anything that a round may touch, until the end.
 
     That is companies and regions with a cap, these windows, and the funding of the call.
     """
-    for held in (
-        select(models.Company.id).where(col(models.Company.max_placements).is_not(None))
-        .order_by(col(models.Company.id)),
-        select(models.Region.id).where(col(models.Region.hosting_cap).is_not(None))
-        .order_by(col(models.Region.id)),
-        *(
-            select(models.OfferWindow.id).where(col(models.OfferWindow.id).in_(part))
-            .order_by(col(models.OfferWindow.id))
-            for part in parts(windows)
-        ),
-        select(models.FundedPlaces.id).where(models.FundedPlaces.call_id == call_id)
-        .order_by(col(models.FundedPlaces.id)),
-    ):  # fmt: skip
-        hold(session, held)
+    company, region, funded = (
+        col(table.id) for table in (models.Company, models.Region, models.FundedPlaces)
+    )
+    with_cap = col(models.Company.max_placements).is_not(None)
+    hold(session, select(company).where(with_cap).order_by(company))
+    with_cap = col(models.Region.hosting_cap).is_not(None)
+    hold(session, select(region).where(with_cap).order_by(region))
+    hold_windows(session, windows)
+    of_call = models.FundedPlaces.call_id == call_id
+    hold(session, select(funded).where(of_call).order_by(funded))
 
 
 def places_left(session: Session) -> dict[uuid.UUID, int]:
