@@ -43,10 +43,6 @@ def _sends_files(operation: Operation) -> bool:
     return bool(content) and "application/json" not in content
 
 
-def _names_a_row(operation: Operation) -> bool:
-    return any(one["in"] == "path" for one in operation.get("parameters", ()))
-
-
 def _rests_on_a_version(operation: Operation) -> bool:
     return any(one["name"] == "if-match" for one in operation.get("parameters", ()))
 
@@ -70,10 +66,9 @@ def _every(_: Operation) -> bool:
 REFUSES: tuple[tuple[Callable[[Operation], bool], tuple[int, ...]], ...] = (
     (_every, (429, 503)),
     (_is_signed, (401, 403)),
-    (_takes_values, (422,)),
-    (_sends, (400, 404, 413)),
+    (_takes_values, (404, 409, 422)),
+    (_sends, (400, 413)),
     (_sends_files, (415,)),
-    (_names_a_row, (404,)),
     (_changes, (401, 403, 409, 410)),
     (_rests_on_a_version, (412, 428)),
 )

@@ -1,5 +1,6 @@
 """The engine beside the independent oracle, on small random problems."""
 
+import os
 from collections import Counter
 from typing import Any
 
@@ -14,6 +15,14 @@ from matcher.result import Change
 from matcher.rules import RULES
 from tests import factories, oracle, strategies
 from tests.matcher import engine_side
+
+IN_CAMPAIGN = "CAMPAIGN_TRIES" in os.environ
+
+
+def often(examples: int) -> int:
+    """So many drawn examples: half of them in every run, ten times as many in a campaign."""
+    return examples * 5 if IN_CAMPAIGN else examples // 2
+
 
 examples = settings(
     deadline=None,
@@ -77,7 +86,7 @@ def test_the_drawn_problems_meet_every_rule_from_both_sides() -> None:
     refusals: Counter[str] = Counter()
     pairs: Counter[bool] = Counter()
 
-    @settings(examples, max_examples=150)
+    @settings(examples, max_examples=often(150))
     @given(strategies.problems(least=2))
     def look(problem: Problem) -> None:
         for refused in oracle_refusals(problem).values():
@@ -89,13 +98,13 @@ def test_the_drawn_problems_meet_every_rule_from_both_sides() -> None:
     assert min(pairs.values()) > 100
 
 
-@settings(examples, max_examples=110)
+@settings(examples, max_examples=often(110))
 @given(strategies.problems())
 def test_the_same_rules_refuse_every_pair(problem: Problem) -> None:
     assert engine_side.refusing_rules(problem) == oracle_refusals(problem)
 
 
-@settings(examples, max_examples=110)
+@settings(examples, max_examples=often(110))
 @given(strategies.problems(least=1))
 def test_every_possible_pair_has_the_same_stay(problem: Problem) -> None:
     pairs = possible_pairs(problem)
@@ -104,7 +113,7 @@ def test_every_possible_pair_has_the_same_stay(problem: Problem) -> None:
     }
 
 
-@settings(examples, max_examples=110)
+@settings(examples, max_examples=often(110))
 @given(strategies.problems(least=1))
 def test_every_possible_pair_has_the_same_points_for_each_criterion(problem: Problem) -> None:
     pairs = possible_pairs(problem)
@@ -113,7 +122,7 @@ def test_every_possible_pair_has_the_same_points_for_each_criterion(problem: Pro
     }
 
 
-@settings(examples, max_examples=120)
+@settings(examples, max_examples=often(120))
 @given(strategies.problems())
 def test_the_assignment_is_the_best_of_all_and_proves_it(problem: Problem) -> None:
     result = matcher.propose(problem)
@@ -125,7 +134,7 @@ def test_the_assignment_is_the_best_of_all_and_proves_it(problem: Problem) -> No
     assert matcher.verify(problem, result) == []
 
 
-@settings(examples, max_examples=50)
+@settings(examples, max_examples=often(50))
 @given(strategies.crowds())
 def test_pairs_that_the_candidates_left_out_are_taken_back_where_they_are_needed(
     problem: Problem,
@@ -136,7 +145,7 @@ def test_pairs_that_the_candidates_left_out_are_taken_back_where_they_are_needed
     assert matcher.verify(problem, result) == []
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=often(60))
 @given(strategies.crowds(least=2, most=4, places=1))
 def test_rivals_for_single_places_are_assigned_as_the_objective_asks(problem: Problem) -> None:
     other = {"coverage": "fit", "fit": "coverage"}[problem.policy.objective]
@@ -145,7 +154,7 @@ def test_rivals_for_single_places_are_assigned_as_the_objective_asks(problem: Pr
         assert reached(asked) == oracle.optimum(asked)
 
 
-@settings(examples, max_examples=40)
+@settings(examples, max_examples=often(40))
 @given(strategies.problems(least=1) | strategies.crowds())
 def test_the_prices_of_the_result_prove_by_themselves_that_nothing_is_worth_more(
     problem: Problem,
@@ -157,7 +166,7 @@ def test_the_prices_of_the_result_prove_by_themselves_that_nothing_is_worth_more
     assert oracle.bound(plain, result.prices) == round(result.certificate.value.score * 1000)
 
 
-@settings(examples, max_examples=100)
+@settings(examples, max_examples=often(100))
 @given(strategies.problems())
 def test_proposals_are_dated_scored_and_ranked_as_the_oracle_does(problem: Problem) -> None:
     for proposal in matcher.propose(problem).proposals:
@@ -189,7 +198,7 @@ def test_proposals_are_dated_scored_and_ranked_as_the_oracle_does(problem: Probl
         )
 
 
-@settings(examples, max_examples=50)
+@settings(examples, max_examples=often(50))
 @given(strategies.problems(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_no_byte_of_the_result(problem: Problem, mix: Any) -> None:
     def mixed(rows: Any) -> list[Any]:
@@ -239,7 +248,7 @@ def test_the_order_of_a_list_inside_a_row_changes_no_byte_of_the_result(
     assert without_seconds(matcher.propose(first)) == without_seconds(matcher.propose(second))
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=often(60))
 @given(strategies.problems(least=1), st.integers(0, 4))
 def test_one_more_place_never_lowers_the_total(problem: Problem, which: int) -> None:
     offers = list(problem.offers)
@@ -248,7 +257,7 @@ def test_one_more_place_never_lowers_the_total(problem: Problem, which: int) -> 
     assert reached(with_rows(problem, offers=offers)) >= reached(problem)
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=often(60))
 @given(strategies.problems(least=1), strategies.offers(99))
 def test_one_more_offer_never_lowers_the_total_where_nobody_has_soft_needs_or_wishes(
     problem: Problem, further: Offer
@@ -264,7 +273,7 @@ def test_one_more_offer_never_lowers_the_total_where_nobody_has_soft_needs_or_wi
     assert reached(after) >= reached(before)
 
 
-@settings(examples, max_examples=40)
+@settings(examples, max_examples=often(40))
 @given(strategies.problems(least=1), st.integers(0, 4))
 def test_the_needs_of_others_change_neither_ones_scores_nor_ones_ranking(
     problem: Problem, which: int
@@ -281,7 +290,7 @@ def test_the_needs_of_others_change_neither_ones_scores_nor_ones_ranking(
     ]
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=often(60))
 @given(strategies.problems(least=1))
 def test_soft_needs_and_interest_never_change_ones_standing(problem: Problem) -> None:
     """Best score + lift, which is what counts beside others, is what it is without them."""
@@ -322,7 +331,7 @@ def assert_opens(problem: Problem, pair: tuple[str, str], steps: tuple[Change, .
     assert rows_of(changed, pair)[0].needs == needs, "a need is never dropped"
 
 
-@settings(examples, max_examples=80)
+@settings(examples, max_examples=often(80))
 @given(strategies.problems(least=1))
 def test_the_changes_named_for_unmatched_people_and_idle_offers_open_the_pair(
     problem: Problem,
@@ -340,7 +349,7 @@ def test_the_changes_named_for_unmatched_people_and_idle_offers_open_the_pair(
             assert_opens(problem, pair, close.changes)
 
 
-@settings(examples, max_examples=150)
+@settings(examples, max_examples=often(150))
 @given(strategies.problems(least=1, most=2))
 def test_an_explanation_names_every_refusing_rule_and_changes_that_open_the_pair(
     problem: Problem,
@@ -376,7 +385,7 @@ def test_a_task_left_out_does_not_hide_that_the_law_then_leaves_too_few_days() -
     assert_opens(found, ("A-1", "O-1"), explained.changes)
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=often(60))
 @given(strategies.problems(least=1))
 def test_refusals_are_counted_at_the_first_rule_and_every_reason_is_the_true_one(
     problem: Problem,
