@@ -6,12 +6,14 @@ at a barrier until the line `go` lets all of them run. Then the answers go out, 
 
 import asyncio
 import json
+import logging
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 
 from api import database
@@ -53,6 +55,10 @@ def tell(line: str) -> None:
 
 
 def main() -> None:
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),  # answers go out at stdout
+    )
     database.BUSY_SECONDS = 120  # who wins is what counts here, however slow the machine is
     app = create_app(database.connect(Settings().database), now=lambda: rows.NOW)
     loop = asyncio.new_event_loop()  # one for all, as in a web process; it has threads of its own
