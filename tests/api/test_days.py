@@ -34,7 +34,7 @@ from tests.api.alliance import NOW
 from tests.api.test_roles import fresh
 
 V1 = "/api/v1"
-TRIES = int(os.environ.get("CAMPAIGN_TRIES", "6"))
+TRIES = int(os.environ.get("CAMPAIGN_TRIES", "4"))
 
 LIVE = {"proposed", "asked", "agreed", "on_hold"}
 GONE = {"rejected", "declined", "withdrawn", "expired", "replaced"}

@@ -1,5 +1,7 @@
 """The matrix: role x route, over every route that is served."""
 
+import os
+
 import pytest
 from fastapi.routing import iter_route_contexts
 from sqlalchemy import Engine
@@ -10,6 +12,10 @@ from tests.api.alliance import Alliance
 from tests.api.roles import EVERYBODY, OPEN, ROUTES
 
 V1 = "/api/v1"
+
+IN_CAMPAIGN = "CAMPAIGN_TRIES" in os.environ
+FEW = ("sending", "hosting", "company", "aino")
+"""One of each kind. Roles are the same on both engines; `make campaign` walks all on both."""
 
 
 def fresh(engine: Engine) -> Alliance:
@@ -35,7 +41,8 @@ def test_each_role_gets_what_the_matrix_says(database: Engine, method: str, path
     row = ROUTES[method, path]
     got: dict[str, int] = {}
     alliance = None
-    for who in (*EVERYBODY, None):
+    people = EVERYBODY if database.dialect.name == "sqlite" or IN_CAMPAIGN else FEW
+    for who in (*people, None):
         if alliance is None:
             alliance = fresh(database)
             named = row.before(alliance)
@@ -51,4 +58,4 @@ def test_each_role_gets_what_the_matrix_says(database: Engine, method: str, path
         got[who] = answer.status_code
         if method != "GET" and answer.is_success:
             alliance = None
-    assert got == row.expected
+    assert got == {who: row.expected[who] for who in people}
