@@ -33,17 +33,17 @@ outcomes 10.0 of 20.0
 language 15.0 of 15.0
 dates 10.0 of 10.0
 inclusion 10.0 of 10.0
-quality 5.0 of 10.0
+quality 9.0 of 10.0
 preference 3.75 of 5.0
 Leo
 language below the level asked for
 host supports the language
 ['hosting_coordinator']
 asked
-Dreherei Nord
+Werkstatt am Bach
 agreed
 placement
-Werkstatt am Bach
+Dreherei Nord
 cancelled
 proposed
 """
