@@ -14,7 +14,7 @@ from api.terminal import refuse, refuse_unwritable, write
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from api.services.rounds import Worker
+    from api.services.rounds import Files, Worker
     from models import Round
 
 DatabaseOption = Annotated[
@@ -75,7 +75,8 @@ def run_round(
         while rounds.run_next(engine, worker) not in (asked.id, None):
             pass
         with transaction(engine, writes=False) as session:
-            _show(session.get_one(Round, asked.id))
+            row = session.get_one(Round, asked.id)
+            _show(row, rounds.files(session, row.id) if row.files else None)
 
 
 @round_app.command("list")
@@ -102,13 +103,14 @@ def show_round(identity: RoundArgument, database: DatabaseOption = None) -> None
     """How a round stands, and its certificate."""
     from api.database import transaction
     from api.errors import NoSuchRoundError
+    from api.services import rounds
     from models import Round
 
     with database_at(database) as engine, transaction(engine, writes=False) as session:
         found = session.get(Round, identity)
         if found is None:
             raise NoSuchRoundError(identity)
-        _show(found)
+        _show(found, rounds.files(session, identity) if found.files else None)
 
 
 @round_app.command("export")
@@ -125,30 +127,37 @@ def export_round(
     for path in filter(None, (out, result)):
         refuse_unwritable(path)
     with database_at(database) as engine, transaction(engine, writes=False) as session:
-        problem_text, result_text = rounds.files(session, identity)
-    write(out, problem_text + "\n")
+        files = rounds.files(session, identity)
+    write(out, files.problem + "\n")
     if result is not None:
-        write(result, result_text + "\n")
+        write(result, files.result + "\n")
+    if files.erased:
+        typer.echo(
+            f"{files.erased} people of this round have been erased and are not in the files: only"
+            f" its hash can still be compared, {files.certificate.problem_sha256}."
+        )
 
 
-def _show(row: "Round") -> None:
+def _show(row: "Round", files: "Files | None") -> None:
     typer.echo(f"Round {row.id}: {row.kind}, {row.status}.")
     if row.failure:
         typer.echo(row.failure)
-    if row.certificate is None:
+    if files is None:
         return
-    value = row.certificate["value"]
-    typer.echo(f"{value['placed'] or 0} proposals found, {row.stored} stored as cases.")
+    whole = files.certificate
+    typer.echo(f"{whole.value.placed or 0} proposals found, {row.stored} stored as cases.")
     for reason, count in row.dropped.items():
         typer.echo(f"{count} dropped, since {DROPPED[reason]}.")
-    for lock in row.left_out:
-        typer.echo(f"Lock left out: {lock['apprentice']} at {lock['offer']}, since {lock['why']}.")
+    for one in files.left_out:
+        what = f"Lock of {one['apprentice']} at {one['offer']}" if "offer" in one else (
+            f"Apprentice {one['apprentice']}"
+        )  # fmt: skip
+        typer.echo(f"{what} left out: {one['why']}.")
     typer.echo(
-        "No better assignment exists."
-        if row.certificate["optimal"]
-        else f"At most {row.certificate['gap']:.4%} could be gained."
-    )
-    typer.echo(f"Problem {row.problem_sha256}")
+        "No better assignment exists." if whole.optimal
+        else f"At most {whole.gap:.4%} could be gained."
+    )  # fmt: skip
+    typer.echo(f"Problem {whole.problem_sha256}")
 
 
 DROPPED = {
@@ -182,7 +191,8 @@ def fill_with_demo(engine: "Engine") -> None:
             refuse(["database: is not empty; the demo alliance goes into an empty one only"])
         made = demo_rows(uuid.uuid4, now)
         accounts = demo_accounts(made, uuid.uuid4, now, hash_password(DEMO_PASSWORD))
-        store.rows.add_in_order(session, [*made, *accounts])
+        rows = store.sealed.as_rows(session, [*made, *accounts], now)
+        store.rows.add_in_order(session, rows)
 
 
 @contextmanager

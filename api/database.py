@@ -4,13 +4,20 @@ SQLite is made as strict as it can be: foreign keys on, a write-ahead log, and w
 transactions that take the lock before they read, so that no two of them overlap.
 """
 
+import datetime
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
+
+from api import chain
+from api.caller import Caller
+from api.sealing import Vault
+from api.settings import Settings
 
 BUSY_SECONDS = 10
 """So long a SQLite connection waits for another one's write."""
@@ -23,20 +30,31 @@ POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 25, "pool_timeout": POO
 
 
 def connect(address: str) -> Engine:
-    """An engine for a database address, `sqlite:///FILE` or `postgresql://…`.
+    """An engine for a database address, `sqlite:///FILE` or `postgresql://…`, with its vault.
 
     Raises ValueError for any other kind of address.
     """
     url = _normalised(make_url(address))
+    given = Settings()
+    vault = Vault(url, given.master_key, given.master_key_file)
+    engine = _engine(url)
+    engine.update_execution_options(vault=vault)
+    event.listen(engine, "engine_disposed", lambda _: vault.store.engine.dispose())
+    return engine
+
+
+def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **POOL)
+        engine = create_engine(
+            url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **POOL
+        )
         event.listen(engine, "connect", _strict_sqlite)
         turns = _Turns()
         event.listen(engine, "begin", turns.begin)
         event.listen(engine, "commit", turns.end)
         event.listen(engine, "rollback", turns.end)
         return engine
-    return create_engine(url, pool_pre_ping=True, **POOL)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, **POOL)
 
 
 def without_password(address: str) -> str:
@@ -56,7 +74,7 @@ def _normalised(url: URL) -> URL:
 
 def _strict_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where the driver does
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -89,14 +107,34 @@ class _Turns:
             self.turn.release()
 
 
+def the_service() -> Caller:
+    """The service itself, where nobody asked: a job, a command."""
+    return Caller(now=datetime.datetime.now(datetime.UTC), new_id=uuid.uuid4)
+
+
 @contextmanager
-def transaction(engine: Engine, *, writes: bool = True) -> Iterator[Session]:
+def transaction(
+    engine: Engine, *, writes: bool = True, read_by: chain.ReadBy = the_service
+) -> Iterator[Session]:
     """A session in one transaction: all of it is stored at the end, or nothing.
 
     One that only reads (`writes` false) does not wait for those that write. The connection is
     taken at the first query: a request that asks who calls before its own first query holds one
     connection at a time. With two for each, requests wait for each other once the pool is empty.
+
+    The events of the audit are written last. Whose sealed values were opened is one of them: of
+    a transaction that only reads in one of its own, before anything that was read goes out.
+    `read_by` says who read.
     """
-    engine = engine.execution_options(writes=writes)
-    with Session(bind=engine, expire_on_commit=False) as session, session.begin():
+    options = engine.execution_options(writes=writes)
+    with Session(bind=options, expire_on_commit=False) as session, session.begin():
         yield session
+        readings = chain.take_readings(session)
+        if writes:
+            if readings:
+                chain.note_readings(session, read_by(), readings)
+            chain.write(session)
+            return
+    if readings:
+        with transaction(engine) as session:
+            chain.note_readings(session, read_by(), readings)

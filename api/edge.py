@@ -51,13 +51,19 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def reading(request: Request) -> Iterator[Session]:
     """A transaction that only reads."""
-    with transaction(request.app.state.engine, writes=False) as session:
+    engine: Engine = request.app.state.engine
+    with transaction(engine, writes=False, read_by=_reader(request)) as session:
         yield session
+
+
+def _reader(request: Request) -> Callable[[], Caller]:
+    """Who calls, once it is known: with a link to one answer it is no account."""
+    return lambda: getattr(request.state, "caller", None) or anonymous(request)
 
 
 def writing(request: Request) -> Iterator[Session]:
     """A transaction that is stored whole, or not at all."""
-    with transaction(request.app.state.engine) as session:
+    with transaction(request.app.state.engine, read_by=_reader(request)) as session:
         yield session
 
 
@@ -83,7 +89,7 @@ def signed_in(
 
     Raises SignInNeededError, NotFromHereError, TokenReadsOnlyError, TooManyRequestsError.
     """
-    known = _known(request, caller)
+    known = request.state.caller = _known(request, caller)
     request.app.state.throttle.check(Tried.REQUEST_OF_ACCOUNT, str(known.user_id))
     return known
 

@@ -41,6 +41,7 @@ class Action(StrEnum):
     IDLE_READ = "idle.read"
     IMPORT_RUN = "import.run"
     LINK_MAKE = "link.make"
+    NEEDS_CONFIRM = "needs.confirm"
     NEEDS_READ = "needs.read"
     NEEDS_CHANGE = "needs.change"
     OFFER_READ = "offer.read"
@@ -132,6 +133,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.IDLE_READ: {_R.COORDINATOR: _S.HOSTING},
     _A.IMPORT_RUN: _EITHER_SIDE,
     _A.LINK_MAKE: _EITHER_SIDE,
+    _A.NEEDS_CONFIRM: _SENDING,
     _A.NEEDS_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.NEEDS_CHANGE: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.OFFER_READ: {

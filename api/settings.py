@@ -14,6 +14,12 @@ class Settings(BaseSettings):
     database: str = EMBEDDED
     """Address of the database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME`."""
 
+    master_key: str = ""
+    """Master keys that wrap the keys of people, `ID:KEY` (base64), the one that wraps first."""
+
+    master_key_file: str = ""
+    """A file with the same, one a line. A SQLite database has one beside it without being told."""
+
     address: str = "http://127.0.0.1:8000"
     """Where people reach the service: what links begin with that it gives out."""
 

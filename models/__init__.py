@@ -8,9 +8,14 @@ from models.apprentice import (
     ApprenticeFields,
     ApprenticeProfile,
     ApprenticeRecord,
+    Barrier,
+    Evidence,
     Guardian,
     GuardianFields,
     Interest,
+    NeedAccepted,
+    Needs,
+    Sex,
     SupportNeeds,
     SupportNeedsFields,
 )
@@ -48,8 +53,16 @@ from models.offer import (
     OfferWindowFields,
 )
 from models.placement import CURRENT, Placement, PlacementStatus
-from models.proposal import LIVE, PairWish, PairWord, Proposal, ProposalStatus
-from models.record import AuditEvent, IdempotencyKey, OutboxMail, Setting
+from models.proposal import (
+    LIVE,
+    PairWish,
+    PairWord,
+    Proposal,
+    ProposalDetail,
+    ProposalDetails,
+    ProposalStatus,
+)
+from models.record import AuditEvent, AuditHead, IdempotencyKey, OutboxMail, Setting
 from models.region import Region
 from models.round import Round, RoundKind, RoundStatus
 from models.user import ApiToken, Invitation, LoginSession, Responsibility, Role, User
@@ -77,6 +90,8 @@ __all__ = [
     "ApprenticeRecord",
     "Approval",
     "AuditEvent",
+    "AuditHead",
+    "Barrier",
     "Call",
     "CallFields",
     "CallStatus",
@@ -87,6 +102,7 @@ __all__ = [
     "CompanySize",
     "Enrolment",
     "EnrolmentStatus",
+    "Evidence",
     "FundedPlaces",
     "GroupKind",
     "GroupMember",
@@ -97,6 +113,8 @@ __all__ = [
     "Invitation",
     "LinkKind",
     "LoginSession",
+    "NeedAccepted",
+    "Needs",
     "Offer",
     "OfferEvent",
     "OfferFields",
@@ -110,6 +128,8 @@ __all__ = [
     "Placement",
     "PlacementStatus",
     "Proposal",
+    "ProposalDetail",
+    "ProposalDetails",
     "ProposalStatus",
     "Question",
     "QuestionKind",
@@ -120,6 +140,7 @@ __all__ = [
     "RoundKind",
     "RoundStatus",
     "Setting",
+    "Sex",
     "Site",
     "SiteFields",
     "SupportNeeds",

@@ -2,9 +2,11 @@
 
 import datetime
 import uuid
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import LargeBinary
 from sqlmodel import Field, UniqueConstraint
 
 from models.base import ChangingRow, Code, Row, Shape, check, listed
@@ -88,36 +90,113 @@ class Apprentice(ApprenticeFields, ChangingRow, table=True):
     centre_id: uuid.UUID = Field(foreign_key="centre.id", index=True)
 
 
+class Barrier(StrEnum):
+    """Why somebody counts as having fewer opportunities (Erasmus+ Programme Guide).
+
+    Stored only where the National Agency asks for it, and never an input of the engine.
+    """
+
+    DISABILITY = "DISABILITY"
+    HEALTH = "HEALTH"
+    EDUCATION_TRAINING = "EDUCATION_TRAINING"
+    CULTURAL = "CULTURAL"
+    SOCIAL = "SOCIAL"
+    ECONOMIC = "ECONOMIC"
+    DISCRIMINATION = "DISCRIMINATION"
+    GEOGRAPHICAL = "GEOGRAPHICAL"
+
+
+class Evidence(StrEnum):
+    """What was seen of it; the paper itself is not stored."""
+
+    OFFICIAL_CERTIFICATE = "official_certificate"
+    SCHOOL_STATEMENT = "school_statement"
+    SELF_DECLARATION = "self_declaration"
+
+
+class Sex(StrEnum):
+    """As somebody states it, for the fairness report alone; never an input of the engine."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+
+
 class SupportNeedsFields(Shape):
-    """Codes of the shared vocabulary, each "hard" or "soft"; never a diagnosis."""
+    """Codes of the shared vocabulary, each "hard" or "soft"; never a diagnosis.
+
+    `barrier` and `evidence` only where the setting `barrier_category` says that the National
+    Agency asks for them; `sex` is read by the fairness report alone.
+    """
 
     needs: dict[Code, Code] = listed(
         default_factory=dict, max_length=50,
         schema_extra={"examples": [{"STEP_FREE_ACCESS": "hard", "QUIET_SPACE": "soft"}]},
     )  # fmt: skip
     fewer_opportunities: bool = False
+    barrier: Barrier | None = None
+    evidence: Evidence | None = None
+    sex: Sex | None = None
 
 
-class SupportNeeds(SupportNeedsFields, ChangingRow, table=True):
-    """What an apprentice needs, apart from everything else that is known of the person."""
+class SupportNeeds(ChangingRow, table=True):
+    """What an apprentice needs, apart from all else that is known of the person, and sealed.
+
+    Each column is sealed with the person's key (`api.sealing`); what is in them: `Needs`.
+    """
 
     __tablename__ = "support_needs"
     __table_args__ = (UniqueConstraint("apprentice_id"),)
 
     apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id")
+    needs: bytes = Field(sa_type=LargeBinary)
+    confirmed: bytes = Field(sa_type=LargeBinary)
+    fewer_opportunities: bytes = Field(sa_type=LargeBinary)
+    barrier: bytes = Field(sa_type=LargeBinary)
+    evidence: bytes = Field(sa_type=LargeBinary)
+    sex: bytes = Field(sa_type=LargeBinary)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """An opened row of `SupportNeeds`. `confirmed`: the needs that a coordinator confirmed."""
+
+    id: uuid.UUID
+    apprentice_id: uuid.UUID
+    version: int
+    needs: dict[str, str] = field(default_factory=dict)
+    confirmed: list[str] = field(default_factory=list)
+    fewer_opportunities: bool = False
+    barrier: str | None = None
+    evidence: str | None = None
+    sex: str | None = None
 
 
 class AcceptedNeed(Row, table=True):
-    """A hard need that a named person accepted for one offer although it is not provided."""
+    """A hard need that a named person accepted for one offer although it is not provided.
+
+    `need` and `reason` are sealed with the person's key.
+    """
 
     __tablename__ = "accepted_need"
-    __table_args__ = (UniqueConstraint("apprentice_id", "offer_id", "need"),)
 
     apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id", index=True)
     offer_id: uuid.UUID = Field(foreign_key="offer.id", index=True)
-    need: str = Field(min_length=1, max_length=60)
-    reason: str = Field(min_length=1, max_length=300)
+    need: bytes = Field(sa_type=LargeBinary)
+    reason: bytes = Field(sa_type=LargeBinary)
     accepted_by: uuid.UUID = Field(foreign_key="account.id")
+
+
+@dataclass(frozen=True)
+class NeedAccepted:
+    """An opened row of `AcceptedNeed`."""
+
+    id: uuid.UUID
+    apprentice_id: uuid.UUID
+    offer_id: uuid.UUID
+    need: str
+    reason: str
+    accepted_by: uuid.UUID
 
 
 class GuardianFields(Shape):

@@ -14,7 +14,7 @@ from models.apprentice import (
     Interest,
     SupportNeedsFields,
 )
-from models.base import Shape
+from models.base import Code, Shape, listed
 
 
 class ApprenticeNew(ApprenticeRecord):
@@ -61,10 +61,20 @@ ApprenticeShown = ApprenticeOwn | ApprenticeForGuardian
 
 
 class SupportNeedsShown(SupportNeedsFields):
-    """What somebody needs. `version` goes into If-Match; it is 0 where nothing was ever said."""
+    """What somebody needs. `version` goes into If-Match; it is 0 where nothing was ever said.
 
+    `confirmed` are the needs that the sending coordinator confirmed.
+    """
+
+    confirmed: list[str] = listed(default_factory=list)
     apprentice_id: uuid.UUID
     version: int
+
+
+class NeedsConfirmed(Shape):
+    """Which of the needs the coordinator has confirmed."""
+
+    needs: list[Code] = listed(max_length=50, schema_extra={"examples": [["STEP_FREE_ACCESS"]]})
 
 
 class InterestSaid(Shape):

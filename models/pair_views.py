@@ -179,11 +179,10 @@ class UnmatchedPage(Shape):
 
 
 class IdleShown(Shape):
-    """A window with places left. Everybody who cannot come is one figure: `not_suitable`."""
+    """A window with places left. Everybody who does not come is one figure: `not_suitable`."""
 
     work: Work
     free_places: int
-    eligible: int
     excluded_by: dict[str, int]
     text: str
 

@@ -25,7 +25,8 @@ CURRENT = (PlacementStatus.BOOKED, PlacementStatus.ABROAD)
 class Placement(ChangingRow, table=True):
     """A proposal that every party approved and the sending coordinator booked.
 
-    `held_for` are hard rules that it breaks since something was edited; `reason` says why it
+    `held_for` are hard rules that it breaks since something was edited, as far as the hosting
+    side may know them (all of them: `ProposalDetail`); `reason` says why it
     was cancelled.
     """
 

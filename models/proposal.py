@@ -2,9 +2,11 @@
 
 import datetime
 import uuid
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import LargeBinary
 from sqlmodel import Field, UniqueConstraint
 
 from models.base import ChangingRow, Row, among, check, listed, unique_where, word
@@ -44,10 +46,9 @@ class PairWord(StrEnum):
 class Proposal(ChangingRow, table=True):
     """The table of proposals, made by a round or by a coordinator's hand (no `round_id`).
 
-    `parts` are the points of each criterion as the engine gave them; `kept` marks a proposal
-    that rounds leave as it is. `warnings` were there when it was made by hand, and
-    `override_reason` says why it was made all the same. `held_for` are the rules that put it
-    on hold. Who is asked has `hours_to_answer`, or what the settings say. A pair that was
+    `kept` marks a proposal that rounds leave as it is. `held_for` are the rules that put it on
+    hold, as far as the hosting side may know them; everything that depends on needs is in
+    `ProposalDetail`. Who is asked has `hours_to_answer`, or what the settings say. A pair that was
     rejected or declined does not come back before `reason_resolved_at`.
     """
 
@@ -64,14 +65,7 @@ class Proposal(ChangingRow, table=True):
     status: ProposalStatus = word(ProposalStatus, default=ProposalStatus.PROPOSED)
     first_day: datetime.date
     last_day: datetime.date
-    score: float
-    lift: float = 0.0
-    rank: int | None = None
-    eligible: int | None = None
-    parts: list[dict[str, Any]] = listed(default_factory=list)
     made_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
-    warnings: list[str] = listed(default_factory=list)
-    override_reason: str = Field(default="", max_length=300)
     kept: bool = False
     held_for: list[str] = listed(default_factory=list)
     hours_to_answer: int | None = Field(default=None, ge=1)
@@ -79,6 +73,39 @@ class Proposal(ChangingRow, table=True):
     paused_at: datetime.datetime | None = None
     reason: str = Field(default="", max_length=60)
     reason_resolved_at: datetime.datetime | None = None
+
+
+class ProposalDetail(ChangingRow, table=True):
+    """What of a proposal depends on the person's needs, sealed with the person's key.
+
+    `details`: `ProposalDetails`; `held_for`: every rule that proposal or placement breaks now.
+    It has a version of its own, so that nothing of it shows in the proposal's.
+    """
+
+    __tablename__ = "proposal_detail"
+    __table_args__ = (UniqueConstraint("proposal_id"),)
+
+    proposal_id: uuid.UUID = Field(foreign_key="proposal.id")
+    details: bytes = Field(sa_type=LargeBinary)
+    held_for: bytes = Field(sa_type=LargeBinary)
+
+
+@dataclass(frozen=True)
+class ProposalDetails:
+    """An opened row of `ProposalDetail`; without a score where it could not be opened.
+
+    `parts` are the points of each criterion as the engine gave them. `warnings` were there when
+    the proposal was made by hand, and `override_reason` says why it was made all the same.
+    """
+
+    score: float | None = None
+    lift: float = 0.0
+    rank: int | None = None
+    eligible: int | None = None
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    override_reason: str = ""
+    held_for: list[str] = field(default_factory=list)
 
 
 class PairWish(Row, table=True):

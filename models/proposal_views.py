@@ -139,7 +139,7 @@ class ProposalForHosting(ProposalForAll):
 
 
 class ProposalForSending(ProposalForAll):
-    """For the sending coordinator: everything."""
+    """For the sending coordinator: everything. No score where its seal cannot be opened."""
 
     call_id: uuid.UUID
     round_id: uuid.UUID | None
@@ -147,7 +147,7 @@ class ProposalForSending(ProposalForAll):
     first_name: str
     last_name: str
     work: Work
-    score: float
+    score: float | None
     lift: float
     rank: int | None
     eligible: int | None

@@ -4,23 +4,43 @@ import datetime
 import uuid
 from typing import Any
 
-from sqlmodel import Field, UniqueConstraint
+from sqlalchemy import BigInteger, LargeBinary
+from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.base import Row, check, listed
 
 
 class AuditEvent(Row, table=True):
-    """Who did what to which row, and for whom. Ids and codes only, never personal data."""
+    """Who did what to which row, and for whom. Ids and codes only, never personal data.
+
+    Never changed: `mac` binds the event to the one before. `details` are sealed, with the key
+    of the person `about_id`, of the service where it is about nobody.
+    """
 
     __tablename__ = "audit_event"
+    __table_args__ = (UniqueConstraint("position"), check("position", "position >= 1"))
 
+    position: int = Field(sa_type=BigInteger)
+    mac: str = Field(min_length=64, max_length=64)
     actor_id: uuid.UUID | None = Field(default=None, foreign_key="account.id", index=True)
     acting_for_id: uuid.UUID | None = Field(default=None, foreign_key="account.id")
     action: str = Field(min_length=1, max_length=60)
     noun: str = Field(min_length=1, max_length=40)
     row_id: uuid.UUID = Field(index=True)
-    data: dict[str, Any] = listed(default_factory=dict)
+    about_id: uuid.UUID | None = Field(default=None, index=True)
+    details: bytes = Field(sa_type=LargeBinary)
     request_id: str = Field(default="", max_length=64)
+
+
+class AuditHead(SQLModel, table=True):
+    """The last event of the audit, in one row: whoever writes events holds it."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (check("one", "id = 1"),)
+
+    id: int = Field(primary_key=True)
+    position: int = Field(sa_type=BigInteger)
+    mac: str = Field(min_length=64, max_length=64)
 
 
 class OutboxMail(Row, table=True):

@@ -37,17 +37,17 @@ class Round(ChangingRow, table=True):
     A round of the schedule knows the tick that it is `scheduled_for`, so that each tick has one.
 
     A worker holds a running round until `lease_until`; only an expired lease is taken over.
-    `problem` and `result` are the engine's files, compressed (gzip), so that a round can be
-    exported and replayed byte for byte. `dropped` counts the proposals that were no longer
-    possible when the round was written, by reason; `left_out` names the locks that could not
-    be kept (apprentice, offer window, why).
+    `files` are the engine's problem and result, sealed person by person, so that a round can be
+    exported and replayed byte for byte (`api.sealing.bundle`), with what was left out of it.
+    `certificate` has what everybody may know of the whole one in there. `dropped` counts the
+    proposals that were no longer possible when the round was written, by reason.
     """
 
     __table_args__ = (
         UniqueConstraint("call_id", "scheduled_for"),
         check("lease", "(status = 'running') = (lease_until IS NOT NULL)"),
         check("progress", "0 <= done AND done <= total"),
-        check("result", "status <> 'done' OR result IS NOT NULL"),
+        check("files", "status <> 'done' OR files IS NOT NULL"),
         unique_where("uq_round_unfinished", "call_id", among("status", UNFINISHED)),
     )
 
@@ -61,12 +61,9 @@ class Round(ChangingRow, table=True):
     step: str = Field(default="", max_length=40)
     done: int = 0
     total: int = 0
-    problem_sha256: str | None = Field(default=None, max_length=64)
-    problem: bytes | None = Field(default=None, sa_type=LargeBinary)
-    result: bytes | None = Field(default=None, sa_type=LargeBinary)
+    files: bytes | None = Field(default=None, sa_type=LargeBinary)
     certificate: dict[str, Any] | None = listed(default=None, nullable=True)
     stored: int = 0
     dropped: dict[str, int] = listed(default_factory=dict)
-    left_out: list[dict[str, str]] = listed(default_factory=list)
     failure: str = Field(default="", max_length=2000)
     finished_at: datetime.datetime | None = None

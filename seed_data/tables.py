@@ -23,9 +23,13 @@ APPRENTICE_COLUMNS = frozenset(models.ApprenticeFields.model_fields)
 OFFER_COLUMNS = frozenset(models.OfferFields.model_fields)
 
 
+Made = Row | models.Needs | models.NeedAccepted
+"""A row, or what is sealed when it is stored."""
+
+
 def demo_rows(
     new_id: Callable[[], uuid.UUID], now: datetime.datetime, folder: Traversable = FOLDER
-) -> list[Row]:
+) -> list[Made]:
     """The rows of the demo alliance, each after those that it points to.
 
     Everybody is selected in one call that closes the day before the demo plays; it funds a
@@ -35,15 +39,15 @@ def demo_rows(
 
 
 def demo_accounts(
-    rows: list[Row], new_id: Callable[[], uuid.UUID], now: datetime.datetime, password_hash: str
+    rows: list[Made], new_id: Callable[[], uuid.UUID], now: datetime.datetime, password_hash: str
 ) -> list[Row]:
     """An account for the admin and the coordinator of each region, and for one of each other role.
 
     They are named after their region, or their role: `paderborn@`, `apprentice@`.
     """
-    first: dict[models.Role, Row] = {}
+    first: dict[models.Role, Made] = {}
     scopes: list[tuple[str, models.Role, str, uuid.UUID]] = []
-    kinds = {
+    kinds: dict[type[Any], models.Role] = {
         models.Centre: models.Role.CENTRE,
         models.Company: models.Role.COMPANY,
         models.Apprentice: models.Role.APPRENTICE,
@@ -82,7 +86,7 @@ class _Rows:
         self, cells: Cells, new_id: Callable[[], uuid.UUID], now: datetime.datetime
     ) -> None:
         self.cells, self.new_id, self.now = cells, new_id, now
-        self.made: list[Row] = []
+        self.made: list[Made] = []
         self.regions = {row["code"]: self._region(row) for row in cells["regions"]}
         self.admin = self._add(models.User, name="Demo", role=models.Role.ADMIN)
         self.sites: dict[str, models.Site] = {}
@@ -173,12 +177,13 @@ class _Rows:
         found: models.Apprentice = self._add(
             models.Apprentice, centre_id=self.centres[row["centre"]].id, key=row["id"], **values
         )
-        self._add(
-            models.SupportNeeds,
-            apprentice_id=found.id,
-            needs=row.get("needs", {}),
-            fewer_opportunities=row["fewer_opportunities"],
-        )
+        self.made.append(
+            models.Needs(
+                self.new_id(), found.id, 1, needs=row.get("needs", {}),
+                confirmed=[code for code, how in row.get("needs", {}).items() if how == "hard"],
+                fewer_opportunities=row["fewer_opportunities"],
+            )
+        )  # fmt: skip
         return found
 
     def _call(self) -> models.Call:
@@ -215,14 +220,13 @@ class _Rows:
 
     def _needs(self) -> None:
         for row in self.cells["accepted_needs"]:
-            self._add(
-                models.AcceptedNeed,
-                apprentice_id=self.apprentices[row["apprentice"]].id,
-                offer_id=self.offers[row["offer"]].id,
-                need=row["need"],
-                reason="agreed with the host",
-                accepted_by=self.admin.id,
-            )
+            self.made.append(
+                models.NeedAccepted(
+                    self.new_id(), self.apprentices[row["apprentice"]].id,
+                    self.offers[row["offer"]].id, row["need"], "agreed with the host",
+                    self.admin.id,
+                )
+            )  # fmt: skip
 
     def _declined(self) -> None:
         for row in self.cells["declined"]:
@@ -235,7 +239,6 @@ class _Rows:
                 status=models.ProposalStatus.DECLINED,
                 first_day=window.available_from,
                 last_day=window.available_to,
-                score=0.0,
                 reason=row.get("reason", ""),
                 reason_resolved_at=self.now if row["resolved"] else None,
             )

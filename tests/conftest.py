@@ -1,5 +1,7 @@
 """What many tests share: the database, on both engines."""
 
+import base64
+import os
 import shutil
 import subprocess
 import sys
@@ -12,13 +14,18 @@ import pytest
 from sqlalchemy import Engine, insert
 
 import models
+from api import store
 from api.database import connect, transaction
+from api.sealing.key_store import keys_file
 from models import migrations
-from seed_data.tables import demo_rows
+from seed_data.tables import Made, demo_rows
 from tests import rows
 from tests.databases import Cluster, emptied, running_cluster, server_programs
 
 ENGINES = ("sqlite", "postgresql")
+
+os.environ["DOALLVET_MASTER_KEY"] = f"test:{base64.b64encode(bytes(range(32))).decode()}"
+"""The master key of all test databases: without it each would make a file beside itself."""
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +107,9 @@ def copies(migrated_cluster: tuple[Cluster, str]) -> Iterator[Copies]:
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database with all tables and no rows."""
     if request.param == "sqlite":
-        file = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "doallvet.db")
+        template: Path = request.getfixturevalue("migrated_file")
+        file = shutil.copy(template, tmp_path / "doallvet.db")
+        shutil.copy(keys_file(str(template)), keys_file(str(file)))
         yield f"sqlite:///{file}"
         return
     copies: Copies = request.getfixturevalue("copies")
@@ -117,22 +126,22 @@ def database(address: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def demo_values() -> list[tuple[Any, list[dict[str, Any]]]]:
-    """The demo alliance as values by table, in the order of the tables; made once."""
-    by_table: dict[Any, list[dict[str, Any]]] = {}
-    for row in demo_rows(rows.ids(1), rows.NOW):
-        table = type(row).__table__  # type: ignore[attr-defined]  # a row of a table
-        values = {column.key: getattr(row, column.key) for column in table.columns}
-        by_table.setdefault(table, []).append(values)
-    return list(by_table.items())
+def demo_made() -> list[Made]:
+    """The demo alliance; made once."""
+    return demo_rows(rows.ids(1), rows.NOW)
 
 
 @pytest.fixture
-def demo(database: Engine, demo_values: list[tuple[Any, list[dict[str, Any]]]]) -> Engine:
+def demo(database: Engine, demo_made: list[Made]) -> Engine:
     """A database with the demo alliance; the same ids every time."""
+    by_table: dict[Any, list[dict[str, Any]]] = {}
     with transaction(database) as session:
-        for table, values in demo_values:
-            session.execute(insert(table), values)
+        for row in store.sealed.as_rows(session, demo_made, rows.NOW):
+            table = type(row).__table__  # type: ignore[attr-defined]  # a row of a table
+            values = {column.key: getattr(row, column.key) for column in table.columns}
+            by_table.setdefault(table, []).append(values)
+        for table, those in by_table.items():
+            session.execute(insert(table), those)
     return database
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from api.sealing.key_store import SCHEMA
+
 DEBIAN_PROGRAMS = Path("/usr/lib/postgresql")
 """Debian keeps the server's programs here, a folder a version, and not on the path."""
 
@@ -82,6 +84,8 @@ def emptied(address: str, tables: Iterable[str]) -> bool:
             there = set(inspect(connection).get_table_names())
             for table in tables:
                 connection.execute(text(f'DELETE FROM "{table}"'))
+            for table in ("sealing_key", "erasure"):
+                connection.execute(text(f"DELETE FROM {SCHEMA}.{table}"))
         return there == {*tables, "alembic_version"}
     except DBAPIError:
         return False

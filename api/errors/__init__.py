@@ -12,4 +12,5 @@ from api.errors.records import *
 from api.errors.reference import *
 from api.errors.requests import *
 from api.errors.rounds import *
+from api.errors.sealing import *
 from api.errors.settings import *

@@ -47,6 +47,7 @@ class _Planner:
 
     def __init__(self, work: Work, call: models.Call | None) -> None:
         self.work, self.call = work, call
+        self.unreadable: set[uuid.UUID] = set()
         self.first: dict[tuple[uuid.UUID, str], int] = {}
         self.offers: dict[str, list[store.imports.OfferName]] = {}
         for offer in [*store.imports.offer_names(work.session), *work.new_offers]:
@@ -57,7 +58,10 @@ class _Planner:
         session = self.work.session
         people = store.imports.apprentices_of(session, centres)
         self.known = {(row.centre_id, row.key): row for row in people}
-        self.needs = {r.apprentice_id: r for r in store.imports.needs_of(session, centres)}
+        rows = store.imports.needs_of(session, centres)
+        needs, unreadable = store.sealed.needs_of(session, "import", rows)
+        self.needs = {record.apprentice_id: record for record in needs}
+        self.unreadable = unreadable
         guardians = store.imports.guardians_of(session, centres)
         self.guardians = {(row.apprentice_id, row.name): row for row in guardians}
         self.enrolled = store.imports.enrolled(session, self.call.id) if self.call else set()
@@ -72,6 +76,10 @@ class _Planner:
                 work.problems.say(line, "key", what, "each person once")
                 return
         existing = self.known.get((centre.id, key)) if centre and key else None
+        if existing is not None and existing.id in self.unreadable:
+            what = "has a record of needs that cannot be opened"
+            work.problems.say(line, "key", what, "leave the row out, and write the needs anew")
+            return
         values = with_kept_codes(values_of(line, existing, work.problems), existing)
         values |= self._references(line)
         needs = self._needs(line, existing)

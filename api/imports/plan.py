@@ -9,6 +9,7 @@ from typing import Any
 
 from api.imports.columns import Noun
 from api.imports.tables import ImportProblem
+from models import Needs
 from models.base import ChangingRow
 
 
@@ -42,7 +43,7 @@ class Change:
 
     table: type[ChangingRow]
     id: uuid.UUID
-    existing: ChangingRow | None
+    existing: ChangingRow | Needs | None
     values: Mapping[str, Any]
 
 

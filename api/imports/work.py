@@ -114,7 +114,7 @@ class Work:
         self,
         table: type[ChangingRow],
         identity: uuid.UUID,
-        existing: ChangingRow | None,
+        existing: ChangingRow | models.Needs | None,
         values: Mapping[str, Any],
     ) -> tuple[str, ...]:
         """Plan one row of a table; the fields that change, all of them in a new row."""

@@ -31,6 +31,7 @@ from models.apprentice_views import (
     ApprenticeShown,
     InterestSaid,
     InterestShown,
+    NeedsConfirmed,
     SupportNeedsShown,
 )
 from models.base import Shape
@@ -156,6 +157,19 @@ def change_needs(
     """Replace what somebody needs: codes of the vocabulary, each hard or soft."""
     found = apprentices.change_needs(
         session, permit.caller, apprentice_id, asked, seen, _mine(permit)
+    )
+    response.headers["ETag"] = tag(found.version)
+    return found
+
+
+@router.put("/apprentices/{apprentice_id}/needs/confirmation")
+def confirm_needs(
+    apprentice_id: uuid.UUID, asked: NeedsConfirmed, session: Writing, seen: SeenVersion,
+    response: Response, permit: Permit = may(Action.NEEDS_CONFIRM),
+) -> SupportNeedsShown:  # fmt: skip
+    """Say which needs are confirmed; only confirmed hard needs put somebody first in a round."""
+    found = apprentices.confirm_needs(
+        session, permit.caller, apprentice_id, asked.needs, seen, _mine(permit)
     )
     response.headers["ETag"] = tag(found.version)
     return found

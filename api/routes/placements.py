@@ -13,7 +13,7 @@ from api.edge import Permit, Reading, SeenVersion, Writing, may, tag
 from api.errors import NoSuchPlacementError
 from api.policy import Action
 from api.services import drop_outs, placements
-from api.services.showing_placements import shown
+from api.services.showing_placements import shown, shown_all
 from api.store.scopes import cases_in, companies_in
 from models import PlacementStatus
 from models.base import REASON, Shape
@@ -53,7 +53,7 @@ def list_placements(
     if wanted.after is not None:
         narrowed.append(col(models.Placement.id) > wanted.after)
     found = store.placements.placements(session, *narrowed, limit=wanted.limit + 1)
-    items = [shown(permit.caller, *one) for one in found[: wanted.limit]]
+    items = shown_all(session, permit.caller, found[: wanted.limit])
     return PlacementPage(items=items, next=items[-1].id if len(found) > wanted.limit else None)
 
 
@@ -68,7 +68,7 @@ def one_placement(
     if not found:
         raise NoSuchPlacementError(placement_id)
     response.headers["ETag"] = tag(found[0][0].version)
-    return shown(permit.caller, *found[0])
+    return shown(session, permit.caller, *found[0])
 
 
 @router.post("/placements/{placement_id}/begin")
@@ -99,7 +99,7 @@ def cancel(
     row, case = placements.load_placement(session, placement_id, mine, version=seen)
     placements.cancel(session, permit.caller, row, case, asked.reason)
     response.headers["ETag"] = tag(row.version)
-    return shown(permit.caller, row, case)
+    return shown(session, permit.caller, row, case)
 
 
 @router.post("/offers/{offer_id}/drop-out")
@@ -122,4 +122,4 @@ def _step(
     row, case = placements.load_placement(session, placement_id, mine, version=seen)
     placements.step(session, permit.caller, row, then)
     response.headers["ETag"] = tag(row.version)
-    return shown(permit.caller, row, case)
+    return shown(session, permit.caller, row, case)

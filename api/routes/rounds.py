@@ -56,7 +56,6 @@ class RoundShown(Shape):
     dropped: dict[str, int]
     failure: str
     finished_at: datetime.datetime | None
-    problem_sha256: str | None
     certificate: dict[str, Any] | None
 
 

@@ -4,6 +4,7 @@ Whose they are was decided before (the `mine` of each function).
 """
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -14,14 +15,17 @@ from api import store
 from api.caller import Caller
 from api.errors import (
     ActivityFixedError,
+    BarrierNotAskedError,
     NoSuchApprenticeError,
     NoSuchCentreError,
     NoSuchOfferError,
+    NotTheirNeedError,
     StaleVersionError,
 )
 from api.services import records
 from api.services.checking import check_apprentice, check_needs
 from api.services.placements import check_again
+from api.services.settings import current
 from api.statuses import EDIT_OF_APPRENTICE
 from models import (
     ApprenticeProfile,
@@ -70,7 +74,7 @@ def change(
     """
     row, centre = held(session, apprentice_id, mine)
     records.check_version("The apprentice", row, seen)
-    known = store.apprentices.needs_of(session, apprentice_id)
+    known = store.sealed.needs_of_one(session, "apprentice.change", apprentice_id)
     stored = {name: getattr(row, name) for name in ApprenticeRecord.model_fields}
     values = {**stored, **as_stored(asked, models.Apprentice)}
     values = _checked(session, caller, values, known.needs if known else {})
@@ -88,7 +92,9 @@ def needs(session: Session, apprentice_id: uuid.UUID, mine: Mine) -> SupportNeed
     """What somebody needs. Raises NoSuchApprenticeError."""
     if not store.apprentices.apprentices(session, col(models.Apprentice.id) == apprentice_id, mine):
         raise NoSuchApprenticeError(apprentice_id)
-    return _needs_shown(apprentice_id, store.apprentices.needs_of(session, apprentice_id))
+    return _needs_shown(
+        apprentice_id, store.sealed.needs_of_one(session, "needs.read", apprentice_id)
+    )
 
 
 def change_needs(
@@ -97,22 +103,68 @@ def change_needs(
 ) -> SupportNeedsShown:  # fmt: skip
     """Replace what somebody needs, and look again at what rests on it. The audit names no need.
 
-    Raises NoSuchApprenticeError, StaleVersionError, RecordFaultyError.
+    Needs that a coordinator confirmed stay confirmed where they stay. Raises
+    NoSuchApprenticeError, StaleVersionError, RecordFaultyError, BarrierNotAskedError.
     """
     held(session, apprentice_id, mine)
-    row = store.apprentices.needs_of(session, apprentice_id)
-    version = row.version if row else 0
+    known = store.sealed.needs_of_one(session, "needs.change", apprentice_id)
+    version = known.version if known else 0
     if seen not in (None, version):
         assert seen is not None  # noqa: S101  # as the line before says
         raise StaleVersionError("The record of needs", seen, version)
-    values = check_needs(as_stored(asked, models.SupportNeeds), caller.today)
-    if row is None:
-        row = models.SupportNeeds(**records.stamps(caller), apprentice_id=apprentice_id, **values)
-        records.made(session, caller, row)
-    else:
-        records.change(session, caller, row, values)
-    check_again(session, caller, apprentices=[apprentice_id])
-    return _needs_shown(apprentice_id, row)
+    if (asked.barrier or asked.evidence) and not current(session)["barrier_category"]:
+        raise BarrierNotAskedError
+    values = check_needs(asked.model_dump(mode="json"), caller.today)
+    confirmed = known.confirmed if known else []
+    values["confirmed"] = [
+        code for code in confirmed if known and values["needs"].get(code) == known.needs[code]
+    ]
+    return _needs_written(session, caller, apprentice_id, known, values)
+
+
+def confirm_needs(
+    session: Session, caller: Caller, apprentice_id: uuid.UUID, codes: Sequence[str],
+    seen: int | None, mine: Mine,
+) -> SupportNeedsShown:  # fmt: skip
+    """The sending coordinator says which of the needs he or she has confirmed, all others not.
+
+    Only confirmed hard needs put somebody first in a round. Raises NoSuchApprenticeError,
+    StaleVersionError, NotTheirNeedError.
+    """
+    held(session, apprentice_id, mine)
+    known = store.sealed.needs_of_one(session, "needs.confirm", apprentice_id)
+    version = known.version if known else 0
+    if seen not in (None, version):
+        assert seen is not None  # noqa: S101  # as the line before says
+        raise StaleVersionError("The record of needs", seen, version)
+    if known is None or not known.needs.keys() >= set(codes):
+        raise NotTheirNeedError
+    confirmed = [code for code in known.needs if code in codes]
+    return _needs_written(session, caller, apprentice_id, known, {"confirmed": confirmed})
+
+
+def _needs_written(
+    session: Session, caller: Caller, apprentice_id: uuid.UUID, known: models.Needs | None,
+    values: dict[str, Any],
+) -> SupportNeedsShown:  # fmt: skip
+    """Seal what changed; the audit says which columns, and neither needs nor who counts as what."""
+    changed = {
+        name: value
+        for name, value in values.items()
+        if known is None or getattr(known, name) != value
+    }
+    row = store.apprentices.needs_row(session, apprentice_id)
+    if changed:
+        row_id = row.id if row else caller.new_id()
+        row = store.sealed.store_needs(
+            session, row_id, apprentice_id, caller.now, changed, existing=row
+        )
+        action = "support_needs.changed" if known else "support_needs.created"
+        records.note(session, caller, action, row, columns=sorted(changed) if known else [])
+        session.flush()
+        check_again(session, caller, apprentices=[apprentice_id])
+    found = store.sealed.needs_of_one(session, "needs.read", apprentice_id)
+    return _needs_shown(apprentice_id, found)
 
 
 def say_interest(
@@ -156,8 +208,9 @@ def shown(caller: Caller, person: models.Apprentice, centre: models.Centre) -> A
     return found
 
 
-def _needs_shown(apprentice_id: uuid.UUID, row: models.SupportNeeds | None) -> SupportNeedsShown:
-    values = {n: getattr(row, n) for n in SupportNeedsFields.model_fields} if row else {}
+def _needs_shown(apprentice_id: uuid.UUID, row: models.Needs | None) -> SupportNeedsShown:
+    names = [*SupportNeedsFields.model_fields, "confirmed"]
+    values = {name: getattr(row, name) for name in names} if row else {}
     return SupportNeedsShown(
         **values, apprentice_id=apprentice_id, version=row.version if row else 0
     )

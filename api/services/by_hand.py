@@ -1,6 +1,7 @@
 """Proposals that a coordinator makes, through the same rules as a round's."""
 
 import uuid
+from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -19,7 +20,7 @@ from api.errors import (
     WarningsNeedReasonError,
 )
 from api.services.asking import go_on
-from api.services.pairs import Stay, as_said, look_at, problem_of_pair, warnings
+from api.services.pairs import Stay, as_said, look_at, problem_of_pair, stay_of, warnings
 from api.services.proposals import load
 from api.services.records import note
 from api.store.cases import Case
@@ -51,14 +52,17 @@ def propose(
     against = warnings(problem, said)
     if against and not override_reason:
         raise WarningsNeedReasonError(against)
+    first_day, last_day = stay_of(said)
     row = models.Proposal(
         id=caller.new_id(), created_at=caller.now, changed_at=caller.now, call_id=call_id,
-        apprentice_id=apprentice, window_id=window,
-        made_by=caller.user_id, **as_said(said),
-        warnings=against, override_reason=override_reason if against else "", kept=True,
-        hours_to_answer=hours_to_answer,
+        apprentice_id=apprentice, window_id=window, first_day=first_day, last_day=last_day,
+        made_by=caller.user_id, kept=True, hours_to_answer=hours_to_answer,
     )  # fmt: skip
     _book(session, row)
+    details = replace(
+        as_said(said), warnings=against, override_reason=override_reason if against else ""
+    )
+    store.sealed.add_details(session, caller.new_id(), row, details)
     case = load(session, row.id)
     note(session, caller, "proposal.made", row, warnings=against)
     go_on(session, caller, case)

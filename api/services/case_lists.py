@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from sqlmodel import Session
+from pydantic import FiniteFloat
+from sqlmodel import Session, col
 
+import models
 from api import store
 from api.caller import Caller
 from api.cursor import pack, unpack
@@ -41,6 +43,8 @@ def page(
             raise NotShownToYouError(named)
     elif by_score or wanted.round is not None:
         scope = Scope.SENDING
+    if by_score:
+        return _by_score(session, caller, wanted, scope)
     after = None
     if wanted.after is not None:
         after = unpack(wanted.after, wanted.sort, store.pages.PROPOSALS[wanted.sort].kind)
@@ -53,4 +57,28 @@ def page(
     if rest:
         last = items[-1].proposal
         cursor = pack(wanted.sort, store.pages.value_of(last, wanted.sort), last.id)
+    return shown_all(session, caller, items), cursor
+
+
+def _by_score(
+    session: Session, caller: Caller, wanted: ProposalsWanted, scope: Scope
+) -> tuple[list[ProposalShown], str | None]:
+    """The best first. Scores tell of needs and are sealed: they are opened and sorted here."""
+    first_turn = order_of(session)[0]
+    rows = store.case_lists.proposals(
+        session, cases_in(scope, caller.scope_id), *store.case_lists.narrowed_by(wanted, first_turn)
+    )
+    known = store.sealed.details_of(session, "proposal.sort", rows)
+    places = sorted((-(known[row.id].score or 0.0), row.id) for row in rows)
+    if wanted.after is not None:
+        score, last = unpack(wanted.after, wanted.sort, FiniteFloat)
+        places = [place for place in places if place > (-score, last)]
+    page_of = places[: wanted.limit]
+    cases = store.cases.cases(session, col(models.Proposal.id).in_([i for _, i in page_of]))
+    by_id = {case.proposal.id: case for case in cases}
+    items = [by_id[identity] for _, identity in page_of]
+    cursor = None
+    if len(places) > wanted.limit:
+        score, last = page_of[-1]
+        cursor = pack(wanted.sort, -score, last)
     return shown_all(session, caller, items), cursor

@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 import models
-from api import store
+from api import chain, store
 from api.caller import Caller
 from api.errors import (
     CallFinishedError,
@@ -141,18 +141,18 @@ def carry_out(
 
 def _write(session: Session, caller: Caller, planned: ImportPlan) -> None:
     import_id = caller.new_id()
+    chain.vault_of(session).keys(
+        [_said(one, "apprentice_id") for one in planned.changes
+         if one.table is models.SupportNeeds], make=True,
+    )  # fmt: skip
     for table in IN_ORDER:
         for change in planned.changes:
             if change.table is table:
                 _carry_out(session, caller, import_id, change)
         session.flush()
-    session.add(
-        models.AuditEvent(
-            id=caller.new_id(), created_at=caller.now, actor_id=caller.user_id,
-            acting_for_id=caller.acting_for, action="import.done", noun="import",
-            row_id=import_id, data={**planned.counts, "enrolled": planned.enrolled},
-            request_id=caller.request_id,
-        )
+    chain.note(
+        session, caller, "import.done", "import", import_id,
+        {**planned.counts, "enrolled": planned.enrolled},
     )  # fmt: skip
     session.flush()
 
@@ -222,18 +222,39 @@ def _call(session: Session, code: str) -> models.Call:
 
 def _carry_out(session: Session, caller: Caller, import_id: uuid.UUID, change: Change) -> None:
     noun = change.table.__tablename__
+    if change.table is models.SupportNeeds:
+        _carry_out_needs(session, caller, import_id, change)
+        return
     if change.existing is None:
         stamps: dict[str, Any] = {"created_at": caller.now, "changed_at": caller.now}
         row = change.table(id=change.id, **stamps, **change.values)
         session.add(row)
         records.note(session, caller, f"{noun}.created", row, import_id=import_id)
         return
-    row = change.existing
+    known = change.existing
+    assert isinstance(known, ChangingRow)  # noqa: S101  # needs were seen to before
     for name, value in change.values.items():
-        setattr(row, name, value)
-    row.changed_at = caller.now
+        setattr(known, name, value)
+    known.changed_at = caller.now
     columns = sorted(change.values)
-    records.note(session, caller, f"{noun}.changed", row, import_id=import_id, columns=columns)
+    records.note(session, caller, f"{noun}.changed", known, import_id=import_id, columns=columns)
+
+
+def _carry_out_needs(
+    session: Session, caller: Caller, import_id: uuid.UUID, change: Change
+) -> None:
+    person = _said(change, "apprentice_id")
+    values = {name: value for name, value in change.values.items() if name != "apprentice_id"}
+    row = session.get(models.SupportNeeds, change.id) if change.existing else None
+    if "needs" in values and isinstance(change.existing, models.Needs):
+        before = change.existing
+        values["confirmed"] = [
+            code for code in before.confirmed if values["needs"].get(code) == before.needs[code]
+        ]
+    written = store.sealed.store_needs(session, change.id, person, caller.now, values, existing=row)
+    deed = "changed" if change.existing else "created"
+    columns = {"columns": sorted(change.values)} if change.existing else {}
+    records.note(session, caller, f"support_needs.{deed}", written, import_id=import_id, **columns)
 
 
 def mark_verified(

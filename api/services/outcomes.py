@@ -1,19 +1,18 @@
 """What the last round left open: people without a place, windows with places."""
 
-import gzip
-import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
 import models
-from api import store
-from api.errors import NoSuchCallError
+from api import chain, store
+from api.errors import NoSuchCallError, SealBrokenError
+from api.sealing import BrokenSealError, bundle
 from api.services.explaining import changed, rules, speaker, work
 from api.store.windows import Place
-from matcher.explanation import for_reader_without_needs
+from matcher.explanation import NOT_SUITABLE
 from matcher.result import IdleOffer, Unmatched
 from models import pair_views as views
 
@@ -25,10 +24,11 @@ def unmatched(
 
     `conditions` say whose people. Raises NoSuchCallError.
     """
-    call, last, stored = _last(session, code, "unmatched")
+    call, last = _last(session, code)
     known = store.people.names_in_call(session, call.id, *conditions)
-    rows = _after(stored, "apprentice", known, after)
-    page = [Unmatched.model_validate(row) for row in rows[:limit]]
+    waiting = bundle.people_in(last.files, "unmatched") if last and last.files else []
+    listed = [one for one in waiting if one in known and (after is None or one > after)]
+    page = _unmatched(session, last, listed[:limit])
     people = [uuid.UUID(row.apprentice) for row in page]
     placed = store.groups.with_place(session, call.id, people)
     named = {near.offer for row in page for near in row.nearest}
@@ -49,7 +49,7 @@ def unmatched(
                 ],
             )
         )  # fmt: skip
-    rest = people[-1] if len(rows) > limit else None
+    rest = listed[limit - 1] if len(listed) > limit else None
     return views.UnmatchedPage(round=_named(last), items=items, next=rest)
 
 
@@ -58,37 +58,63 @@ def idle(
 ) -> views.IdlePage:
     """Windows that the last done round of a call left with places, by their ids.
 
-    Whoever asks may not know anybody's needs: all who cannot come are one figure.
-    `conditions` say whose windows. Raises NoSuchCallError.
+    Whoever asks may not know anybody's needs: all who do not come are one figure, which
+    rests on nobody's needs. `conditions` say whose windows. Raises NoSuchCallError.
     """
-    _, last, stored = _last(session, code, "idle_offers")
+    _, last = _last(session, code)
+    stored, places, everybody = _idle_offers(session, last)
     own = {place.window.id: place for place in store.windows.places(session, *conditions)}
     rows = _after(stored, "offer", own, after)
     items = []
     for row in (IdleOffer.model_validate(one) for one in rows[:limit]):
-        counts = for_reader_without_needs(row.excluded_by)
+        coming = places[row.offer] - row.free_places
+        counts = {NOT_SUITABLE: everybody - coming} if everybody > coming else {}
         items.append(
             views.IdleShown(
                 work=work(own[uuid.UUID(row.offer)]), free_places=row.free_places,
-                eligible=row.eligible, excluded_by=counts, text=speaker().counts(counts),
+                excluded_by=counts, text=speaker().counts(counts),
             )
         )  # fmt: skip
     rest = items[-1].work.window_id if len(rows) > limit else None
     return views.IdlePage(round=_named(last), items=items, next=rest)
 
 
-def _last(
-    session: Session, code: str, part: str
-) -> tuple[models.Call, models.Round | None, list[dict[str, Any]]]:
-    """The call, its last done round, and one part of what that answered."""
+def _last(session: Session, code: str) -> tuple[models.Call, models.Round | None]:
+    """The call and its last done round."""
     call = store.calls.call_by_code(session, code)
     if call is None:
         raise NoSuchCallError(code)
-    last = store.rounds.last_done(session, call.id)
-    if last is None or last.result is None:
-        return call, None, []
-    # only the rows of the page are read as values: a large round has very many others
-    return call, last, json.loads(gzip.decompress(last.result))[part]
+    return call, store.rounds.last_done(session, call.id)
+
+
+def _unmatched(
+    session: Session, last: models.Round | None, people: Sequence[uuid.UUID]
+) -> list[Unmatched]:
+    """What the round says of people without a place; of those alone the files are opened."""
+    if last is None or last.files is None or not people:
+        return []
+    vault = chain.vault_of(session)
+    found = bundle.parts_of(vault, last.id, last.files, people)
+    chain.read(session, "unmatched.read", found)
+    return [
+        Unmatched.model_validate(found[one]["result.unmatched"][0][1])
+        for one in people
+        if one in found
+    ]
+
+
+def _idle_offers(
+    session: Session, last: models.Round | None
+) -> tuple[list[dict[str, Any]], dict[str, int], int]:
+    """Offers with places left, the places of every offer, and how many people took part."""
+    if last is None or last.files is None:
+        return [], {}, 0
+    try:
+        common = bundle.common_of(chain.vault_of(session), last.id, last.files)
+    except BrokenSealError:
+        raise SealBrokenError("round", last.id) from None
+    places = {offer["id"]: offer["places"] for offer in common["problem"]["offers"]}
+    return common["result"]["idle_offers"], places, len(bundle.people_in(last.files))
 
 
 def _after(

@@ -4,7 +4,6 @@ import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -12,10 +11,11 @@ from sqlmodel import Session
 import matcher
 import models
 from api import store
-from api.errors import UnreadableRowsError
+from api.errors import SealBrokenError, UnreadableRowsError
 from api.services.problems import to_problem
 from api.store.snapshots import Snapshot
 from matcher.errors import ProblemError
+from matcher.explanation import NOT_SUITABLE
 from matcher.problem import Problem, WishedDays
 from matcher.result import Explanation
 
@@ -59,16 +59,19 @@ def look_at(pair: PairProblem, stay: Stay | None = None) -> Explanation:
     return matcher.explain(on_these_days, str(pair.apprentice), str(pair.window))
 
 
-def as_said(said: Explanation) -> dict[str, Any]:
-    """The days, score and parts of a possible pair, as the columns of a proposal."""
-    return {
-        "first_day": datetime.date.fromisoformat(said.start or ""),
-        "last_day": datetime.date.fromisoformat(said.end or ""),
-        "score": said.score or 0.0,
-        "rank": said.rank,
-        "eligible": said.eligible,
-        "parts": [part.model_dump(mode="json") for part in said.parts],
-    }
+def stay_of(said: Explanation) -> Stay:
+    """The days of a possible pair."""
+    return (
+        datetime.date.fromisoformat(said.start or ""), datetime.date.fromisoformat(said.end or "")
+    )  # fmt: skip
+
+
+def as_said(said: Explanation) -> models.ProposalDetails:
+    """Score and parts of a possible pair."""
+    return models.ProposalDetails(
+        score=said.score or 0.0, rank=said.rank, eligible=said.eligible,
+        parts=[part.model_dump(mode="json") for part in said.parts],
+    )  # fmt: skip
 
 
 def suggestions(
@@ -159,7 +162,24 @@ def rules_broken(
     return list(look_at(pair, stay).failing)
 
 
+RULES_FOR_HOSTING = frozenset(
+    {"occupation", "language", "dates", "minimum_age", "working_time", "hazards", "host_verified"}
+)
+"""Rules about what the hosting side knows anyway: the offer, and a person as companies read it."""
+
+
+def for_hosting(rules: Sequence[str]) -> list[str]:
+    """The rules that the hosting side is told of; one word where it may know none of them.
+
+    Whether a need is among others makes no difference to what it reads.
+    """
+    told = [rule for rule in rules if rule in RULES_FOR_HOSTING]
+    return told or [NOT_SUITABLE] * bool(rules)
+
+
 def _read(found: Snapshot, today: datetime.date) -> Problem:
+    for person in sorted(found.unreadable):
+        raise SealBrokenError("support_needs", person)
     try:
         return to_problem(found, today)
     except (ProblemError, ValidationError):

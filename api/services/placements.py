@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 import models
 from api import store
 from api.caller import Caller
-from api.errors import NoSuchPlacementError, NotNowError
+from api.errors import NoSuchPlacementError, NotNowError, SealBrokenError
 from api.services.asking import (
     ask_again,
     change_status,
@@ -18,7 +18,7 @@ from api.services.asking import (
     tell_coordinators,
     tell_party,
 )
-from api.services.pairs import OtherHost, other_hosts, rules_broken
+from api.services.pairs import OtherHost, for_hosting, other_hosts, rules_broken
 from api.services.proposals import withdraw
 from api.services.records import check_version, note
 from api.statuses import ASKED_AGAIN, SERVICE, Edit, Event
@@ -173,9 +173,13 @@ def check_again(
         apprentices, companies, sites, offers, windows, calls
     )  # fmt: skip
     for case in store.cases.live_cases(session, touched):
-        broken = rules_broken(session, case.proposal, case.proposal.call_id, caller.today)
+        try:
+            broken = rules_broken(session, case.proposal, case.proposal.call_id, caller.today)
+        except SealBrokenError:
+            continue  # nobody knows more than before; a round names the row
         on_hold = case.proposal.status == ProposalStatus.ON_HOLD
-        case.proposal.held_for = broken
+        case.proposal.held_for = for_hosting(broken)
+        store.sealed.hold_for(session, case.proposal, broken, caller.now)
         if voided:
             change_status(session, caller, case, Event.REASK, SERVICE)
             ask_again(session, caller, case, voided)
@@ -188,9 +192,13 @@ def check_again(
             go_on(session, caller, case)
         held += bool(broken)
     for placement, case in store.cases.current_placements(session, touched):
-        broken = rules_broken(session, placement, case.proposal.call_id, caller.today)
-        if broken != placement.held_for:
-            placement.held_for, placement.changed_at = broken, caller.now
+        try:
+            broken = rules_broken(session, placement, case.proposal.call_id, caller.today)
+        except SealBrokenError:
+            continue
+        store.sealed.hold_for(session, placement, broken, caller.now)
+        if for_hosting(broken) != placement.held_for:
+            placement.held_for, placement.changed_at = for_hosting(broken), caller.now
             note(session, caller, "placement.held" if broken else "placement.released", placement)
             if broken:
                 tell_coordinators(session, caller, case, "placement_on_hold")

@@ -68,6 +68,7 @@ def to_problem(found: Snapshot, today: datetime.date) -> Problem:
     period are left out, others are cut to it. Travel groups narrow their members; a lock on what
     the group excludes is left out. Raises ProblemError with the faults of rows
     that the engine cannot read.
+    Whose needs cannot be opened takes no part: nobody is placed as if without needs.
     """
     return _Reader(found).problem(today)
 
@@ -99,13 +100,14 @@ class _Reader:
         for row in self.windows:
             self.windows_of.setdefault(row.offer_id, []).append(str(row.id))
         self.hosts = {str(self._host(row).id) for row in self.windows}
-        self.people = {row.id for row in found.apprentices}
+        self.apprentices = [row for row in found.apprentices if row.id not in found.unreadable]
+        self.people = {row.id for row in self.apprentices}
         self.fixed = fixed_by_groups(found)
 
     def problem(self, today: datetime.date) -> Problem:
         """Everything together."""
         offers = tuple(self._offer(row) for row in self.windows)
-        people = tuple(self._apprentice(row) for row in self.found.apprentices)
+        people = tuple(self._apprentice(row) for row in self.apprentices)
         return Problem(
             today=today,
             policy=self._policy(list(pairs_elsewhere(people, offers, self.fixed))),
@@ -127,6 +129,7 @@ class _Reader:
             accepted_needs=tuple(
                 AcceptedNeed(apprentice=str(row.apprentice_id), offer=window, need=row.need)
                 for row in self.found.accepted_needs
+                if row.apprentice_id in self.people
                 for window in self.windows_of.get(row.offer_id, ())
             ),
             apprentices=people,

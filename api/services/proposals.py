@@ -8,7 +8,7 @@ import dataclasses
 import datetime
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col
 
@@ -36,7 +36,7 @@ from api.services.asking import (
     tell_coordinators,
 )
 from api.services.groups import held_back
-from api.services.pairs import as_said, look_at, problem_of_pair
+from api.services.pairs import as_said, for_hosting, look_at, problem_of_pair, stay_of
 from api.services.records import check_version, note
 from api.statuses import ASKED_AGAIN, Edit, Event, after
 from api.store.cases import Case
@@ -218,11 +218,17 @@ def move_dates(
     )
     said = look_at(problem, (first, last))
     if not said.possible:
-        raise RuleRefusesError(list(said.failing))
+        hosting = party == Party.HOSTING_COORDINATOR
+        raise RuleRefusesError(for_hosting(said.failing) if hosting else list(said.failing))
     if (first, last) == (proposal.first_day, proposal.last_day):
         return case
-    for name, value in as_said(said).items():
-        setattr(proposal, name, value)
+    proposal.first_day, proposal.last_day = stay_of(said)
+    before = store.sealed.details_of(session, "proposal.move", [proposal])[proposal.id]
+    moved = replace(
+        as_said(said), warnings=before.warnings, override_reason=before.override_reason,
+        held_for=before.held_for,
+    )  # fmt: skip
+    store.sealed.change_details(session, proposal, moved, caller.now)
     change_status(session, caller, case, Event.MOVE, party)
     ask_again(session, caller, case, ASKED_AGAIN[Edit.DATES])
     if proposal.status != ProposalStatus.ON_HOLD:

@@ -9,21 +9,30 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 import models
+from api import chain
 from api.caller import Caller
 from api.errors import KeyTakenError, StaleVersionError
 from models.base import ChangingRow
 
 
 def note(session: Session, caller: Caller, action: str, row: SQLModel, **data: Any) -> None:
-    """Write down who did what to which row. `data` holds ids and codes, never personal data."""
-    session.add(
-        models.AuditEvent(
-            id=caller.new_id(), created_at=caller.now, actor_id=caller.user_id,
-            acting_for_id=caller.acting_for, action=action,
-            noun=str(row.__tablename__), row_id=row.id,  # type: ignore[attr-defined]  # a Row
-            data=_json(data), request_id=caller.request_id,
-        )
-    )  # fmt: skip
+    """Write down who did what to which row. `data` holds ids and codes, never personal data.
+
+    It is sealed with the key of the person whom the row is about.
+    """
+    about = _person_of(session, row)
+    chain.note(session, caller, action, str(row.__tablename__), row.id, _json(data), about)  # type: ignore[attr-defined]  # a Row
+
+
+def _person_of(session: Session, row: SQLModel) -> uuid.UUID | None:
+    """The apprentice whom a row is about, if it is about one."""
+    if isinstance(row, models.Apprentice):
+        return row.id
+    proposal_id = getattr(row, "proposal_id", None)
+    if proposal_id is not None:
+        row = session.get_one(models.Proposal, proposal_id)
+    found: uuid.UUID | None = getattr(row, "apprentice_id", None)
+    return found
 
 
 def tell(

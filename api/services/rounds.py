@@ -4,12 +4,13 @@ Nothing here commits. `run_next` is the one function that opens transactions, as
 """
 
 import datetime
-import gzip
+import json
 import os
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +18,7 @@ from sqlmodel import Session
 
 import matcher
 import models
-from api import store
+from api import chain, store
 from api.caller import Caller
 from api.database import transaction
 from api.errors import (
@@ -28,10 +29,12 @@ from api.errors import (
     RoundFinishedError,
     RoundHasNoResultError,
     RoundUnfinishedError,
+    SealBrokenError,
 )
+from api.sealing import BrokenSealError, bundle
 from api.services import records, round_news, storing
 from api.services.problems import to_problem
-from matcher.result import Result
+from matcher.result import Certificate, Result
 from models import CallStatus, PairWord, RoundKind, RoundStatus
 from models.round import UNFINISHED
 
@@ -174,7 +177,8 @@ def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
         taken = store.rounds.take_round(session, worker.name, worker.now(), worker.now() + LEASE)
     if taken is None:
         return None
-    with transaction(engine, writes=False) as session:
+    by = taken.requested_by
+    with transaction(engine, writes=False, read_by=lambda: worker.caller(by)) as session:
         found = store.snapshots.snapshot(session, taken.call_id)
     try:
         whole = to_problem(found, worker.now().date())
@@ -188,8 +192,7 @@ def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
             fail(session, taken.id, worker, "\n".join(refused))
         return taken.id
     with transaction(engine) as session:
-        done = write(session, taken.id, worker, found, problem, result)
-        done.left_out = left_out(found, whole, faulty)
+        write(session, taken.id, worker, found, problem, result, left_out(found, whole, faulty))
     return taken.id
 
 
@@ -217,7 +220,8 @@ def left_out(
 ) -> list[dict[str, str]]:
     """The locks of people of the round that it could not keep, and why: `faulty` by the engine.
 
-    A pair that is locked has no coordinator's forbid: where it is forbidden, a group forbids it.
+    And people of whom nobody can read what they need. A pair that is locked has no coordinator's
+    forbid: where it is forbidden, a group forbids it.
     """
     people = {person.id for person in found.apprentices}
     wanted = {
@@ -230,6 +234,9 @@ def left_out(
     return [
         {"apprentice": apprentice, "offer": offer, "why": why}
         for (apprentice, offer), why in sorted((closed | faulty).items())
+    ] + [
+        {"apprentice": str(person), "why": "the record of needs cannot be opened"}
+        for person in sorted(found.unreadable)
     ]
 
 
@@ -252,8 +259,11 @@ def write(
     found: store.snapshots.Snapshot,
     problem: matcher.Problem,
     result: Result,
+    left_out: Sequence[Mapping[str, str]] = (),
 ) -> models.Round:
     """Store a round: file of problem and result, certificate, and its proposals as cases.
+
+    What tells of somebody is sealed with that person's key.
 
     What the round could make anew is replaced, proposals that it makes again stay as they
     are. A proposal is dropped and counted where person, offer or company have changed since
@@ -261,34 +271,80 @@ def write(
     (`place`), the funding (`funding`) or what a cap allows (`company_cap`, `region_cap`) is gone.
     A preview stores no proposals. Who is to decide is told, or asked, at once.
     """
-    files = _packed(problem.to_json()), _packed(result.to_json())
+    vault = chain.vault_of(session)
+    files = json.loads(problem.to_json()), json.loads(result.to_json())
+    packed = bundle.pack(vault, round_id, *files, {"left_out": list(left_out)})
     rows = storing.rows_of(found, result, round_id, worker.now(), worker.new_id)
+    details = storing.details_of(session, rows, result, worker.now(), worker.new_id)
     mine = _mine(session, round_id, worker)  # the first query: from here on others wait
     if mine.kind == RoundKind.PROPOSING:
-        mine.stored, mine.dropped = storing.store_rows(session, found, rows, worker.now())
+        mine.stored, mine.dropped = storing.store_rows(session, found, rows, details, worker.now())
     now = worker.now()
-    mine.problem, mine.result = files
-    mine.problem_sha256 = result.certificate.problem_sha256
-    mine.certificate = result.certificate.model_dump(mode="json")
+    mine.files = packed
+    mine.certificate = _for_all(result)
     mine.status, mine.lease_until = RoundStatus.DONE, None
     mine.finished_at = mine.changed_at = now
     who = worker.caller(mine.requested_by)
-    records.note(session, who, "round.done", mine, stored=mine.stored, dropped=mine.dropped)
+    records.note(
+        session, who, "round.done", mine, stored=mine.stored, dropped=mine.dropped,
+        problem_sha256=result.certificate.problem_sha256,
+    )  # fmt: skip
     round_news.after_round(session, who, mine)
     return mine
 
 
-def files(session: Session, round_id: uuid.UUID) -> tuple[str, str]:
-    """Problem and result of a round, as the engine writes them.
+def _for_all(result: Result) -> dict[str, Any]:
+    """What everybody may know of a certificate: nothing in it rests on what somebody needs.
 
-    Raises NoSuchRoundError, RoundHasNoResultError.
+    Sums of scores, the hash of the problem and how many came first for their needs are in the
+    sealed files.
+    """
+    whole = result.certificate.model_dump(mode="json")
+    names = ("engine", "solver", "objective", "optimal", "promises", "seconds")
+    return {name: whole[name] for name in names} | {"placed": len(result.proposals)}
+
+
+@dataclass(frozen=True)
+class Files:
+    """Problem and result of a round as the engine writes them.
+
+    `erased` counts the people who are not in them any more: then only the hash of the
+    certificate can be compared. `left_out`: locks and people that the round left out, and why.
+    """
+
+    problem: str
+    result: str
+    erased: int
+    left_out: list[dict[str, str]]
+
+    @property
+    def certificate(self) -> Certificate:
+        """The whole certificate."""
+        return Result.from_json(self.result).certificate
+
+
+def files(session: Session, round_id: uuid.UUID) -> Files:
+    """The files of a round, for who may know what everybody in it needs.
+
+    Raises NoSuchRoundError, RoundHasNoResultError, SealBrokenError.
     """
     found = session.get(models.Round, round_id)
     if found is None:
         raise NoSuchRoundError(round_id)
-    if found.problem is None or found.result is None:
+    if found.files is None:
         raise RoundHasNoResultError(round_id, found.status)
-    return gzip.decompress(found.problem).decode(), gzip.decompress(found.result).decode()
+    try:
+        opened = bundle.unpack(chain.vault_of(session), round_id, found.files)
+    except BrokenSealError:
+        raise SealBrokenError("round", round_id) from None
+    people = bundle.people_in(found.files)
+    chain.read(session, "round.files", set(people) - set(opened.missing))
+    return Files(
+        matcher.Problem.from_json(json.dumps(opened.problem)).to_json(),
+        Result.from_json(json.dumps(opened.result)).to_json(),
+        len(opened.missing),
+        opened.beside["left_out"],
+    )
 
 
 def _mine(session: Session, round_id: uuid.UUID, worker: Worker) -> models.Round:
@@ -296,7 +352,3 @@ def _mine(session: Session, round_id: uuid.UUID, worker: Worker) -> models.Round
     if held is None:
         raise LeaseLostError(round_id)
     return held
-
-
-def _packed(text: str) -> bytes:
-    return gzip.compress(text.encode(), mtime=0)

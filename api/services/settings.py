@@ -122,6 +122,10 @@ KNOWN: dict[str, Known] = {
             list[Annotated[list[Party], Field(min_length=1)]], AfterValidator(_every_party_once)
         ],
     ),
+    "barrier_category": _own(
+        False, "Whether the National Agency asks why somebody has fewer opportunities.",
+        Annotated[bool, Field(strict=True)],
+    ),
     "suggestions_visible": _own(
         "selected",
         "Whether apprentices see their best offers: `never`, once `selected`, or `always`.",

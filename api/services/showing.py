@@ -31,7 +31,20 @@ def shown_all(
     """The views of several proposals, by the same number of queries as of one."""
     order = order_of(session)
     given = store.cases.approvals_of(session, [case.proposal.id for case in cases])
-    return [_view(session, caller, case, order, given[case.proposal.id]) for case in cases]
+    known = store.sealed.details_of(
+        session, "proposal.read",
+        [case.proposal for case in cases if speaks_as(session, caller, case) & KNOW_OF_NEEDS],
+    )  # fmt: skip
+    nothing = models.ProposalDetails()
+    return [
+        _view(session, caller, case, order, given[case.proposal.id],
+              known.get(case.proposal.id, nothing))
+        for case in cases
+    ]  # fmt: skip
+
+
+KNOW_OF_NEEDS = frozenset({Party.SENDING_COORDINATOR, Party.APPRENTICE, Party.GUARDIAN})
+"""Who may know what depends on the person's needs."""
 
 
 def speaks_as(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
@@ -42,8 +55,9 @@ def speaks_as(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
 
 
 def _view(
-    session: Session, caller: Caller, case: Case, order: Order, approvals: dict[Party, Approval]
-) -> views.ProposalShown:
+    session: Session, caller: Caller, case: Case, order: Order, approvals: dict[Party, Approval],
+    details: models.ProposalDetails,
+) -> views.ProposalShown:  # fmt: skip
     parties = speaks_as(session, caller, case)
     common: dict[str, Any] = {
         name: getattr(case.proposal, name)
@@ -51,8 +65,9 @@ def _view(
     } | {"waiting_for": _waiting_for(order, case, approvals), "work": work(case)}
     own = next((approvals[party].answer for party in parties if party in approvals), None)
     if Party.SENDING_COORDINATOR in parties:
+        known = vars(details)
         return views.ProposalForSending(
-            **common, **_taken(case.proposal, views.ProposalForSending, common),
+            **common, **known, **_taken(case.proposal, views.ProposalForSending, common | known),
             first_name=case.apprentice.first_name, last_name=case.apprentice.last_name,
             approvals=_answers(approvals),
         )  # fmt: skip
@@ -76,7 +91,7 @@ def _view(
             **common, first_name=case.apprentice.first_name, last_name=case.apprentice.last_name,
             own_answer=own,
         )  # fmt: skip
-    return views.ProposalForApprentice(**common, parts=case.proposal.parts, own_answer=own)
+    return views.ProposalForApprentice(**common, parts=details.parts, own_answer=own)
 
 
 def _waiting_for(order: Order, case: Case, given: Approvals) -> list[Party]:

@@ -1,25 +1,45 @@
 """Which view of a placement somebody gets."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlmodel import Session
+
 import models
+from api import store
 from api.caller import Caller
 from api.services.showing import contact, person, work
 from api.store.cases import Case
-from matcher.explanation import NOT_SUITABLE
 from models import Party, Role
 from models import placement_views as views
 
-RULES_FOR_HOSTING = frozenset(
-    {"occupation", "language", "dates", "minimum_age", "working_time", "hazards", "host_verified"}
-)
-"""Rules about what the hosting side knows anyway: the offer, and a person as companies read it.
-All others are one word to it, so that it does not learn of needs."""
 
-
-def shown(caller: Caller, placement: models.Placement, case: Case) -> views.PlacementShown:
+def shown(
+    session: Session, caller: Caller, placement: models.Placement, case: Case
+) -> views.PlacementShown:
     """The view of a placement for who asks; whether they may see it was decided before."""
+    (view,) = shown_all(session, caller, [(placement, case)])
+    return view
+
+
+def shown_all(
+    session: Session, caller: Caller, rows: Sequence[tuple[models.Placement, Case]]
+) -> list[views.PlacementShown]:
+    """The views of several placements, by the same number of queries as of one."""
+    theirs = [
+        case.proposal
+        for _, case in rows
+        if caller.role == Role.COORDINATOR and _side(caller, case) == Party.SENDING_COORDINATOR
+    ]
+    known = store.sealed.details_of(session, "placement.read", theirs)
+    return [_view(caller, placement, case, known) for placement, case in rows]
+
+
+def _view(
+    caller: Caller, placement: models.Placement, case: Case,
+    known: Mapping[uuid.UUID, models.ProposalDetails],
+) -> views.PlacementShown:  # fmt: skip
     common: dict[str, Any] = {
         name: getattr(placement, name)
         for name in ("id", "version", "proposal_id", "status", "first_day", "last_day", "mentor")
@@ -34,12 +54,13 @@ def shown(caller: Caller, placement: models.Placement, case: Case) -> views.Plac
     if side == Party.SENDING_COORDINATOR:
         return views.PlacementForSending(
             **common, **named, contact=contact(case), host=_host(case),
-            booked_by=placement.booked_by, held_for=placement.held_for, reason=placement.reason,
+            booked_by=placement.booked_by, held_for=known[case.proposal.id].held_for,
+            reason=placement.reason,
         )  # fmt: skip
     if side == Party.HOSTING_COORDINATOR:
         return views.PlacementForHosting(
             **common, apprentice_id=who.id, person=person(case),
-            held_for=_without_needs(placement.held_for),
+            held_for=placement.held_for,
         )  # fmt: skip
     if caller.role == Role.COMPANY:
         current = placement.status in models.CURRENT
@@ -57,11 +78,6 @@ def _side(caller: Caller, case: Case) -> Party:
     sides |= {case.sending_region: Party.SENDING_COORDINATOR}
     assert caller.scope_id in sides  # noqa: S101  # the scope has looked
     return sides[caller.scope_id]
-
-
-def _without_needs(rules: Sequence[str]) -> list[str]:
-    told = [rule for rule in rules if rule in RULES_FOR_HOSTING]
-    return told + ([NOT_SUITABLE] if len(told) < len(rules) else [])
 
 
 def _host(case: Case) -> views.HostContact:

@@ -7,7 +7,7 @@ the rest in few statements, however many people there are.
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -29,14 +29,37 @@ def rows_of(
     """The proposals of a result, as rows of the table."""
     alike = models.Proposal(
         id=round_id, created_at=now, changed_at=now, call_id=found.call.id, round_id=round_id,
-        apprentice_id=round_id, window_id=round_id, first_day=now, last_day=now, score=0.0,
+        apprentice_id=round_id, window_id=round_id, first_day=now, last_day=now,
     )  # fmt: skip
     columns = {name: getattr(alike, name) for name in models.Proposal.model_fields}
     return [columns | {"id": new_id()} | _columns(new) for new in result.proposals]
 
 
+def details_of(
+    session: Session, rows: Sequence[Row], result: Result, now: datetime.datetime,
+    new_id: Callable[[], uuid.UUID],
+) -> dict[uuid.UUID, Row]:  # fmt: skip
+    """What of each of these rows depends on needs, sealed, as rows of its own table."""
+    told = [
+        (new_id(), row["apprentice_id"], store.sealed.detail_values(_details(new)))
+        for row, new in zip(rows, result.proposals, strict=True)
+    ]
+    sealed = store.sealed.sealed_all(session, models.ProposalDetail, told)
+    return {
+        row["id"]: {
+            "id": identity, "created_at": now, "changed_at": now, "version": 1,
+            "proposal_id": row["id"], **columns,
+        }
+        for row, (identity, *_), columns in zip(rows, told, sealed, strict=True)
+    }  # fmt: skip
+
+
 def store_rows(
-    session: Session, found: Snapshot, rows: list[Row], now: datetime.datetime
+    session: Session,
+    found: Snapshot,
+    rows: list[Row],
+    details: Mapping[uuid.UUID, Row],
+    now: datetime.datetime,
 ) -> tuple[int, dict[str, int]]:
     """Store the proposals of a round: how many, and how many were dropped for which reason.
 
@@ -67,7 +90,7 @@ def store_rows(
         else:
             stored.append(row)
     store.places.take_all(session, call_id, room.windows, room.kinds)
-    store.proposals.add_proposals(session, stored)
+    store.proposals.add_proposals(session, stored, [details[row["id"]] for row in stored])
     return len(stored), dict(sorted(dropped.items()))
 
 
@@ -115,9 +138,15 @@ def _stay(row: Mapping[str, Any]) -> tuple[Any, ...]:
 def _columns(new: Proposal) -> Row:
     """What differs from one proposal to the next."""
     return {
-        "apprentice_id": uuid.UUID(new.apprentice), "window_id": uuid.UUID(new.offer),
+        "apprentice_id": uuid.UUID(new.apprentice),
+        "window_id": uuid.UUID(new.offer),
         "first_day": datetime.date.fromisoformat(new.start),
         "last_day": datetime.date.fromisoformat(new.end),
-        "score": new.score, "lift": new.lift, "rank": new.rank, "eligible": new.eligible,
-        "parts": [part.model_dump(mode="json") for part in new.parts],
-    }  # fmt: skip
+    }
+
+
+def _details(new: Proposal) -> models.ProposalDetails:
+    return models.ProposalDetails(
+        score=new.score, lift=new.lift, rank=new.rank, eligible=new.eligible,
+        parts=[part.model_dump(mode="json") for part in new.parts],
+    )  # fmt: skip

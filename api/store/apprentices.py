@@ -49,8 +49,8 @@ def enrolled_in(
     return found
 
 
-def needs_of(session: Session, apprentice_id: uuid.UUID) -> models.SupportNeeds | None:
-    """What somebody needs, None where nothing was ever said."""
+def needs_row(session: Session, apprentice_id: uuid.UUID) -> models.SupportNeeds | None:
+    """The sealed record of what somebody needs, None where nothing was ever said."""
     found = select(models.SupportNeeds).where(models.SupportNeeds.apprentice_id == apprentice_id)
     return session.exec(found.execution_options(populate_existing=True)).first()
 

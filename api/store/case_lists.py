@@ -19,13 +19,29 @@ def page_of_cases(
 ) -> list[Case]:  # fmt: skip
     """One case more than the page has, where the list goes on; `after` is value and id."""
     sort = PROPOSALS[wanted.sort]
-    narrowed = [*conditions, *_narrowed(wanted, first_turn)]
+    narrowed = [*conditions, *narrowed_by(wanted, first_turn)]
     if after is not None:
         narrowed.append(sort.after(*after))
     return cases(session, *narrowed, limit=wanted.limit + 1, order=sort.order)
 
 
-def _narrowed(wanted: ProposalsWanted, first_turn: Collection[str]) -> list[ColumnElement[bool]]:
+def proposals(session: Session, *conditions: Any) -> list[models.Proposal]:
+    """The proposals that meet the conditions, without their cases."""
+    found = (
+        select(models.Proposal)
+        .join(models.Apprentice, col(models.Apprentice.id) == models.Proposal.apprentice_id)
+        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
+        .join(models.OfferWindow, col(models.OfferWindow.id) == models.Proposal.window_id)
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        .where(*conditions)
+    )
+    return list(session.exec(found))
+
+
+def narrowed_by(wanted: ProposalsWanted, first_turn: Collection[str]) -> list[ColumnElement[bool]]:
+    """The conditions that the parameters of a list make."""
     proposal, found = models.Proposal, []
     for column, value in (
         (proposal.apprentice_id, wanted.apprentice),

@@ -5,7 +5,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import FiniteFloat
 from sqlalchemy import ColumnElement, and_, func, literal
 from sqlmodel import col, or_
 
@@ -44,7 +43,6 @@ PROPOSALS: dict[str, Sort] = {
     "deadline": Sort(
         func.coalesce(_DEADLINE, literal(NEVER, _DEADLINE.type)), _ID, Moment
     ),
-    "-score": Sort(col(models.Proposal.score), _ID, FiniteFloat, descending=True),
     "created": Sort(col(models.Proposal.created_at), _ID, Moment),
 }  # fmt: skip
 """The orders in which proposals are listed."""
@@ -57,6 +55,5 @@ AUDIT = Sort(
 
 def value_of(row: models.Proposal, sort: str) -> Any:
     """What a proposal is sorted by."""
-    values = {"id": row.id, "deadline": row.deadline or NEVER, "-score": row.score,
-              "created": row.created_at}  # fmt: skip
+    values = {"id": row.id, "deadline": row.deadline or NEVER, "created": row.created_at}
     return values[sort]

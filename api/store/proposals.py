@@ -83,10 +83,16 @@ def replace_proposals(session: Session, ids: Collection[uuid.UUID], now: datetim
         )  # fmt: skip
 
 
-def add_proposals(session: Session, rows: list[dict[str, Any]]) -> None:
+def add_proposals(
+    session: Session, rows: list[dict[str, Any]], details: list[dict[str, Any]]
+) -> None:
     """Store proposals of which every column is given. Their places are taken apart from this."""
     if rows:
-        session.connection().execute(insert(models.Proposal.__table__), rows)  # type: ignore[attr-defined]  # a table
+        tables: tuple[tuple[Any, list[dict[str, Any]]], ...] = (
+            (models.Proposal, rows), (models.ProposalDetail, details),
+        )  # fmt: skip
+        for table, values in tables:
+            session.connection().execute(insert(table.__table__), values)
 
 
 def _unanswered(call_id: uuid.UUID) -> tuple[Any, ...]:

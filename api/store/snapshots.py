@@ -12,6 +12,7 @@ from api.store.calls import free_apprentices, free_people
 from api.store.groups import groups_of_call, members_of, versions_of_members
 from api.store.proposals import refused_proposals, unanswered_proposals
 from api.store.rows import every
+from api.store.sealed import accepted_of, needs_of
 from api.store.settings import current_settings
 from models import OfferStatus
 from models.base import ChangingRow
@@ -34,15 +35,17 @@ class Snapshot:
     offers, `occupied` those of all offers, since caps count paused ones too; `recalculated` the
     call's proposals that nobody has answered, kept or been asked about:
     their people count as free and their places as not taken. `groups` are the call's travel
-    groups that are not split, `members` everybody in them, free or not.
+    groups that are not split, `members` everybody in them, free or not. `unreadable` are people
+    of whom nobody can say what they need: they take no part.
     """
 
     call: models.Call
     regions: list[models.Region]
     centres: list[models.Centre]
     apprentices: list[models.Apprentice]
-    needs: list[models.SupportNeeds]
-    accepted_needs: list[models.AcceptedNeed]
+    needs: list[models.Needs]
+    unreadable: set[uuid.UUID]
+    accepted_needs: list[models.NeedAccepted]
     companies: list[models.Company]
     sites: list[models.Site]
     offers: list[models.Offer]
@@ -68,13 +71,16 @@ def snapshot(session: Session, call_id: uuid.UUID) -> Snapshot:
         select(models.OfferWindow).join(models.Offer).where(published)
         .order_by(col(models.OfferWindow.id))
     )  # fmt: skip
+    needs, unreadable = needs_of(session, "round", _of_people(session, models.SupportNeeds, ids))
+    accepted = accepted_of(session, "round", _of_people(session, models.AcceptedNeed, ids))
     return Snapshot(
         call=session.exec(select(models.Call).where(models.Call.id == call_id)).one(),
         regions=every(session, models.Region),
         centres=every(session, models.Centre),
         apprentices=people,
-        needs=_of_people(session, models.SupportNeeds, ids),
-        accepted_needs=_of_people(session, models.AcceptedNeed, ids),
+        needs=needs,
+        unreadable=unreadable,
+        accepted_needs=accepted,
         companies=every(session, models.Company),
         sites=every(session, models.Site),
         offers=list(offers),
@@ -114,6 +120,8 @@ def snapshot_of_pairs(
         .where(*wanted)
         .order_by(col(models.OfferWindow.id))
     ).all()
+    needs, unreadable = needs_of(session, "pair", _of_few(session, models.SupportNeeds, people))
+    accepted = accepted_of(session, "pair", _of_few(session, models.AcceptedNeed, people))
     return Snapshot(
         call=session.exec(select(models.Call).where(models.Call.id == call_id)).one(),
         regions=every(session, models.Region),
@@ -121,8 +129,9 @@ def snapshot_of_pairs(
         apprentices=list(
             session.exec(select(models.Apprentice).where(col(models.Apprentice.id).in_(people)))
         ),
-        needs=_of_few(session, models.SupportNeeds, people),
-        accepted_needs=_of_few(session, models.AcceptedNeed, people),
+        needs=needs,
+        unreadable=unreadable,
+        accepted_needs=accepted,
         companies=list({row.id: row for *_, row in found}.values()),
         sites=list({row.id: row for _, _, row, _ in found}.values()),
         offers=list({row.id: row for _, row, *_ in found}.values()),
@@ -166,13 +175,14 @@ class Situation:
 
 def situation(session: Session, found: Snapshot) -> Situation:
     """Look again at everything that a snapshot holds."""
-    rows: list[ChangingRow] = [
+    rows: list[ChangingRow | models.Needs] = [
         found.call, *found.regions, *found.centres, *found.apprentices, *found.needs,
         *found.companies, *found.sites, *found.offers, *found.windows,
     ]  # fmt: skip
+    tables = {type(row) for row in rows if isinstance(row, ChangingRow)} | {models.SupportNeeds}
     versions: dict[uuid.UUID, int] = {
         identity: version
-        for table in {type(row) for row in rows}
+        for table in tables
         for identity, version in session.execute(select(col(table.id), col(table.version)))
     }
     needs = {row.apprentice_id: row.id for row in found.needs}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -47,14 +48,16 @@ def state(engine: Engine) -> State:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the tables to a revision, the newest unless said otherwise; keeps all rows."""
+    vault = _vault(engine)
     with alone(engine) as connection:
-        command.upgrade(_config(connection), revision)
+        command.upgrade(_config(connection, vault), revision)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
     """Take the tables back to a revision, to none unless said otherwise."""
+    vault = _vault(engine)
     with alone(engine) as connection:
-        command.downgrade(_config(connection), revision)
+        command.downgrade(_config(connection, vault), revision)
 
 
 def differences(engine: Engine) -> list[object]:
@@ -66,10 +69,19 @@ def differences(engine: Engine) -> list[object]:
         return list(compare_metadata(context, METADATA))
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _vault(engine: Engine) -> Any:
+    """What seals and opens rows on the way; a key store is made where there is none."""
+    vault = engine.get_execution_options().get("vault")
+    if vault is not None:
+        vault.ready()
+    return vault
+
+
+def _config(connection: Connection | None = None, vault: Any = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["vault"] = vault
     return config
 
 

@@ -1,0 +1,258 @@
+"""Seals values and opens them, with the key of the person whom they are about.
+
+A sealed value is: one byte of version, the nonce (12 bytes), then AES-256-GCM of its JSON. It
+is bound to its place (table, column, row) and to its owner: copied to another row it does not
+open. The same value sealed twice is not the same bytes.
+"""
+
+import datetime
+import json
+import secrets
+import threading
+import uuid
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import URL
+
+from api.sealing.key_store import KeyStore
+from api.sealing.master import KEY_BYTES, MasterKeys, MasterKeysFaultyError, MasterKeySource
+
+VERSION = b"\x01"
+NONCE_BYTES = 12
+
+SERVICE = uuid.UUID(int=1)
+"""The owner of what is about nobody in particular: details of the audit, rounds."""
+
+AT_ONCE = 200
+"""So many keys are wrapped anew in one transaction, so that nobody waits for long."""
+
+
+class BrokenSealError(Exception):
+    """A value cannot be opened: it was changed, moved, or its key is gone."""
+
+    def __init__(self, place: str) -> None:
+        """`place` names table, column and row."""
+        super().__init__(f"{place}: the seal is broken, or its key is gone")
+        self.place = place
+
+
+def place_of(table: str, column: str, row: uuid.UUID) -> str:
+    """The place of a sealed value."""
+    return f"{table}|{column}|{row}"
+
+
+class Vault:
+    """Keys and seals of one database. Nothing is read before the first use."""
+
+    def __init__(self, url: URL, master_key: str = "", master_key_file: str = "") -> None:
+        """Without a file the embedded database has one beside it: `NAME.master.key`."""
+        self.store = KeyStore(url)
+        named = Path(master_key_file) if master_key_file else None
+        if named is None and self.store.is_file and url.database:
+            named = Path(f"{url.database.removesuffix('.db')}.master.key")
+        self.source = MasterKeySource(master_key, named)
+        self._masters: MasterKeys | None = None
+        self._ready = False
+        self._lock = threading.Lock()
+
+    # keys
+
+    def ready(self) -> None:
+        """Make key store and, for an empty embedded database, the master key, once.
+
+        Raises MasterKeysFaultyError where a master key is missing beside keys that it wrapped.
+        """
+        with self._lock:
+            if self._ready:
+                return
+            if self.store.is_there() and self.store.count():
+                self.check_masters()
+            else:
+                if self.store.is_file:
+                    self.source.create()
+                self._masters = self.source.read()
+                self.store.create()
+            self._ready = True
+
+    def check_masters(self) -> None:
+        """Whether every key opens with the master keys that are here; nothing is changed.
+
+        Raises MasterKeysFaultyError.
+        """
+        masters = self.source.read()
+        for name, (owner, wrapped) in self.store.masters().items():
+            if name not in masters.keys:
+                raise MasterKeysFaultyError(
+                    f"{self.source.where}: lacks the master key {name!r} that wrapped the keys"
+                    " of this database; put it back, nothing was changed"
+                )
+            try:
+                _unwrap(masters.keys[name], owner, wrapped)
+            except InvalidTag:
+                raise MasterKeysFaultyError(
+                    f"{self.source.where}: the master key {name!r} is not the one that wrapped"
+                    " the keys of this database; put the right one back, nothing was changed"
+                ) from None
+        self._masters = masters
+
+    def has_key(self, owner: uuid.UUID) -> bool:
+        """Whether there is a key of this owner."""
+        return self.store.is_there() and owner in self.store.find([owner])
+
+    def keys(self, owners: Collection[uuid.UUID], *, make: bool = False) -> dict[uuid.UUID, bytes]:
+        """The keys of those who have one; with `make`, of everybody."""
+        wanted = set(owners)
+        if not wanted:
+            return {}
+        self.ready()
+        found = self._found(wanted)
+        if make and wanted - found.keys():
+            missing = sorted(wanted - found.keys())
+            with self.store.writing() as connection:
+                # read again: whoever rotates has changed the file before this transaction began
+                masters = self._masters = self.source.read()
+                name = masters.current
+                self.store.add(connection, [
+                    {"owner": owner, "id": uuid.UUID(bytes=secrets.token_bytes(16)),
+                     "master": name,
+                     "wrapped": _wrap(masters.keys[name], owner, secrets.token_bytes(KEY_BYTES))}
+                    for owner in missing
+                ])  # fmt: skip
+            found |= self._found(missing)
+        return found
+
+    def _found(self, owners: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+        try:
+            return self._unwrapped(owners)
+        except (KeyError, InvalidTag):
+            # somebody rotates: between the two looks the old master key went
+            self._masters = self.source.read()
+        try:
+            return self._unwrapped(owners)
+        except (KeyError, InvalidTag) as error:
+            raise MasterKeysFaultyError(
+                f"{self.source.where}: does not open the keys of this database"
+            ) from error
+
+    def _unwrapped(self, owners: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+        masters = self._masters or self.source.read()
+        return {
+            owner: _unwrap(masters.keys[master], owner, wrapped)
+            for owner, (master, wrapped) in self.store.find(owners).items()
+        }
+
+    def forget(self, owner: uuid.UUID, erased_at: datetime.datetime | None = None) -> None:
+        """Destroy the key of an owner: what it sealed cannot be opened any more, by anybody."""
+        self.ready()
+        self.store.forget(owner, erased_at)
+
+    # seals
+
+    def seal(self, owner: uuid.UUID, place: str, value: Any) -> bytes:
+        """A JSON value, sealed."""
+        return seal(self.keys([owner], make=True)[owner], owner, place, value)
+
+    def open(self, owner: uuid.UUID, place: str, sealed: bytes) -> Any:
+        """The value. Raises BrokenSealError."""
+        return open_sealed(self.keys([owner]).get(owner), owner, place, sealed)
+
+    # rounds
+
+    def pack_round(self, round_id: uuid.UUID, problem: Any, result: Any, beside: Any) -> bytes:
+        """The files of a round, sealed person by person (`api.sealing.bundle`)."""
+        from api.sealing import bundle
+
+        return bundle.pack(self, round_id, problem, result, beside)
+
+    def unpack_round(self, round_id: uuid.UUID, files: bytes) -> tuple[Any, Any, Any]:
+        """Problem, result and what stood beside them. Raises BrokenSealError."""
+        from api.sealing import bundle
+
+        opened = bundle.unpack(self, round_id, files)
+        return opened.problem, opened.result, opened.beside
+
+    # rotation
+
+    def rotate(self) -> int:
+        """Wrap every key by a new master key, and drop the old ones; says how many were wrapped.
+
+        The file changes first, so that whoever is killed here, or makes keys meanwhile, loses
+        nothing: both master keys are there until nothing is left that the old one wrapped. Called
+        again it goes on where it ended.
+        """
+        self.ready()
+        if not self.source.text:
+            with self.store.writing():
+                masters = self.source.read()
+                if len(masters.keys) == 1:
+                    self.source.write(masters.with_new())
+        return self.finish_rotation()
+
+    def finish_rotation(self) -> int:
+        """Wrap by the first master key what others wrapped, and drop these; says how many."""
+        masters = self._masters = self.source.read()
+        done = 0
+        while True:
+            with self.store.writing() as connection:
+                some = self.store.wrapped_by_others(connection, masters.current, AT_ONCE)
+                for owner, name, wrapped in some:
+                    key = _unwrap(masters.keys[name], owner, wrapped)
+                    anew = _wrap(masters.keys[masters.current], owner, key)
+                    self.store.change(connection, owner, masters.current, anew)
+                if not some:
+                    if not self.source.text and len(masters.keys) > 1:
+                        self.source.write(masters.only_current())
+                        self._masters = masters.only_current()
+                    return done
+            done += len(some)
+
+
+def new_nonce() -> bytes:
+    """A nonce that was never used with any key."""
+    return secrets.token_bytes(NONCE_BYTES)
+
+
+def seal(key: bytes, owner: uuid.UUID, place: str, value: Any) -> bytes:
+    """A JSON value sealed by this key, for many values of one owner."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    nonce = new_nonce()
+    return VERSION + nonce + AESGCM(key).encrypt(nonce, text, _bound(owner, place))
+
+
+def open_sealed(key: bytes | None, owner: uuid.UUID, place: str, sealed: bytes) -> Any:
+    """The value; None for a key that is gone. Raises BrokenSealError."""
+    nonce, text = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    if key is None or sealed[:1] != VERSION or len(nonce) != NONCE_BYTES:
+        raise BrokenSealError(place)
+    try:
+        return json.loads(AESGCM(key).decrypt(nonce, text, _bound(owner, place)))
+    except InvalidTag:
+        raise BrokenSealError(place) from None
+
+
+def open_many(
+    keys: Mapping[uuid.UUID, bytes], owner: uuid.UUID, fields: Mapping[str, bytes | None]
+) -> dict[str, Any]:
+    """The values of several places of one owner; None stays None. Raises BrokenSealError."""
+    return {
+        place: None if sealed is None else open_sealed(keys.get(owner), owner, place, sealed)
+        for place, sealed in fields.items()
+    }
+
+
+def _bound(owner: uuid.UUID, place: str) -> bytes:
+    return f"{owner}|{place}".encode()
+
+
+def _wrap(master: bytes, owner: uuid.UUID, key: bytes) -> bytes:
+    nonce = new_nonce()
+    return VERSION + nonce + AESGCM(master).encrypt(nonce, key, f"key|{owner}".encode())
+
+
+def _unwrap(master: bytes, owner: uuid.UUID, wrapped: bytes) -> bytes:
+    nonce, text = wrapped[1 : 1 + NONCE_BYTES], wrapped[1 + NONCE_BYTES :]
+    return AESGCM(master).decrypt(nonce, text, f"key|{owner}".encode())
