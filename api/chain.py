@@ -122,10 +122,12 @@ def write(session: Session) -> None:
     rows = []
     for one in noted:
         position += 1
-        owner = one.columns["about_id"] or SERVICE
+        about = one.columns["about_id"]
+        owner = about if about in keys else SERVICE  # somebody who was erased has no key any more
         place = place_of(TABLE, "details", one.columns["id"])
         row = one.columns | {
-            "position": position, "details": seal(keys[owner], owner, place, one.details)
+            "position": position, "about_id": about if owner == about else None,
+            "details": seal(keys[owner], owner, place, one.details),
         }  # fmt: skip
         mac = row["mac"] = mac_of(keys[AUDIT], mac, row)
         rows.append(row)
@@ -217,6 +219,12 @@ def verify(session: Session, recorded: Sequence[Head] = ()) -> list[str]:
         elif not hmac.compare_digest(at[position], told):
             faults.append(f"event {position} is not the one whose head was recorded")
     return faults
+
+
+def every_event(session: Session) -> Iterable[tuple[AuditEvent, dict[str, Any]]]:
+    """Every event in order, with its details where they can be opened."""
+    for row in _in_order(session):
+        yield row, details_of(session, [row])[row.id]
 
 
 AT_ONCE = 5_000

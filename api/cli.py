@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import cli_accounts, cli_imports, cli_serve, cli_service, cli_worker
+from api import cli_accounts, cli_imports, cli_sealing, cli_serve, cli_service, cli_worker
 from api.terminal import progress_bar, refuse, refuse_unwritable, screen, write
 from matcher.vocabulary import Objective
 
@@ -37,6 +37,9 @@ app.add_typer(cli_accounts.user_app)
 app.command()(cli_serve.serve)
 app.command()(cli_worker.worker)
 app.add_typer(cli_imports.import_app)
+app.add_typer(cli_sealing.keys_app)
+app.add_typer(cli_sealing.audit_app)
+app.add_typer(cli_sealing.erasures_app)
 
 
 class SchemaChoice(StrEnum):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli_service import DatabaseOption, database_at, fill_with_demo
+from api.cli_service import DatabaseOption, check_keys, database_at, fill_with_demo
 from api.network import is_loopback
 from api.terminal import refuse
 
@@ -35,9 +35,11 @@ def serve(
     import uvicorn
 
     from api import logs
+    from api.database import the_service
     from api.due import due_of
     from api.main import create_app
     from api.scheduler import Scheduler
+    from api.services import erasing
     from api.settings import EMBEDDED, Settings
     from models import migrations
 
@@ -46,6 +48,10 @@ def serve(
     with database_at(database, any_state=embedded) as engine:
         if embedded:
             migrations.upgrade(engine)
+        check_keys(engine)
+        again = erasing.replay(engine, the_service)
+        if again:
+            typer.echo(f"{again} people of the ledger of erasures were erased again.")
         if demo and _is_empty(engine):
             fill_with_demo(engine)
         if _has_demo_accounts(engine):

@@ -195,6 +195,27 @@ def fill_with_demo(engine: "Engine") -> None:
         store.rows.add_in_order(session, rows)
 
 
+def check_keys(engine: "Engine") -> None:
+    """The master key opens the keys of this database, and these are there if rows are sealed.
+
+    Raises MasterKeysFaultyError; nothing is changed then. A rotation that was interrupted goes on.
+    """
+    from api import chain
+    from api.database import transaction
+    from api.sealing import MasterKeysFaultyError
+
+    vault = engine.get_execution_options()["vault"]
+    with transaction(engine, writes=False) as session:
+        sealed, _ = chain.head(session)
+    if sealed and not (vault.store.is_there() and vault.store.count()):
+        raise MasterKeysFaultyError(
+            "keys: the key store is missing beside sealed rows; put back the one that belongs to"
+            " this database (NAME.keys.db, or the schema doallvet_keys)"
+        )
+    vault.ready()
+    vault.finish_rotation()
+
+
 @contextmanager
 def database_at(address: str | None, *, any_state: bool = False) -> "Iterator[Engine]":
     """The database, its tables up to date; what goes wrong is one clear line."""
@@ -202,6 +223,7 @@ def database_at(address: str | None, *, any_state: bool = False) -> "Iterator[En
 
     from api.database import connect, without_password
     from api.errors import ServiceError
+    from api.sealing import MasterKeysFaultyError
     from api.settings import Settings
     from models import migrations
 
@@ -213,7 +235,11 @@ def database_at(address: str | None, *, any_state: bool = False) -> "Iterator[En
     try:
         if not any_state and not migrations.state(engine).up_to_date:
             refuse(["database: its tables are not those of this release; run doallvet migrate"])
+        if not any_state:
+            check_keys(engine)
         yield engine
+    except MasterKeysFaultyError as error:
+        refuse([str(error)])
     except ServiceError as error:
         refuse([str(error)])
     except OperationalError as error:

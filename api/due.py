@@ -7,9 +7,10 @@ import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from api import audit_heads
 from api.caller import Caller
 from api.database import transaction
-from api.services import deadlines, outbox
+from api.services import deadlines, erasing, outbox, retention
 from api.services.rounds import Worker
 from api.settings import Settings
 
@@ -18,18 +19,21 @@ LOG = structlog.get_logger(__name__)
 DueFunction = Callable[[Session, Caller], int]
 """Does what is due at `caller.now` and says how many things it did; does nothing twice."""
 
-DUE: tuple[DueFunction, ...] = (deadlines.expire, deadlines.remind)
+DUE: tuple[DueFunction, ...] = (
+    deadlines.expire, deadlines.remind, erasing.destroy_keys, retention.let_go,
+)  # fmt: skip
 """What is due wherever the service runs; the leading worker calls each about once a minute."""
 
 
 def due_of(settings: Settings) -> tuple[DueFunction, ...]:
     """All of it, with what its surroundings say: where messages go."""
+    folder = Path(settings.mail_folder)
 
     def write_mails(session: Session, caller: Caller) -> int:
-        folder = Path(settings.mail_folder)
         return outbox.write_mails(session, caller, folder, settings.address, settings.mail_from)
 
-    return (*DUE, write_mails)
+    heads = Path(settings.audit_heads)
+    return (*DUE, write_mails, erasing.mail_deleter(folder), audit_heads.recorder(heads))
 
 
 def run_due(engine: Engine, worker: Worker, due: Sequence[DueFunction]) -> None:
@@ -44,3 +48,10 @@ def run_due(engine: Engine, worker: Worker, due: Sequence[DueFunction]) -> None:
             continue
         if count:
             LOG.info("due.done", what=name, count=count)
+    try:
+        people = erasing.scrub(engine, worker.now)
+    except Exception:
+        LOG.exception("due.failed", what="scrub")
+        return
+    if people:
+        LOG.info("due.done", what="scrub", count=people)

@@ -59,6 +59,10 @@ class Action(StrEnum):
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
     REFERENCE_READ = "reference.read"
+    RIGHTS_ASK = "rights.ask"
+    RIGHTS_ERASE = "rights.erase"
+    RIGHTS_EXPORT = "rights.export"
+    RIGHTS_READ = "rights.read"
     ROUND_ASK = "round.ask"
     ROUND_READ = "round.read"
     ROUND_CANCEL = "round.cancel"
@@ -156,6 +160,10 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.QUESTION_ASK: {_R.COMPANY: _S.COMPANY},
     _A.QUESTION_ANSWER: _EITHER_SIDE,
     _A.REFERENCE_READ: _EVERYBODY,
+    _A.RIGHTS_ASK: _SENDING | {_R.APPRENTICE: _S.SELF, _R.GUARDIAN: _S.WARD},
+    _A.RIGHTS_ERASE: _SENDING,
+    _A.RIGHTS_EXPORT: _SENDING | {_R.APPRENTICE: _S.SELF},
+    _A.RIGHTS_READ: _SENDING,
     _A.ROUND_ASK: _OFFICE,
     _A.ROUND_READ: _OFFICE,
     _A.ROUND_CANCEL: _OFFICE,

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     mail_folder: str = "mail"
     """Where messages are written to as files, below the folder where the service is started."""
 
+    audit_heads: str = "audit-heads.jsonl"
+    """Where the head of the audit is written down once a day: a file outside of the database."""
+
     mail_from: str = "doallvet@localhost"
     """The e-mail address that messages come from."""
 

@@ -64,6 +64,7 @@ from models.proposal import (
 )
 from models.record import AuditEvent, AuditHead, IdempotencyKey, OutboxMail, Setting
 from models.region import Region
+from models.rights import Erasure, RequestKind, RightsRequest
 from models.round import Round, RoundKind, RoundStatus
 from models.user import ApiToken, Invitation, LoginSession, Responsibility, Role, User
 
@@ -102,6 +103,7 @@ __all__ = [
     "CompanySize",
     "Enrolment",
     "EnrolmentStatus",
+    "Erasure",
     "Evidence",
     "FundedPlaces",
     "GroupKind",
@@ -134,7 +136,9 @@ __all__ = [
     "Question",
     "QuestionKind",
     "Region",
+    "RequestKind",
     "Responsibility",
+    "RightsRequest",
     "Role",
     "Round",
     "RoundKind",

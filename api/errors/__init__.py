@@ -11,6 +11,7 @@ from api.errors.proposals import *
 from api.errors.records import *
 from api.errors.reference import *
 from api.errors.requests import *
+from api.errors.rights import *
 from api.errors.rounds import *
 from api.errors.sealing import *
 from api.errors.settings import *

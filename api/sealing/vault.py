@@ -104,14 +104,17 @@ class Vault:
         return self.store.is_there() and owner in self.store.find([owner])
 
     def keys(self, owners: Collection[uuid.UUID], *, make: bool = False) -> dict[uuid.UUID, bytes]:
-        """The keys of those who have one; with `make`, of everybody."""
+        """The keys of those who have one; with `make`, of everybody who was not erased."""
         wanted = set(owners)
         if not wanted:
             return {}
         self.ready()
         found = self._found(wanted)
         if make and wanted - found.keys():
-            missing = sorted(wanted - found.keys())
+            erased = {person for person, _ in self.store.erased()}
+            missing = sorted(wanted - found.keys() - erased)
+            if not missing:
+                return found
             with self.store.writing() as connection:
                 # read again: whoever rotates has changed the file before this transaction began
                 masters = self._masters = self.source.read()

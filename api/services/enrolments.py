@@ -259,6 +259,15 @@ def withdraw(session: Session, caller: Caller, enrolment: models.Enrolment) -> W
     )
 
 
+def leave(session: Session, caller: Caller, enrolment: models.Enrolment) -> None:
+    """Take somebody who is being erased out of a call that is not finished."""
+    call = store.calls.hold_call(session, enrolment.call_id)
+    if call.status == CallStatus.FINISHED or enrolment.status == EnrolmentStatus.WITHDRAWN:
+        return
+    (held,) = store.calls.hold_enrolments(session, enrolment.call_id, [enrolment.apprentice_id])
+    _set_status(session, caller, held, EnrolmentStatus.WITHDRAWN, None)
+
+
 def _held(session: Session, enrolment: models.Enrolment) -> models.Enrolment:
     """The enrolment as it stands now, with its call held."""
     check_unfinished(store.calls.hold_call(session, enrolment.call_id), "change who takes part")

@@ -65,7 +65,7 @@ def write_mails(session: Session, caller: Caller, folder: Path, base: str, sende
             row.not_before = caller.now + AGAIN_AFTER
             LOG.warning("mail.failed", mail=str(row.id), kind=row.failure)
             continue
-        write_file(folder, f"{row.created_at:%Y%m%dT%H%M%SZ}-{row.id}.eml", content)
+        write_file(folder, store.outbox.file_of(row), content)
         row.sent_at, row.failure = caller.now, ""
         written += 1
     session.flush()

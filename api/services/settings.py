@@ -50,6 +50,19 @@ class _Schedule(BaseModel):
     time_zone: str = Field(max_length=60)
 
 
+class _Retention(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    needs: Annotated[int, Field(ge=0, le=3650)]
+    applicants: Annotated[int, Field(ge=0, le=3650)]
+    participants: Annotated[int, Field(ge=365, le=7300)]
+    messages: Annotated[int, Field(ge=1, le=365)]
+    repeated_requests: Annotated[int, Field(ge=1, le=30)]
+    sessions: Annotated[int, Field(ge=1, le=365)]
+    answer_links: Annotated[int, Field(ge=1, le=365)]
+    invitations: Annotated[int, Field(ge=1, le=365)]
+
+
 def _makes_ticks(value: _Schedule | None) -> _Schedule | None:
     if value is not None:
         Schedule(value.cron, value.time_zone)
@@ -125,6 +138,13 @@ KNOWN: dict[str, Known] = {
     "barrier_category": _own(
         False, "Whether the National Agency asks why somebody has fewer opportunities.",
         Annotated[bool, Field(strict=True)],
+    ),
+    "retention": _own(
+        {"needs": 90, "applicants": 365, "participants": 1825, "messages": 30,
+         "repeated_requests": 2, "sessions": 30, "answer_links": 30, "invitations": 30},
+        "Days after which each kind of data goes (needs, applicants, participants: after their"
+        " last call has ended; the grant agreement asks for 5 years of participants, or 3).",
+        _Retention,
     ),
     "suggestions_visible": _own(
         "selected",

@@ -7,6 +7,11 @@ from sqlmodel import Session, col, select
 import models
 
 
+def file_of(mail: models.OutboxMail) -> str:
+    """The name of the file that a message becomes."""
+    return f"{mail.created_at:%Y%m%dT%H%M%SZ}-{mail.id}.eml"
+
+
 def waiting(
     session: Session, now: datetime.datetime, attempts: int, limit: int
 ) -> list[models.OutboxMail]:

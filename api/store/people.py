@@ -1,6 +1,7 @@
 """People, by what is asked of them one at a time."""
 
 import uuid
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -37,3 +38,20 @@ def names_in_call(
         .where(models.Enrolment.call_id == call_id, *conditions)  # type: ignore[arg-type]
     )
     return {identity: (first, last) for identity, first, last in found}
+
+
+def rights_requests(
+    session: Session, *conditions: Any, done: bool | None
+) -> list[models.RightsRequest]:
+    """What people asked for whose rows meet the conditions, the nearest deadline first."""
+    answered = col(models.RightsRequest.done_at).is_not(None)
+    narrowed = [] if done is None else [answered if done else ~answered]
+    found = (
+        select(models.RightsRequest)
+        .join(models.Apprentice, col(models.Apprentice.id) == models.RightsRequest.apprentice_id)
+        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
+        .where(*conditions, *narrowed)
+        .order_by(col(models.RightsRequest.due_on), col(models.RightsRequest.id))
+        .execution_options(populate_existing=True)
+    )
+    return list(session.exec(found))

@@ -1,0 +1,134 @@
+"""Everything that the service holds about a person, to be read and to be taken along.
+
+GDPR art. 15 and 20. Secrets are left out: they open something and say nothing.
+"""
+
+import datetime
+import html
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session, col
+
+import models
+from api import chain, store
+from api.caller import Caller
+from api.errors import NoSuchApprenticeError
+from api.personal import PLACES, Ids, Place
+from api.services import records
+from models.rights_views import PersonExport
+
+WHY = "rights.export"
+
+
+def export(session: Session, caller: Caller, person: uuid.UUID, mine: Any) -> PersonExport:
+    """All of it; that it was given out stands in the audit. Raises NoSuchApprenticeError."""
+    row = store.people.person(session, person, mine)
+    if row is None:
+        raise NoSuchApprenticeError(person)
+    ids = store.personal.ids_of(session, person)
+    parts = {place.name: _part(session, place, ids) for place in PLACES}
+    records.note(session, caller, "rights.exported", row)
+    return PersonExport(
+        apprentice_id=person, made_at=caller.now,
+        parts={name: rows for name, rows in parts.items() if rows},
+        opened=_opened(session, person),
+    )  # fmt: skip
+
+
+def _part(session: Session, place: Place, ids: Ids) -> list[dict[str, Any]]:
+    rows = store.personal.rows_of(session, place, ids)
+    opened = _unsealed(session, place, rows)
+    return [
+        {
+            name: _plain(opened.get(row.id, {}).get(name, value))
+            for name, value in {**row.model_dump(), **opened.get(row.id, {})}.items()
+            if name not in place.secret
+        }
+        for row in rows
+    ]
+
+
+def _unsealed(session: Session, place: Place, rows: list[Any]) -> dict[uuid.UUID, dict[str, Any]]:
+    """The opened values of sealed rows, by row id."""
+    if place.table is models.SupportNeeds:
+        needs, _ = store.sealed.needs_of(session, WHY, rows)
+        return {one.id: _values(one) for one in needs}
+    if place.table is models.AcceptedNeed:
+        return {one.id: _values(one) for one in store.sealed.accepted_of(session, WHY, rows)}
+    if place.table is models.ProposalDetail:
+        proposals = store.rows.every(
+            session, models.Proposal,
+            col(models.Proposal.id).in_([row.proposal_id for row in rows]),
+        )  # fmt: skip
+        known = store.sealed.details_of(session, WHY, proposals)
+        return {row.id: {"details": None, **_values(known[row.proposal_id])} for row in rows}
+    if place.table is models.AuditEvent:
+        told = chain.details_of(session, rows)
+        return {row.id: {"data": told[row.id]} for row in rows}
+    return {}
+
+
+def _values(one: Any) -> dict[str, Any]:
+    return dict(vars(one))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.datetime | datetime.date):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID | StrEnum):
+        return str(value)
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    return value
+
+
+def _opened(session: Session, person: uuid.UUID) -> list[dict[str, Any]]:
+    """Who opened what was sealed of this person, when and why."""
+    events = list(
+        store.personal.every_row(
+            session, models.AuditEvent, col(models.AuditEvent.action) == "sealed.read"
+        )
+    )
+    told = chain.details_of(session, events)
+    return [
+        {
+            "when": event.created_at.isoformat(), "why": told[event.id].get("why", ""),
+            "account": None if event.actor_id is None else str(event.actor_id),
+        }
+        for event in sorted(events, key=lambda event: event.position)
+        if event.row_id == person or str(person) in told[event.id].get("people", ())
+    ]  # fmt: skip
+
+
+def as_html(found: PersonExport) -> str:
+    """The same to be read: a heading and a table for each kind of row."""
+    sections = "".join(
+        f"<h2>{html.escape(name.replace('_', ' '))}</h2>" + "".join(_table(row) for row in rows)
+        for name, rows in {**found.parts, "who opened sealed data": found.opened}.items()
+    )
+    title = f"Everything about {found.apprentice_id}"
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>{title}</title><style>{STYLE}</style></head><body><h1>{title}</h1>"
+        f"<p>Made on {found.made_at:%d %B %Y, %H:%M} UTC.</p>{sections}</body></html>"
+    )
+
+
+STYLE = (
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%;margin:0 0 1.5rem}"
+    "th,td{text-align:left;vertical-align:top;border-bottom:1px solid #767676;padding:.25rem .5rem}"
+    "th{width:14rem;font-weight:600}td{overflow-wrap:anywhere}"
+)
+
+
+def _table(row: dict[str, Any]) -> str:
+    lines = "".join(
+        f'<tr><th scope="row">{html.escape(name.replace("_", " "))}</th>'
+        f"<td>{html.escape('' if value is None else str(value))}</td></tr>"
+        for name, value in row.items()
+        if value not in (None, "", [], {})
+    )
+    return f"<table>{lines}</table>"
