@@ -75,7 +75,7 @@ PLACES: tuple[Place, ...] = (
     Place(_M.Approval, _among(_M.Approval.proposal_id, "proposals"),
           erased={"heard_from": "", "reason": ""}),
     Place(_M.Question, _among(_M.Question.proposal_id, "proposals"),
-          erased={"text": "", "answer": None}),
+          erased={"text": "", "answer": ""}),
     Place(_M.Placement, _among(_M.Placement.id, "placements"), erased={"reason": ""}),
     Place(_M.ProposalDetail, _among(_M.ProposalDetail.proposal_id, "proposals"), gone=True),
     Place(_M.Proposal, _by_person(_M.Proposal.apprentice_id), erased={"reason": ""}),
