@@ -27,13 +27,13 @@ def a_request(alliance: Alliance) -> dict[str, object]:
         return {"request_id": asked.id, "apprentice_id": alliance.aino.id}
 
 
-PERSON = "/api/v1/apprentices/{apprentice_id}"
+PERSON = "/apprentices/{apprentice_id}"
 
 row("GET", f"{PERSON}/export", **NO_OFFICE | {"aino": 200, "eetu": 404}, sending=200, rest=404)
 row("GET", f"{PERSON}/export.html", **NO_OFFICE | {"aino": 200, "eetu": 404}, sending=200, rest=404)
 row("POST", f"{PERSON}/rights-requests", {"kind": "access"},
     **NO_OFFICE | {"aino": 201, "eetu": 404, "guardian": 404}, sending=201, rest=404)  # fmt: skip
-row("GET", "/api/v1/rights-requests", **NO_OFFICE, rest=200)
-row("POST", "/api/v1/rights-requests/{request_id}/answer", before=a_request,
+row("GET", "/rights-requests", **NO_OFFICE, rest=200)
+row("POST", "/rights-requests/{request_id}/answer", before=a_request,
     **NO_OFFICE, sending=200, rest=404)  # fmt: skip
 row("POST", f"{PERSON}/erasure", before=a_proposal, **NO_OFFICE, sending=200, rest=404)
