@@ -35,7 +35,7 @@ LEAST_GAP = 0.01
 """A rule is named where it excludes this much more of the offers for the group."""
 
 MEANS = (Measure.SCORE, Measure.RANK, Measure.WAITING)
-DIGITS = {"share": 3, Measure.SCORE: 1, Measure.RANK: 2, Measure.WAITING: 1}
+DIGITS = {"share": 4, Measure.SCORE: 1, Measure.RANK: 2, Measure.WAITING: 1}
 """Decimals of what is shown: shares of one, points, ranks, days."""
 
 
@@ -151,7 +151,12 @@ def report(people: Sequence[Person], earlier: Sequence[Memberships] = ()) -> Rep
 
 
 def memberships(people: Sequence[Person], published: Report) -> Memberships:
-    """What is kept of a report that was published, to compare the next ones with."""
+    """What is kept of a report that was published, to compare the next ones with.
+
+    Nothing of one that says `hidden_since`: it had no figure by group and no mean.
+    """
+    if published.hidden_since:
+        return Memberships(sums={})
     sums = {}
     for section in published.sections:
         groups = _ids(by_group(people, section.dimension))
