@@ -72,7 +72,7 @@ def hidden_groups(groups: Groups, earlier: Iterable[Sequence[Sum]] = ()) -> froz
 
     Further ones are hidden from the last of `groups` on, whatever their size.
     """
-    published = [sums for sums in earlier if sums]
+    published = list(earlier)
     hidden = {group for group, people in groups.items() if len(people) < LEAST}
     while len(hidden) < len(groups):
         differing = [block for sums in published for block in _differing(groups, hidden, sums)]

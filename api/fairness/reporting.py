@@ -110,7 +110,8 @@ class Report(_Value):
     """The fairness report of a round.
 
     `hidden_since` says why no group is shown at all: fewer than five people, or nearly the same
-    people as in an earlier report (then that one has the figures by group).
+    people as in an earlier report (then that one has the figures by group, and here means are
+    not shown either).
     """
 
     format: Literal["doallvet-fairness/1"] = "doallvet-fairness/1"
@@ -143,20 +144,17 @@ def report(people: Sequence[Person], earlier: Sequence[Memberships] = ()) -> Rep
     since = _hidden_since(people, earlier)
     if since == "too_few":
         return Report(total=Figures(), hidden_since=since, sections=())
-    return Report(
-        total=_total(people, means=since is None),
-        hidden_since=since,
-        sections=tuple(_section(people, dimension, earlier) for dimension in Dimension),
-    )
+    if since == "too_similar":
+        return Report(total=_total(people, means=False), hidden_since=since, sections=())
+    sections = tuple(_section(people, dimension, earlier) for dimension in Dimension)
+    return Report(total=_total(people, means=True), sections=sections)
 
 
 def memberships(people: Sequence[Person], published: Report) -> Memberships:
     """What is kept of a report that was published, to compare the next ones with.
 
-    Nothing of one that says `hidden_since`: it had no figure by group and no mean.
+    Nothing of one that says `hidden_since`: it has no sections.
     """
-    if published.hidden_since:
-        return Memberships(sums={})
     sums = {}
     for section in published.sections:
         groups = _ids(by_group(people, section.dimension))

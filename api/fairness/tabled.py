@@ -16,7 +16,8 @@ def table(report: Report, texts: Texts) -> list[tuple[str, ...]]:
     heading = tuple(texts[f"fairness.column.{column}"] for column in COLUMNS)
     if report.total.people is None:
         return [heading]
-    rows = [heading, (texts["fairness.all"], "", *_figures(report.total, texts), "")]
+    why = texts[f"fairness.{report.hidden_since}"] if report.hidden_since else ""
+    rows = [heading, (texts["fairness.all"], "", *_figures(report.total, texts), why)]
     for section in report.sections:
         name = texts[f"fairness.dimension.{section.dimension}"]
         if not section.cells:
