@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from matcher.assignment import assign
     from matcher.engine import explain, propose, suggest
     from matcher.errors import ProblemError, SolverError, TooLargeError
+    from matcher.exclusion import exclusions
     from matcher.locks import without_faulty_locks
     from matcher.problem import Problem
     from matcher.result import Explanation, Result
@@ -24,6 +25,7 @@ _HOME = {
     "SolverError": "errors",
     "TooLargeError": "errors",
     "assign": "assignment",
+    "exclusions": "exclusion",
     "explain": "engine",
     "propose": "engine",
     "suggest": "engine",
@@ -40,6 +42,7 @@ __all__ = [
     "SolverError",
     "TooLargeError",
     "assign",
+    "exclusions",
     "explain",
     "propose",
     "suggest",
