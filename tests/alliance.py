@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import select
 
 import matcher
 import models
@@ -17,7 +16,7 @@ from api.services.problems import to_problem
 from api.services.rounds import Worker
 from matcher.problem import Apprentice
 from models import EnrolmentStatus, Role, RoundKind
-from tests import rows
+from tests import rows, sealing
 
 PEOPLE = ("ana", "blanca", "carla", "diego")
 BORN = {"diego": datetime.date(2009, 5, 1)}
@@ -137,6 +136,8 @@ class Alliance:
         """A proposal by hand, with its place and funding where it is live."""
         made = rows.proposal(self.call, self.people[key], self.windows[town], **values)
         self.add(made)
+        with transaction(self.engine) as session:
+            sealing.detailed(session, made)
         if made.status in models.LIVE or made.status == "placement":
             with transaction(self.engine) as session:
                 assert store.places.take_place(session, made.window_id)
@@ -197,5 +198,5 @@ class Alliance:
     def audit(self) -> list[str]:
         """What was written down so far, apart from rounds."""
         with transaction(self.engine, writes=False) as session:
-            found = session.exec(select(models.AuditEvent)).all()
+            found = sealing.done(session)
         return sorted(row.action for row in found if row.action != "round.done")

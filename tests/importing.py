@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-import models
 from api.caller import Caller
 from api.database import transaction
 from api.services import imports
 from api.services.imports import ImportPlan
-from api.store.rows import every
 from tests import rows
+from tests.sealing import done
 from tests.sheets import Row, Sheets, workbook
 
 
@@ -58,7 +57,7 @@ NONE = deeds(0, 0, 0)
 def audited(engine: Engine) -> dict[str, int]:
     with transaction(engine, writes=False) as session:
         found: dict[str, int] = {}
-        for row in every(session, models.AuditEvent):
+        for row in done(session):
             found[row.action] = found.get(row.action, 0) + 1
         return found
 

@@ -96,9 +96,10 @@ def account(**values: Any) -> models.User:
 def proposal(
     during: models.Call, who: models.Apprentice, where: models.OfferWindow, **values: Any
 ) -> models.Proposal:
+    """Without what is sealed of it: `sealing.detailed` stores that."""
     return models.Proposal(
         **changing(
             call_id=during.id, apprentice_id=who.id, window_id=where.id,
-            first_day=datetime.date(2027, 3, 1), last_day=datetime.date(2027, 4, 25), score=87.4,
+            first_day=datetime.date(2027, 3, 1), last_day=datetime.date(2027, 4, 25),
         ) | values
     )  # fmt: skip

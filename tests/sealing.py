@@ -1,14 +1,27 @@
 """What tests look at that is sealed: events of the audit, needs, details of proposals."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 import models
 from api import chain, store
+from api.store.rows import every
 from tests import rows
+
+
+@contextmanager
+def unnoticed(session: Session) -> Iterator[None]:
+    """What is opened in here stands in no event: a test looks, and nobody of the alliance."""
+    before = chain.take_readings(session)
+    yield
+    chain.take_readings(session)
+    for why, people in before.items():
+        chain.read(session, why, people)
 
 
 def events(session: Session, *conditions: Any) -> list[Any]:
@@ -26,14 +39,30 @@ def done(session: Session, *conditions: Any) -> list[Any]:
     return [event for event in events(session, *conditions) if event.action != "sealed.read"]
 
 
-def needing(session: Session, apprentice_id: uuid.UUID, **values: Any) -> SQLModel:
+def needing(session: Session, apprentice_id: uuid.UUID, **values: Any) -> models.SupportNeeds:
     """A record of needs, stored."""
-    row_id = rows.changing()["id"]
-    row = store.sealed.store_needs(session, row_id, apprentice_id, rows.NOW, values)
+    row = store.sealed.store_needs(session, uuid.uuid4(), apprentice_id, rows.NOW, values)
     session.flush()
     return row
 
 
+def needs_of_all(session: Session) -> dict[uuid.UUID, models.Needs]:
+    """Every record of needs, opened, by whose it is."""
+    with unnoticed(session):
+        opened, broken = store.sealed.needs_of(session, "test", every(session, models.SupportNeeds))
+    assert not broken
+    return {one.apprentice_id: one for one in opened}
+
+
+def detailed(session: Session, *proposals: models.Proposal, **values: Any) -> None:
+    """Store what is sealed of these proposals, which are stored already."""
+    told = {"score": 87.4} | values
+    for proposal in proposals:
+        store.sealed.add_details(session, uuid.uuid4(), proposal, models.ProposalDetails(**told))
+    session.flush()
+
+
 def details(session: Session, proposal: models.Proposal) -> models.ProposalDetails:
     """What of a proposal is sealed."""
-    return store.sealed.details_of(session, "test", [proposal])[proposal.id]
+    with unnoticed(session):
+        return store.sealed.details_of(session, "test", [proposal])[proposal.id]

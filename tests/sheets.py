@@ -14,6 +14,7 @@ import models
 from api.imports.cells import Cell
 from api.imports.columns import COLUMNS, Noun
 from api.store.rows import every
+from tests.sealing import needs_of_all
 
 Row = dict[str, Cell]
 Sheets = dict[Noun, list[Row]]
@@ -46,7 +47,7 @@ def sheets_of(session: Session) -> Sheets:
     sites = {row.id: row for row in every(session, models.Site)}
     offers = {row.id: row for row in every(session, models.Offer)}
     centres = {row.id: row for row in every(session, models.Centre)}
-    needs = {row.apprentice_id: row for row in every(session, models.SupportNeeds)}
+    needs = needs_of_all(session)
     enrolled = {row.apprentice_id: row for row in every(session, models.Enrolment)}
     found: Sheets = {noun: [] for noun in Noun}
     for row in by_key(session, models.Company):

@@ -59,8 +59,8 @@ than places, or with another number than live proposals and placements; the same
 people with more than one; companies and regions over their caps."""
 
 CHANGED = (
-    models.IdempotencyKey, models.Placement, models.Approval, models.Proposal, models.AuditEvent,
-    models.OutboxMail,
+    models.IdempotencyKey, models.Placement, models.Approval, models.ProposalDetail,
+    models.Proposal, models.AuditEvent, models.AuditHead, models.OutboxMail,
 )  # fmt: skip
 """The tables that a race writes into, each before those that it points to."""
 
@@ -242,7 +242,9 @@ def _rows(session: Session, proposal: uuid.UUID) -> Stored:
                 select(table.__table__).where(key == proposal)).mappings()],
         )
         for table, key in (
-            (models.Proposal, models.Proposal.id), (models.Approval, models.Approval.proposal_id),
+            (models.Proposal, models.Proposal.id),
+            (models.ProposalDetail, models.ProposalDetail.proposal_id),
+            (models.Approval, models.Approval.proposal_id),
         )
     ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from api.database import transaction
 from api.services import by_hand, proposals
 from models import Answer, Party
 from tests.api.alliance import Alliance
+from tests.sealing import events
 
 V1 = "/api/v1"
 ANY = {"If-Match": "*"}
@@ -60,11 +61,10 @@ def standing(engine: Engine, proposal: Any) -> tuple[str, list[str], set[str]]:
         return str(row.status), row.held_for, {str(party) for party in yes}
 
 
-def last_audit(engine: Engine, action: str) -> models.AuditEvent:
+def last_audit(engine: Engine, action: str) -> Any:
     """The last thing of this kind that was written down."""
     with transaction(engine, writes=False) as session:
-        found = select(models.AuditEvent).where(models.AuditEvent.action == action)
-        return session.exec(found.order_by(col(models.AuditEvent.created_at))).all()[-1]
+        return events(session, col(models.AuditEvent.action) == action)[-1]
 
 
 def mails(engine: Engine, text: str) -> set[str]:

@@ -15,6 +15,7 @@ from api.edge import ANSWER_COOKIE
 from api.services import by_hand, links, proposals
 from api.services.proposals import Heard
 from models import Answer, Channel, LinkKind, Party
+from tests import sealing
 from tests.api.alliance import FIRST, NOW, Alliance
 
 V1 = "/api/v1"
@@ -216,12 +217,7 @@ COMMON = {"id", "version", "status", "first_day", "last_day", "deadline", "waiti
 def test_each_party_sees_its_own_view_through_a_link(alliance: Alliance) -> None:
     with transaction(alliance.engine) as session:
         for needs in (alliance.leena, alliance.eetu):
-            session.add(
-                models.SupportNeeds(
-                    id=uuid.uuid4(), created_at=NOW, changed_at=NOW, apprentice_id=needs.id,
-                    needs={"QUIET_SPACE": "soft"},
-                )
-            )  # fmt: skip
+            sealing.needing(session, needs.id, needs={"QUIET_SPACE": "soft"})
     proposal = asked(alliance, alliance.leena)
     seen = {}
     for party in (Party.EMPLOYER, Party.APPRENTICE, Party.COMPANY):
@@ -276,7 +272,7 @@ def test_the_paper_behind_a_recorded_answer_is_kept_and_read_by_its_side(
     assert sending.get(url).content == PNG
     assert sending.get(scan_of(proposal, "nobody")).status_code == 422
     with transaction(alliance.engine, writes=False) as session:
-        rows = session.exec(select(models.AuditEvent)).all()
+        rows = sealing.done(session)
     kept = [row.data for row in rows if row.action == "approval.scan_kept"]
     assert {"party": "apprentice", "kind": "image/png", "size": len(PNG)} in kept
 

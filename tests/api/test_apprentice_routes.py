@@ -11,7 +11,7 @@ import models
 from api.database import transaction
 from api.services import pairs
 from models import ApprenticeProfile, ApprenticeRecord
-from tests import rows
+from tests import sealing
 from tests.api.alliance import Alliance
 from tests.api.editing import ANY, V1, agreed, edit, faults, last_audit, standing
 from tests.api.roles.apprentices import PERSON
@@ -24,12 +24,7 @@ def alliance(database: Engine) -> Alliance:
 
 def needing(alliance: Alliance, who: models.Apprentice) -> None:
     with transaction(alliance.engine) as session:
-        session.add(
-            models.SupportNeeds(
-                **rows.changing(apprentice_id=who.id, needs={"QUIET_SPACE": "soft"},
-                                fewer_opportunities=True)
-            )
-        )  # fmt: skip
+        sealing.needing(session, who.id, needs={"QUIET_SPACE": "soft"}, fewer_opportunities=True)
 
 
 def test_who_is_shown_whom_and_never_what_somebody_needs(alliance: Alliance) -> None:

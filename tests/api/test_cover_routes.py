@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
 
 import models
 from api import store
 from api.database import transaction
 from models import Role
-from tests import rows
+from tests import rows, sealing
 from tests.api.alliance import NOW, Alliance
 from tests.api.test_answer_routes import asked, heard, kind
 
@@ -93,7 +92,7 @@ def test_who_answers_is_named_and_replaced(region: Region) -> None:
     nowhere = f"{V1}/companies/{region.aino.id}/responsible"
     assert kind(region.client("admin").get(nowhere)) == (404, "no-such-case")
     with transaction(region.engine, writes=False) as session:
-        events = session.exec(select(models.AuditEvent)).all()
+        events = sealing.done(session)
         named_events = [row.data for row in events if row.action == "responsible.named"]
     assert {"of": str(region.aino.id), "user": sending, "before": second} in named_events
 
@@ -155,7 +154,7 @@ def test_whoever_acts_on_a_colleague_s_case_acts_for_the_colleague(region: Regio
         assert moved.status_code == 200, moved.text
     region.client("sending").post(f"{V1}/proposals/{proposal}/links", json={"party": "apprentice"})
     with transaction(region.engine, writes=False) as session:
-        events = session.exec(select(models.AuditEvent)).all()
+        events = sealing.done(session)
     users = {user.id: name for name, user in region.users.items()}
     acted = sorted(
         (row.action, users[row.actor_id], row.acting_for_id and users[row.acting_for_id])

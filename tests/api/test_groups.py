@@ -15,7 +15,7 @@ from api.database import connect, transaction
 from api.services import friends, groups
 from api.services.groups import GroupStatus, MemberStatus
 from models import CallStatus, EnrolmentStatus, GroupKind, ProposalStatus, Role
-from tests import rows
+from tests import rows, sealing
 from tests.alliance import MARCH_8, MARCH_21, Alliance
 from tests.databases import Cluster
 
@@ -181,8 +181,7 @@ def test_a_change_says_what_was_changed_and_counts(alliance: Alliance) -> None:
         2, "2B", "Leipzig", None
     )  # fmt: skip
     with transaction(alliance.engine, writes=False) as session:
-        found = [r.data for r in store.rows.every(session, models.AuditEvent)
-                 if r.action == "group.changed"]  # fmt: skip
+        found = [r.data for r in sealing.done(session) if r.action == "group.changed"]
     assert found == [
         {"fields": ["first_day", "last_day", "name", "together_or_not_at_all", "town"]}
     ]

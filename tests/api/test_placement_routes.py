@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 import models
+from api import store
 from api.database import transaction
-from tests import rows
+from api.services import pairs
+from tests import rows, sealing
 from tests.api.alliance import NOW, Alliance
 from tests.api.decided import ANY, V1, asked_company, kind, placed, post
 from tests.api.roles import a_proposal
@@ -36,7 +38,8 @@ def test_each_role_reads_of_a_placement_what_it_needs_and_no_more(alliance: Alli
     _, placement = placed(alliance)
     with transaction(alliance.engine) as session:
         row = session.get_one(models.Placement, uuid.UUID(placement))
-        row.held_for, row.reason = ["language", "hard_needs"], "illness"
+        row.held_for, row.reason = pairs.for_hosting(["language", "hard_needs"]), "illness"
+        store.sealed.hold_for(session, row, ["language", "hard_needs"], NOW)
         session.get_one(models.Company, alliance.company.id).contact_name = "Uschi"
     company, aino = seen(alliance, "company", placement), seen(alliance, "aino", placement)
     sending, hosting = seen(alliance, "sending", placement), seen(alliance, "hosting", placement)
@@ -45,7 +48,7 @@ def test_each_role_reads_of_a_placement_what_it_needs_and_no_more(alliance: Alli
     }  # fmt: skip
     assert (aino["host"]["name"], aino["mentor"]) == ("Uschi", "Uwe")
     assert (sending["held_for"], sending["reason"]) == (["language", "hard_needs"], "illness")
-    assert hosting["held_for"] == ["language", "not_suitable"]
+    assert hosting["held_for"] == ["language"]
     for who in ("hosting", "company", "aino", "tutor"):
         text = str(seen(alliance, who, placement))
         assert not any(word in text for word in ("hard_needs", "illness", "booked_by")), who
@@ -62,6 +65,7 @@ def test_placements_are_listed_by_status_call_and_hold_a_page_at_a_time(alliance
     with transaction(alliance.engine) as session:
         session.add(later)
         session.flush()
+        sealing.detailed(session, later, held_for=["dates"])
         session.add(models.Placement(**rows.changing(
             proposal_id=later.id, apprentice_id=alliance.leena.id, status="finished", mentor="Uwe",
             window_id=alliance.other_window.id, first_day=later.first_day, last_day=later.last_day,

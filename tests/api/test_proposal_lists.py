@@ -11,7 +11,7 @@ import models
 from api.cursor import pack
 from api.database import transaction
 from models import Party
-from tests import rows
+from tests import rows, sealing
 from tests.api.alliance import NOW, Alliance
 
 URL = "/api/v1/proposals"
@@ -43,11 +43,11 @@ def three(alliance: Alliance) -> list[models.Proposal]:
     made = [
         rows.proposal(alliance.call, who, alliance.other_window, **values)
         for who, values in (
-            (alliance.aino, {"status": "on_hold", "held_for": ["language"], "score": 50.0,
+            (alliance.aino, {"status": "on_hold", "held_for": ["language"],
                              "created_at": NOW + DAY}),
-            (alliance.eetu, {"status": "asked", "deadline": NOW + 3 * DAY, "score": 70.0,
+            (alliance.eetu, {"status": "asked", "deadline": NOW + 3 * DAY,
                              "created_at": NOW + 2 * DAY}),
-            (alliance.leena, {"score": 70.0, "round_id": a_round.id, "parts": [{"x": "y"}]}),
+            (alliance.leena, {"round_id": a_round.id}),
         )
     ]  # fmt: skip
     order = (Party.SENDING_COORDINATOR, Party.HOSTING_COORDINATOR, Party.APPRENTICE,
@@ -57,6 +57,9 @@ def three(alliance: Alliance) -> list[models.Proposal]:
         session.flush()
         session.add_all(made)
         session.flush()
+        sealing.detailed(session, made[0], score=50.0, held_for=["language"])
+        sealing.detailed(session, made[1], score=70.0)
+        sealing.detailed(session, made[2], score=70.0, parts=[{"x": "y"}])
         session.add_all([*asked(made[0], *order), *asked(made[1], *order)])
         session.get_one(models.OfferWindow, alliance.other_window.id).taken = 3
         session.get_one(models.FundedPlaces, alliance.funded.id).taken = 3

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 import models
 from api import errors, store
@@ -15,7 +15,7 @@ from api.database import transaction
 from api.services import by_hand, deadlines, placements, proposals
 from api.services.proposals import Heard
 from models import Answer, Channel, Party, PlacementStatus, ProposalStatus
-from tests import rows
+from tests import rows, sealing
 from tests.api.alliance import FIRST, LAST, NOW, Alliance
 
 DAY = datetime.timedelta(days=1)
@@ -262,7 +262,8 @@ def test_a_proposal_by_hand_goes_through_the_same_rules(
         )  # fmt: skip
     assert "forbidden" in warned.value.warnings
     row = session.get_one(models.Proposal, made(session, alliance))
-    assert (row.warnings, row.override_reason) == (warned.value.warnings, "they asked for it")
+    told = sealing.details(session, row)
+    assert (told.warnings, told.override_reason) == (warned.value.warnings, "they asked for it")
 
 
 def test_nobody_is_proposed_for_what_its_host_does_not_stand_by_or_in_a_finished_call(
@@ -387,11 +388,13 @@ def test_an_edit_that_breaks_a_rule_holds_and_mending_it_lets_go(
     assert placements.check_again(session, service, companies=[alliance.company.id]) == 1
     row = session.get_one(models.Proposal, proposal)
     assert (row.status, row.held_for) == ("on_hold", ["language"])
+    assert sealing.details(session, row).held_for == ["language"]
     offer.languages = {"en": "A2"}
     session.flush()
     assert placements.check_again(session, service, companies=[alliance.company.id]) == 0
     session.refresh(row)
     assert (row.status, row.held_for, waiting_for(session, proposal)) == ("asked", [], {"company"})
+    assert sealing.details(session, row).held_for == []
 
 
 def test_an_edit_of_the_work_asks_those_again_whom_the_table_names(
@@ -438,7 +441,7 @@ def test_every_change_stands_in_the_audit_without_personal_data(
     session: Session, alliance: Alliance
 ) -> None:
     agreed(session, alliance)
-    events = session.exec(select(models.AuditEvent).order_by(col(models.AuditEvent.id))).all()
+    events = sealing.done(session)
     assert sorted(event.action for event in events) == [
         "proposal.approve", "proposal.approve", "proposal.approve", "proposal.approve",
         "proposal.ask", "proposal.complete", "proposal.made",

@@ -1,7 +1,6 @@
 """Suggestions, explanations, alternatives, and what the last round left open."""
 
 import datetime
-import gzip
 import json
 from typing import Any
 
@@ -11,10 +10,10 @@ from sqlmodel import Session, select
 
 import matcher
 import models
-from api import store
+from api import chain, store
 from api.database import transaction
 from api.services.problems import to_problem
-from tests import rows
+from tests import rows, sealing
 from tests.api.alliance import NOW, Alliance
 from tests.api.decided import V1, asked_company, kind, placed, post
 
@@ -147,16 +146,20 @@ def a_done_round(alliance: Alliance) -> None:
     with transaction(alliance.engine) as session:
         for offer in (alliance.offer, alliance.other_offer):
             session.get_one(models.Offer, offer.id).languages = {"fr": "B1"}
-        session.add(models.SupportNeeds(
-            **rows.changing(apprentice_id=alliance.eetu.id, needs={"STEP_FREE_ACCESS": "hard"})
-        ))  # fmt: skip
-        session.flush()
-        found = store.snapshots.snapshot(session, alliance.call.id)
-        result = matcher.propose(to_problem(found, NOW.date()))
-        session.add(models.Round(**rows.changing(
-            call_id=alliance.call.id, kind="preview", status="done", finished_at=NOW,
-            result=gzip.compress(result.to_json().encode()),
-        )))  # fmt: skip
+        sealing.needing(session, alliance.eetu.id, needs={"STEP_FREE_ACCESS": "hard"})
+        store_round(session, alliance, "preview")
+
+
+def store_round(session: Session, alliance: Alliance, kind: str, **changes: Any) -> None:
+    """What the engine makes of the alliance as it is, with these parts of the result replaced."""
+    found = store.snapshots.snapshot(session, alliance.call.id)
+    problem = to_problem(found, NOW.date())
+    result = json.loads(matcher.propose(problem).to_json()) | changes
+    row = rows.changing(call_id=alliance.call.id, kind=kind, status="done", finished_at=NOW)
+    files = chain.vault_of(session).pack_round(
+        row["id"], json.loads(problem.to_json()), result, {"left_out": []}
+    )
+    session.add(models.Round(**row, files=files))
 
 
 def test_the_last_round_says_who_has_no_place_to_their_region_alone(alliance: Alliance) -> None:
@@ -184,6 +187,7 @@ def test_idle_offers_tell_hosts_one_figure_and_no_names(alliance: Alliance) -> N
     (one,), (two,) = answer.json()["items"], after.json()["items"]
     assert (one["excluded_by"], one["text"]) == ({"not_suitable": 3}, "not suitable 3")
     assert {one["work"]["company"], two["work"]["company"]} == {"Werkstatt", "Dreherei"}
+    assert "eligible" not in one
     for hidden in ("language", "STEP_FREE", "hard_needs", "Aino", str(alliance.eetu.id)):
         assert hidden not in answer.text + after.text
     assert get(alliance, "sending", "/idle-offers").json()["items"] == []
@@ -192,13 +196,10 @@ def test_idle_offers_tell_hosts_one_figure_and_no_names(alliance: Alliance) -> N
 def test_who_got_a_full_place_is_not_told(alliance: Alliance) -> None:
     full = {"offer": str(alliance.window.id), "full": "offer", "standing": 51.5, "lowest": 87.25,
             "margin": 35.75}  # fmt: skip
-    stored = {"unmatched": [{"apprentice": str(alliance.aino.id), "reason": "offers_full",
-                             "excluded_by": {}, "nearest": [], "full": [full]}]}  # fmt: skip
+    alone = {"apprentice": str(alliance.aino.id), "reason": "offers_full", "excluded_by": {},
+             "nearest": [], "full": [full]}  # fmt: skip
     with transaction(alliance.engine) as session:
-        session.add(models.Round(**rows.changing(
-            call_id=alliance.call.id, kind="proposing", status="done", finished_at=NOW,
-            result=gzip.compress(json.dumps(stored).encode()),
-        )))  # fmt: skip
+        store_round(session, alliance, "proposing", unmatched=[alone])
     answer = get(alliance, "sending", "/unmatched")
     assert [one["full"] for one in answer.json()["items"][0]["full"]] == ["offer"]
     for hidden in ("51.5", "87.25", "35.75"):

@@ -19,7 +19,7 @@ from api.database import connect, transaction
 from api.round_process import Ended
 from api.services import rounds
 from models import RoundKind
-from seed_data.tables import demo_rows
+from seed_data.tables import Made
 from tests import rows
 from tests.api.killed_round import STEPS
 from tests.api.test_rounds import CODE, ask, live, worker
@@ -36,24 +36,32 @@ def state(engine: Engine) -> State:
         windows = session.exec(select(models.OfferWindow)).all()
         funded = session.exec(select(models.FundedPlaces)).all()
         done = session.exec(select(models.Round).order_by(col(models.Round.created_at))).all()
+        hashes = {
+            row.id: rounds.files(session, row.id).certificate.problem_sha256
+            for row in done
+            if row.files
+        }
     return (
         live(engine),
         {str(row.id): row.taken for row in windows},
         {str(row.id): row.taken for row in funded},
         [
-            f"{row.status} {row.kind} {row.stored} {row.dropped} {row.problem_sha256}"
+            f"{row.status} {row.kind} {row.stored} {row.dropped} {hashes.get(row.id)}"
             for row in done
         ],
     )
 
 
 @pytest.fixture(scope="module")
-def undisturbed(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> State:
+def undisturbed(
+    migrated_file: Path, demo_made: list[Made], tmp_path_factory: pytest.TempPathFactory
+) -> State:
     """How it ends when nobody is killed."""
     file = shutil.copy(migrated_file, tmp_path_factory.mktemp("undisturbed") / "doallvet.db")
     engine = connect(f"sqlite:///{file}")
     with transaction(engine) as session:
-        store.rows.add_in_order(session, demo_rows(rows.ids(1), rows.NOW))
+        made = store.sealed.as_rows(session, demo_made, rows.NOW)
+        store.rows.add_in_order(session, made)
     ask(engine)
     rounds.run_next(engine, worker("w-1", seed=8))
     ended = state(engine)

@@ -249,7 +249,7 @@ def ended_well(engine: Engine, identity: uuid.UUID) -> None:
     (done,) = all_rounds(engine)
     assert (done.id, done.status) == (identity, "done")
     with transaction(engine, writes=False) as session:
-        result = Result.from_json(rounds.files(session, identity)[1])
+        result = Result.from_json(rounds.files(session, identity).result)
     assert live(engine) == {p.apprentice: (p.offer, p.start, p.end) for p in result.proposals}
     assert done.stored == len(result.proposals) > 100
     books_balance(engine)

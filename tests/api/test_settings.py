@@ -15,7 +15,7 @@ from api.database import transaction
 from api.services import settings
 from api.services.problems import OF_POLICY, to_problem
 from matcher.problem import Policy
-from tests import rows
+from tests import rows, sealing
 
 WEIGHTS = {"occupation": 40, "outcomes": 10, "language": 15, "dates": 10, "inclusion": 10,
            "quality": 10, "preference": 5}  # fmt: skip
@@ -62,7 +62,7 @@ def test_a_change_is_a_new_row_with_who_and_when_and_the_old_one_stays(database:
             for row in settings.history(session, "days_to_answer")
         ]
         shown = settings.of_name(session, "days_to_answer")
-        notes = session.exec(select(models.AuditEvent)).all()
+        notes = sealing.done(session)
     assert history == [
         (second.id, 2, 21, admin.id, later),
         (first.id, 1, 10, admin.id, rows.NOW),

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 import models
+from api import chain, store
 from api.database import transaction
 from tests import rows
 from tests.api.alliance import NOW, Alliance
@@ -84,7 +85,8 @@ def test_a_held_placement_waits_for_both_coordinators(alliance: Alliance) -> Non
     assert "held_placements" not in waiting(alliance, "sending")
     with transaction(alliance.engine) as session:
         row = session.exec(select(models.Placement)).one()
-        row.held_for = ["hard_needs"]
+        row.held_for = ["not_suitable"]
+        store.sealed.hold_for(session, row, ["hard_needs"], NOW)
     assert waiting(alliance, "sending")["held_placements"] == 1
     assert waiting(alliance, "hosting")["held_placements"] == 1
     assert "held_placements" not in waiting(alliance, "company")
@@ -95,9 +97,10 @@ def test_the_audit_goes_on_where_it_ended_and_is_about_ones_own_people(
 ) -> None:
     proposal, placement = placed(alliance)
     with transaction(alliance.engine) as session:
-        session.add(models.AuditEvent(**rows.stamped(
-            action="company.verified", noun="company", row_id=alliance.company.id,
-        ) | {"created_at": NOW + DAY}))  # fmt: skip
+        chain.note(
+            session, alliance.service(NOW + DAY), "company.verified", "company",
+            alliance.company.id, {},
+        )  # fmt: skip
     url, admin, sending = f"{V1}/audit", alliance.client("admin"), alliance.client("sending")
     whole = [one["id"] for one in admin.get(url).json()["items"]]
     assert admin.get(url).json()["items"][0]["action"] == "company.verified"

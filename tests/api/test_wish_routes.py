@@ -9,6 +9,7 @@ from sqlmodel import select
 
 import models
 from api.database import transaction
+from tests import sealing
 from tests.api.alliance import Alliance
 from tests.api.decided import V1, kind
 
@@ -41,7 +42,7 @@ def test_a_pair_is_locked_forbidden_and_let_go(alliance: Alliance) -> None:
     assert client.delete(url).status_code == 204
     assert kind(client.delete(url)) == (404, "no-such-pair-wish")
     with transaction(alliance.engine, writes=False) as session:
-        events = session.exec(select(models.AuditEvent)).all()
+        events = sealing.done(session)
     done = {event.action for event in events if event.noun == "pair_wish"}
     assert done == {"wish.lock", "wish.forbid", "wish.taken_away"}
     assert "was there before" not in str([event.data for event in events])

@@ -72,7 +72,7 @@ REFUSED: dict[str, Callable[[World], SQLModel]] = {
     "ck_round_lease": lambda w: models.Round(
         **rows.changing(call_id=w.call.id, kind="preview", status="running")
     ),
-    "ck_round_result": lambda w: models.Round(
+    "ck_round_files": lambda w: models.Round(
         **rows.changing(call_id=w.call.id, kind="preview", status="done")
     ),
     "ck_proposal_deadline": lambda w: rows.proposal(
