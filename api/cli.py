@@ -72,7 +72,9 @@ def main() -> None:
 @app.command()
 def demo(everything: AllOption = False) -> None:
     """Match the demo alliance and print who goes where, why, and the certificate."""
-    from api.printed import Names, Printer
+    from api import fairness
+    from api.printed import Names, Printer, print_fairness
+    from api.sentences import TEXTS
     from matcher.engine import propose
     from seed_data.demo import demo_names, demo_problem
 
@@ -91,6 +93,10 @@ def demo(everything: AllOption = False) -> None:
         dict(known.regions),
     )
     Printer(console, problem, result, names, everything=everything).print_all()
+    words = TEXTS["en"] | {f"fairness.group.region.{i}": n for i, n in known.regions.items()}
+    told = fairness.report(fairness.people_of(problem, result))
+    console.print()
+    print_fairness(console, fairness.table(told, words))
     console.print()
     console.print("Next: doallvet demo --all, doallvet --help; the words are in README.md.")
     if not all(promise.held for promise in result.certificate.promises):

@@ -113,6 +113,27 @@ def show_round(identity: RoundArgument, database: DatabaseOption = None) -> None
         _show(found, rounds.files(session, identity) if found.files else None)
 
 
+@round_app.command("fairness")
+def show_fairness(
+    identity: RoundArgument,
+    picture: Annotated[Path | None, typer.Option(help="Where the picture (SVG) goes.")] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Whether a round treated groups alike, as a table; groups under five are not shown."""
+    from api.database import transaction
+    from api.printed import print_fairness
+    from api.services import fairness
+    from api.terminal import screen
+
+    if picture is not None:
+        refuse_unwritable(picture)
+    with database_at(database) as engine, transaction(engine, writes=False) as session:
+        found, words = fairness.report(session, identity), fairness.texts(session)
+    print_fairness(screen(), fairness.rows(found, words))
+    if picture is not None:
+        write(picture, fairness.drawn_from(found, words))
+
+
 @round_app.command("export")
 def export_round(
     identity: RoundArgument,

@@ -35,6 +35,7 @@ class Action(StrEnum):
     ENROLMENT_CHANGE = "enrolment.change"
     ENROLMENT_WITHDRAW = "enrolment.withdraw"
     EXPLANATION_READ = "explanation.read"
+    FAIRNESS_READ = "fairness.read"
     FRIEND_WISH = "friend.wish"
     GROUP_READ = "group.read"
     GROUP_CHANGE = "group.change"
@@ -131,6 +132,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.ENROLMENT_CHANGE: _SENDING,
     _A.ENROLMENT_WITHDRAW: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.EXPLANATION_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
+    _A.FAIRNESS_READ: _OFFICE,
     _A.FRIEND_WISH: {_R.APPRENTICE: _S.SELF},
     _A.GROUP_READ: _PEOPLE,
     _A.GROUP_CHANGE: _SCHOOL,

@@ -211,3 +211,15 @@ def print_explanation(
         name = speaker.text(f"criterion.{part.criterion}")
         table.add_row(name, f"{part.value:.3f}", f"{part.weight:g}", f"{part.points:.3f}")
     console.print(table)
+
+
+def print_fairness(console: Console, rows: Sequence[tuple[str, ...]]) -> None:
+    """A fairness report: its figures by group, and below them what is flagged and why."""
+    console.print(Text("Fairness", "bold"))
+    table = Table(*rows[0][:-1], box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for row in rows[1:]:
+        table.add_row(*row[:-1])
+    console.print(table)
+    for row in rows[1:]:
+        if row[-1]:
+            console.print(Text(f"  {row[1] or row[0]}: {row[-1]}", "yellow"))

@@ -39,8 +39,9 @@ class Round(ChangingRow, table=True):
     A worker holds a running round until `lease_until`; only an expired lease is taken over.
     `files` are the engine's problem and result, sealed person by person, so that a round can be
     exported and replayed byte for byte (`api.sealing.bundle`), with what was left out of it.
-    `certificate` has what everybody may know of the whole one in there. `dropped` counts the
-    proposals that were no longer possible when the round was written, by reason.
+    `fairness` is the report on groups, sealed (`services.fairness`). `certificate` has what
+    everybody may know of the whole one in there. `dropped` counts the proposals that were no
+    longer possible when the round was written, by reason.
     """
 
     __table_args__ = (
@@ -62,6 +63,7 @@ class Round(ChangingRow, table=True):
     done: int = 0
     total: int = 0
     files: bytes | None = Field(default=None, sa_type=LargeBinary)
+    fairness: bytes | None = Field(default=None, sa_type=LargeBinary)
     certificate: dict[str, Any] | None = listed(default=None, nullable=True)
     stored: int = 0
     dropped: dict[str, int] = listed(default_factory=dict)

@@ -57,3 +57,17 @@ class RoundFinishedError(ServiceError):
         super().__init__(
             f"Round {identity} is {status}; only a queued or running one can be cancelled."
         )
+
+
+class NoFairnessReportError(ServiceError):
+    """A round has no fairness report."""
+
+    status = 404
+    kind = "no-fairness-report"
+
+    def __init__(self, round_id: uuid.UUID) -> None:
+        """Previews have none, and rounds that are not done."""
+        super().__init__(
+            f"The round {round_id} has no fairness report: only rounds that made proposals have"
+            " one, previews have none."
+        )

@@ -6,6 +6,7 @@ here and nowhere in the engine. What is hidden, and why, stands in `api/fairness
 
 from api.fairness.counted import Dimension, Measure, Person
 from api.fairness.hiding import LEAST, Memberships, Sum
+from api.fairness.of_round import people_of
 from api.fairness.picture import picture
 from api.fairness.reporting import Cell, Report, memberships, report
 from api.fairness.tabled import table
@@ -20,6 +21,7 @@ __all__ = [
     "Report",
     "Sum",
     "memberships",
+    "people_of",
     "picture",
     "report",
     "table",

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import anyio
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
 from sqlalchemy import Engine
@@ -18,8 +18,9 @@ from api import store
 from api.database import transaction
 from api.edge import OnlyOnce, Permit, Reading, Writing, may
 from api.errors import NoSuchCallError, NoSuchRoundError
+from api.fairness import Report
 from api.policy import Action
-from api.services import rounds
+from api.services import fairness, rounds
 from api.services.rounds import Worker
 from models import RoundKind, RoundStatus
 from models.base import Shape
@@ -31,6 +32,12 @@ LOOK_EVERY_SECONDS = 1.0
 """As often as a round writes how far it is."""
 
 LOOKS = 600
+
+
+class PictureResponse(Response):
+    """A picture made of lines and letters."""
+
+    media_type = "image/svg+xml"
 
 
 class RoundAsked(Shape):
@@ -125,6 +132,22 @@ async def events_of_round(
 def _look(engine: Engine, round_id: uuid.UUID) -> RoundShown:
     with transaction(engine, writes=False) as session:
         return _shown(session.get_one(models.Round, round_id))
+
+
+@router.get("/rounds/{round_id}/fairness")
+def fairness_of_round(
+    round_id: uuid.UUID, session: Reading, _permit: Permit = may(Action.FAIRNESS_READ)
+) -> Report:
+    """Whether the round treated groups alike: figures of groups under five people are not shown."""
+    return fairness.report(session, round_id)
+
+
+@router.get("/rounds/{round_id}/fairness.svg", response_class=PictureResponse)
+def picture_of_fairness(
+    round_id: uuid.UUID, session: Reading, _permit: Permit = may(Action.FAIRNESS_READ)
+) -> PictureResponse:
+    """The same as a picture."""
+    return PictureResponse(fairness.drawn(session, round_id))
 
 
 @router.post("/rounds/{round_id}/cancellation")

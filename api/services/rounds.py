@@ -32,7 +32,7 @@ from api.errors import (
     SealBrokenError,
 )
 from api.sealing import BrokenSealError, bundle
-from api.services import records, round_news, storing
+from api.services import fairness, records, round_news, storing
 from api.services.problems import to_problem
 from matcher.result import Certificate, Result
 from models import CallStatus, PairWord, RoundKind, RoundStatus
@@ -191,8 +191,13 @@ def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
         with transaction(engine) as session:
             fail(session, taken.id, worker, "\n".join(refused))
         return taken.id
+    told = None
+    if taken.kind == RoundKind.PROPOSING:
+        with transaction(engine, writes=False, read_by=lambda: worker.caller(by)) as session:
+            told = fairness.make(session, taken.id, found, problem, result)
     with transaction(engine) as session:
-        write(session, taken.id, worker, found, problem, result, left_out(found, whole, faulty))
+        missing = left_out(found, whole, faulty)
+        write(session, taken.id, worker, found, problem, result, missing, told)
     return taken.id
 
 
@@ -260,6 +265,7 @@ def write(
     problem: matcher.Problem,
     result: Result,
     left_out: Sequence[Mapping[str, str]] = (),
+    fairness_report: bytes | None = None,
 ) -> models.Round:
     """Store a round: file of problem and result, certificate, and its proposals as cases.
 
@@ -280,7 +286,7 @@ def write(
     if mine.kind == RoundKind.PROPOSING:
         mine.stored, mine.dropped = storing.store_rows(session, found, rows, details, worker.now())
     now = worker.now()
-    mine.files = packed
+    mine.files, mine.fairness = packed, fairness_report
     mine.certificate = _for_all(result)
     mine.status, mine.lease_until = RoundStatus.DONE, None
     mine.finished_at = mine.changed_at = now

@@ -209,3 +209,11 @@ def _enrolments(
         )
         .order_by(col(models.Enrolment.id))
     )
+
+
+def applied_on(session: Session, call_id: uuid.UUID) -> dict[str, datetime.date]:
+    """The day on which each person of a call applied, by the person's id as a text."""
+    found = select(models.Enrolment.apprentice_id, models.Enrolment.created_at).where(
+        models.Enrolment.call_id == call_id
+    )
+    return {str(person): at.date() for person, at in session.exec(found)}

@@ -123,3 +123,14 @@ def _held(round_id: uuid.UUID, owner: str) -> tuple[Any, ...]:
         col(models.Round.owner) == owner,
         col(models.Round.status) == RoundStatus.RUNNING,
     )
+
+
+def with_fairness(session: Session, call_id: uuid.UUID, most: int) -> list[models.Round]:
+    """The last rounds of a call that have a fairness report, the newest first."""
+    found = (
+        select(models.Round)
+        .where(models.Round.call_id == call_id, col(models.Round.fairness).is_not(None))
+        .order_by(col(models.Round.finished_at).desc(), col(models.Round.id))
+        .limit(most)
+    )
+    return list(session.exec(found))
