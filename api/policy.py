@@ -41,6 +41,7 @@ class Action(StrEnum):
     IDLE_READ = "idle.read"
     IMPORT_RUN = "import.run"
     LINK_MAKE = "link.make"
+    NEED_ACCEPT = "need.accept"
     NEEDS_READ = "needs.read"
     NEEDS_CHANGE = "needs.change"
     OFFER_READ = "offer.read"
@@ -54,6 +55,10 @@ class Action(StrEnum):
     PROPOSAL_RECORD = "proposal.record"
     PROPOSAL_CHANGE = "proposal.change"
     PROPOSAL_BOOK = "proposal.book"
+    PROVISION_ASK = "provision.ask"
+    PROVISION_ANSWER = "provision.answer"
+    PROVISION_CERTIFY = "provision.certify"
+    PROVISION_QUESTION_READ = "provision_question.read"
     QUESTION_READ = "question.read"
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
@@ -132,6 +137,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.IDLE_READ: {_R.COORDINATOR: _S.HOSTING},
     _A.IMPORT_RUN: _EITHER_SIDE,
     _A.LINK_MAKE: _EITHER_SIDE,
+    _A.NEED_ACCEPT: _SENDING,
     _A.NEEDS_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.NEEDS_CHANGE: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.OFFER_READ: {
@@ -150,6 +156,10 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.PROPOSAL_RECORD: _EITHER_SIDE,
     _A.PROPOSAL_CHANGE: _EITHER_SIDE,
     _A.PROPOSAL_BOOK: _SENDING,
+    _A.PROVISION_ASK: _EITHER_SIDE,
+    _A.PROVISION_ANSWER: _HOST,
+    _A.PROVISION_CERTIFY: {_R.COORDINATOR: _S.HOSTING},
+    _A.PROVISION_QUESTION_READ: _EITHER_SIDE | {_R.COMPANY: _S.COMPANY},
     _A.QUESTION_READ: _EITHER_SIDE | {_R.COMPANY: _S.COMPANY},
     _A.QUESTION_ASK: {_R.COMPANY: _S.COMPANY},
     _A.QUESTION_ANSWER: _EITHER_SIDE,

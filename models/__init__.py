@@ -49,6 +49,7 @@ from models.offer import (
 )
 from models.placement import CURRENT, Placement, PlacementStatus
 from models.proposal import LIVE, PairWish, PairWord, Proposal, ProposalStatus
+from models.provision import ProvisionAnswer, ProvisionCertificate, ProvisionQuestion
 from models.record import AuditEvent, IdempotencyKey, OutboxMail, Setting
 from models.region import Region
 from models.round import Round, RoundKind, RoundStatus
@@ -111,6 +112,9 @@ __all__ = [
     "PlacementStatus",
     "Proposal",
     "ProposalStatus",
+    "ProvisionAnswer",
+    "ProvisionCertificate",
+    "ProvisionQuestion",
     "Question",
     "QuestionKind",
     "Region",

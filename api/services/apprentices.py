@@ -19,6 +19,7 @@ from api.errors import (
     NoSuchOfferError,
     StaleVersionError,
 )
+from api.health_words import warnings_about
 from api.services import records
 from api.services.checking import check_apprentice, check_needs
 from api.services.placements import check_again
@@ -37,6 +38,7 @@ from models.apprentice_views import (
     ApprenticeNew,
     ApprenticeOwn,
     ApprenticeShown,
+    ApprenticeStored,
     SupportNeedsShown,
 )
 from models.base import as_stored
@@ -154,6 +156,14 @@ def shown(caller: Caller, person: models.Apprentice, centre: models.Centre) -> A
         **{name: getattr(person, name) for name in names}, centre=centre.code
     )
     return found
+
+
+def stored(caller: Caller, person: models.Apprentice, centre: models.Centre) -> ApprenticeStored:
+    """Somebody for who wrote the record, with warnings about its texts."""
+    return ApprenticeStored(
+        **shown(caller, person, centre).model_dump(),
+        warnings=warnings_about(introduction=person.introduction),
+    )
 
 
 def _needs_shown(apprentice_id: uuid.UUID, row: models.SupportNeeds | None) -> SupportNeedsShown:
