@@ -145,7 +145,8 @@ OF_APPRENTICES = (
            "aino@example.org"),
     Column("phone", TEXT, "With the country's code.", "+358 40 0000000"),
     Column("birth_date", DATE, "Day of birth.", "2008-05-01", True),
-    Column("introduction", LONG_TEXT, "The school's few words that a company reads.",
+    Column("introduction", LONG_TEXT, "The school's few words that a company reads. No diagnosis,"
+           " no health data.",
            "Works with care and asks when in doubt."),
     Column("occupations", OCCUPATIONS, "What is learned.", "7223", True),
     Column("isced_f", code("isced_f", "ISCED-F code of four digits"), "Field of training.", "0715"),

@@ -138,14 +138,16 @@ def together(values: Mapping[str, Any], good: Iterable[str]) -> Iterator[tuple[s
         for name in OF_HOURS:
             if name not in given:
                 yield name, "is empty, and other columns about hours are not", "all four or none"
-    if {"provisions", "tasks", "hours_start", "hours_end"} <= good:
-        yield from _against_the_work(values)
+    if {"provisions", "tasks"} <= good:
+        yield from _against_the_work(values, hours_good=good.issuperset(OF_HOURS))
 
 
-def _against_the_work(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _against_the_work(
+    values: Mapping[str, Any], *, hours_good: bool
+) -> Iterator[tuple[str, str, str]]:
     """Provisions that the tasks or the hours of an offer contradict, as the list of needs says."""
     needs = default_reference().codes("needs")
-    hours = _span(values.get("hours_start"), values.get("hours_end"))
+    hours = _span(values["hours_start"], values["hours_end"]) if hours_good else None
     for code, level in values["provisions"].items():
         if level == Provision.UNKNOWN or code not in needs:
             continue

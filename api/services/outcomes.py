@@ -22,13 +22,9 @@ from models.provision_views import UnmetNeed
 
 
 def unmatched(
-    session: Session,
-    caller: Caller,
-    code: str,
-    *conditions: object,
-    after: uuid.UUID | None,
+    session: Session, caller: Caller, code: str, *conditions: object, after: uuid.UUID | None,
     limit: int,
-) -> views.UnmatchedPage:
+) -> views.UnmatchedPage:  # fmt: skip
     """Who stayed without a place in the last done round of a call, by the people's ids.
 
     `conditions` say whose people. Raises NoSuchCallError.
