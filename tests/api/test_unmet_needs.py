@@ -111,6 +111,18 @@ def test_an_explanation_with_other_rules_names_no_needs(alliance: Alliance) -> N
     assert explained(alliance, "sending") == []
 
 
+def test_a_pair_that_is_not_suitable_for_hidden_reasons_names_no_needs(
+    alliance: Alliance,
+) -> None:
+    needing(alliance, QUIET_SPACE="hard")
+    refused = rows.proposal(alliance.call, alliance.aino, alliance.window, status="rejected",
+                            reason="doubts_about_host")  # fmt: skip
+    with transaction(alliance.engine) as session:
+        session.add(refused)
+    assert explained(alliance, "aino") == []
+    assert [one["need"] for one in explained(alliance, "sending")] == ["QUIET_SPACE"]
+
+
 def test_who_has_no_place_is_told_by_need_as_things_stand_today(alliance: Alliance) -> None:
     a_done_round(alliance)
 
