@@ -115,6 +115,11 @@ TEXTS: dict[str, dict[str, Text]] = {
         "question_answered": Text(
             "Your question was answered", "About your offer {work}, {days}.\n\n{link}"
         ),
+        "provision_asked": Text(
+            "A question about what your workplace offers",
+            "About the offer {work} at {company} in {town}: is this provided there?\n\n"
+            "{provision}\n\nPlease answer yes or no here:\n{link}",
+        ),
         "enrolment_withdrawn": Text(
             "Somebody has withdrawn",
             "{first_name} has withdrawn from {call}. Somebody who waits may come next.\n\n{link}",

@@ -43,6 +43,7 @@ class Action(StrEnum):
     IMPORT_RUN = "import.run"
     LINK_MAKE = "link.make"
     NEEDS_CONFIRM = "needs.confirm"
+    NEED_ACCEPT = "need.accept"
     NEEDS_READ = "needs.read"
     NEEDS_CHANGE = "needs.change"
     OFFER_READ = "offer.read"
@@ -56,6 +57,10 @@ class Action(StrEnum):
     PROPOSAL_RECORD = "proposal.record"
     PROPOSAL_CHANGE = "proposal.change"
     PROPOSAL_BOOK = "proposal.book"
+    PROVISION_ASK = "provision.ask"
+    PROVISION_ANSWER = "provision.answer"
+    PROVISION_CERTIFY = "provision.certify"
+    PROVISION_QUESTION_READ = "provision_question.read"
     QUESTION_READ = "question.read"
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
@@ -140,6 +145,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.IMPORT_RUN: _EITHER_SIDE,
     _A.LINK_MAKE: _EITHER_SIDE,
     _A.NEEDS_CONFIRM: _SENDING,
+    _A.NEED_ACCEPT: _SENDING,
     _A.NEEDS_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.NEEDS_CHANGE: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.OFFER_READ: {
@@ -158,6 +164,10 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.PROPOSAL_RECORD: _EITHER_SIDE,
     _A.PROPOSAL_CHANGE: _EITHER_SIDE,
     _A.PROPOSAL_BOOK: _SENDING,
+    _A.PROVISION_ASK: _EITHER_SIDE,
+    _A.PROVISION_ANSWER: _HOST,
+    _A.PROVISION_CERTIFY: {_R.COORDINATOR: _S.HOSTING},
+    _A.PROVISION_QUESTION_READ: _EITHER_SIDE | {_R.COMPANY: _S.COMPANY},
     _A.QUESTION_READ: _EITHER_SIDE | {_R.COMPANY: _S.COMPANY},
     _A.QUESTION_ASK: {_R.COMPANY: _S.COMPANY},
     _A.QUESTION_ANSWER: _EITHER_SIDE,

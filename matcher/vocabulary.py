@@ -75,6 +75,7 @@ class Table:
 TABLES: dict[str, Table] = {
     "activities": Table(("code",), ("min_days", "max_days", "min_days_fewer_opportunities")),
     "change_costs": Table(("rule", "by", "unit"), ("cost",)),
+    "cost_lines": Table(("code",)),
     "countries": Table(("code",), ("min_working_age",)),
     "criterion_values": Table(("criterion", "case"), ("value",)),
     "hazards": Table(("code",), ("min_age",)),

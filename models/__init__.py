@@ -62,6 +62,7 @@ from models.proposal import (
     ProposalDetails,
     ProposalStatus,
 )
+from models.provision import ProvisionAnswer, ProvisionCertificate, ProvisionQuestion
 from models.record import AuditEvent, AuditHead, IdempotencyKey, OutboxMail, Setting
 from models.region import Region
 from models.rights import Erasure, RequestKind, RightsRequest
@@ -133,6 +134,9 @@ __all__ = [
     "ProposalDetail",
     "ProposalDetails",
     "ProposalStatus",
+    "ProvisionAnswer",
+    "ProvisionCertificate",
+    "ProvisionQuestion",
     "Question",
     "QuestionKind",
     "Region",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, UniqueConstraint
 
-from models.base import ChangingRow, Code, Row, Shape, check, listed
+from models.base import NO_HEALTH, ChangingRow, Code, Row, Shape, check, listed
 
 
 class Interest(StrEnum):
@@ -57,7 +57,10 @@ class ApprenticeRecord(ApprenticeProfile):
     first_name: str = Field(min_length=1, max_length=100)
     last_name: str = Field(min_length=1, max_length=100)
     birth_date: datetime.date
-    introduction: str = Field(default="", max_length=1000)
+    introduction: str = Field(
+        default="", max_length=1000,
+        description=f"A company reads it. {NO_HEALTH} Support is picked as needs, from the list.",
+    )  # fmt: skip
     isced_f: str | None = Field(default=None, max_length=4)
     activity: str = Field(max_length=40)
     status: str = Field(max_length=40)
@@ -197,6 +200,7 @@ class NeedAccepted:
     need: str
     reason: str
     accepted_by: uuid.UUID
+    created_at: datetime.datetime
 
 
 class GuardianFields(Shape):

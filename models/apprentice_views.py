@@ -15,6 +15,7 @@ from models.apprentice import (
     SupportNeedsFields,
 )
 from models.base import Code, Shape, listed
+from models.provision_views import TextWarning
 
 
 class ApprenticeNew(ApprenticeRecord):
@@ -30,6 +31,15 @@ class ApprenticeOwn(ApprenticeFields):
     version: int
     centre_id: uuid.UUID
     centre: str
+
+
+class ApprenticeStored(ApprenticeOwn):
+    """The answer to who writes the record. `warnings` are about texts; they are stored as they are.
+
+    `looks_like_health_data`: say it with needs, which companies do not read.
+    """
+
+    warnings: list[TextWarning]
 
 
 class ApprenticeForGuardian(Shape):

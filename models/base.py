@@ -36,6 +36,9 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 NO_NUL = r"^[^\x00]*$"
 """The pattern of texts that come in: PostgreSQL stores every letter but NUL."""
 
+NO_HEALTH = "No diagnosis and no health data."
+"""What texts say that people might write such things into."""
+
 Code = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
 """A code of one of the lists, or a key that a row is looked up by."""
 

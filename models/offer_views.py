@@ -6,6 +6,7 @@ import uuid
 from sqlmodel import Field
 
 from models.offer import OfferFields, OfferStatus, OfferWindowFields
+from models.provision_views import CertificateShown
 
 MOST_WINDOWS = 50
 """So many windows come in one request."""
@@ -33,7 +34,10 @@ class OfferWindowShown(OfferWindowFields):
 
 
 class OfferShown(OfferRecord):
-    """An offer, where it is, how it stands, and its windows. `version` goes into If-Match."""
+    """An offer, where it is, how it stands, and its windows. `version` goes into If-Match.
+
+    `certificates` say who looked at what is `certified` among the provisions.
+    """
 
     id: uuid.UUID
     version: int
@@ -44,3 +48,4 @@ class OfferShown(OfferRecord):
     region: str
     town: str
     windows: list[OfferWindowShown]
+    certificates: list[CertificateShown]

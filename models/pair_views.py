@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import Field
 
-from models.base import NO_NUL, Shape
+from models.base import NO_HEALTH, NO_NUL, Shape
 from models.proposal import PairWord
 from models.proposal_views import Person, Work
+from models.provision_views import UnmetNeed
 from models.round import RoundKind
 
 
@@ -17,7 +18,8 @@ class WishAsked(Shape):
 
     wish: PairWord
     reason: str = Field(
-        min_length=1, max_length=300, pattern=NO_NUL, examples=["was there last year"]
+        min_length=1, max_length=300, pattern=NO_NUL, description=NO_HEALTH,
+        examples=["was there last year"],
     )  # fmt: skip
 
 
@@ -106,7 +108,8 @@ class ExplanationShown(Shape):
     """One window beside one person: why it is possible, or every refusing rule.
 
     `changes` is the smallest set of changes that opens it, None where nobody can; `how` says
-    it in words. `forbidden` is for coordinators alone.
+    it in words. `forbidden` is for coordinators alone. `unmet_needs` are those behind the rule
+    `hard_needs`; empty for whoever may not know them.
     """
 
     work: PublicWork
@@ -121,6 +124,7 @@ class ExplanationShown(Shape):
     failing: list[RuleShown]
     changes: list[dict[str, Any]] | None
     how: str
+    unmet_needs: list[UnmetNeed]
 
 
 class ExplanationList(Shape):
@@ -138,12 +142,16 @@ class RoundNamed(Shape):
 
 
 class NearlyPossible(Shape):
-    """A window that is not possible yet: every refusing rule, and the changes that open it."""
+    """A window that is not possible yet: every refusing rule, and the changes that open it.
+
+    `unmet_needs` are those behind the rule `hard_needs`, as far as they are unmet today.
+    """
 
     work: Work
     failing: list[RuleShown]
     changes: list[dict[str, Any]]
     how: str
+    unmet_needs: list[UnmetNeed]
 
 
 class Taken(Shape):

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from models.approval import QuestionKind
-from models.base import NO_NUL, Shape
+from models.base import NO_HEALTH, NO_NUL, Shape
 
 
 class QuestionAsked(Shape):
@@ -15,8 +15,9 @@ class QuestionAsked(Shape):
 
     kind: QuestionKind
     text: str = Field(
-        default="", max_length=1000, pattern=NO_NUL, examples=["Does Aino have safety shoes?"]
-    )
+        default="", max_length=1000, pattern=NO_NUL, description=NO_HEALTH,
+        examples=["Does Aino have safety shoes?"],
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _asks(self) -> Self:
@@ -29,7 +30,8 @@ class QuestionAnswered(Shape):
     """What a coordinator replies. The company reads it as it is: no needs, no reasons."""
 
     text: str = Field(
-        min_length=1, max_length=1000, pattern=NO_NUL, examples=["Yes, size 40."]
+        min_length=1, max_length=1000, pattern=NO_NUL, description=NO_HEALTH,
+        examples=["Yes, size 40."],
     )  # fmt: skip
 
 

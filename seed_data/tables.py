@@ -151,6 +151,16 @@ class _Rows:
             key=row["id"],
             **_plain(row, OFFER_COLUMNS),
         )
+        for provision, level in row.get("provisions", {}).items():
+            if level == "certified":
+                self._add(
+                    models.ProvisionCertificate,
+                    offer_id=found.id,
+                    provision=provision,
+                    certified_by="demo",
+                    certified_on=self.now.date(),
+                    recorded_by=self.admin.id,
+                )
         return found
 
     def _window(self, row: dict[str, Any]) -> models.OfferWindow:
@@ -224,7 +234,7 @@ class _Rows:
                 models.NeedAccepted(
                     self.new_id(), self.apprentices[row["apprentice"]].id,
                     self.offers[row["offer"]].id, row["need"], "agreed with the host",
-                    self.admin.id,
+                    self.admin.id, self.now,
                 )
             )  # fmt: skip
 

@@ -117,7 +117,8 @@ OF_OFFERS = (
     Column("days_max", WHOLE, "Longest stay in days.", 84, True),
     Column("provisions", pairs("needs", (Provision.DECLARED, Provision.CERTIFIED,
            Provision.UNKNOWN), "codes of needs with declared, certified or unknown"),
-           "What the workplace provides.", "STEP_FREE_ACCESS:declared"),
+           "What the workplace provides. Certified: somebody looked at it; the import says so with"
+           " your name.", "STEP_FREE_ACCESS:declared"),
     Column("min_age", WHOLE, "Empty: what the country's law says.", 16),
     Column("hours_start", TIME, "When work begins. The four columns about hours are given together;"
            " into unknown hours nobody under 18 is placed.", "07:00"),
@@ -144,7 +145,8 @@ OF_APPRENTICES = (
            "aino@example.org"),
     Column("phone", TEXT, "With the country's code.", "+358 40 0000000"),
     Column("birth_date", DATE, "Day of birth.", "2008-05-01", True),
-    Column("introduction", LONG_TEXT, "The school's few words that a company reads.",
+    Column("introduction", LONG_TEXT, "The school's few words that a company reads. No diagnosis,"
+           " no health data.",
            "Works with care and asks when in doubt."),
     Column("occupations", OCCUPATIONS, "What is learned.", "7223", True),
     Column("isced_f", code("isced_f", "ISCED-F code of four digits"), "Field of training.", "0715"),

@@ -14,7 +14,7 @@ from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
 from api.errors import NoSuchApprenticeError, NotAllowedError
 from api.policy import Action
 from api.services import apprentices
-from api.services.apprentices import shown
+from api.services.apprentices import shown, stored
 from api.store.apprentices import enrolled_in
 from api.store.rows import contains
 from api.store.scopes import people_in
@@ -29,6 +29,7 @@ from models.apprentice_views import (
     ApprenticeNew,
     ApprenticeOwn,
     ApprenticeShown,
+    ApprenticeStored,
     InterestSaid,
     InterestShown,
     NeedsConfirmed,
@@ -86,15 +87,15 @@ def list_apprentices(
     return ApprenticePage(items=items, next=items[-1].id if len(found) > limit else None)
 
 
-@router.post("/apprentices", status_code=201, response_model=ApprenticeOwn)
+@router.post("/apprentices", status_code=201, response_model=ApprenticeStored)
 def make_apprentice(
     asked: ApprenticeNew, once: OnlyOnce, permit: Permit = may(Action.APPRENTICE_CHANGE)
 ) -> JSONResponse:
     """Somebody new in a centre of one's own."""
 
-    def make() -> ApprenticeShown:
+    def make() -> ApprenticeStored:
         found = apprentices.create(once.session, permit.caller, asked, _mine(permit))
-        return shown(permit.caller, *found)
+        return stored(permit.caller, *found)
 
     return once(
         asked.model_dump(mode="json"), 201, make, headers=lambda made: {"ETag": tag(made.version)}
@@ -119,13 +120,14 @@ def one_apprentice(
 def change_apprentice(
     apprentice_id: uuid.UUID, asked: ApprenticeRecord, session: Writing, seen: SeenVersion,
     response: Response, permit: Permit = may(Action.APPRENTICE_CHANGE),
-) -> ApprenticeOwn:  # fmt: skip
+) -> ApprenticeStored:  # fmt: skip
     """Replace what the school knows of somebody. Live proposals and placements are looked at again.
 
     One that breaks a rule now is put on hold; other wished occupations are asked about again.
     """
     found = apprentices.change(session, permit.caller, apprentice_id, asked, seen, _mine(permit))
-    return _own(permit, response, found)
+    response.headers["ETag"] = tag(found[0].version)
+    return stored(permit.caller, *found)
 
 
 @router.put("/apprentices/{apprentice_id}/profile")

@@ -1,7 +1,7 @@
 """Offers and their windows: seen, made, changed, published, paused, renewed, copied, closed."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
@@ -14,12 +14,13 @@ from api import store
 from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
 from api.errors import NoSuchOfferError
 from api.policy import Action
-from api.services import offers, windows
+from api.services import offers, provisions, windows
 from api.services.offers import shown
 from api.store.offers import OfferOf, with_occupation
+from api.store.provisions import with_provision
 from api.store.scopes import companies_in, offers_in
 from models import OfferEvent, OfferStatus, OfferWindowFields
-from models.base import Shape
+from models.base import Code, Shape
 from models.offer_views import (
     MOST_WINDOWS,
     OfferNew,
@@ -31,6 +32,9 @@ from models.offer_views import (
 router = APIRouter(tags=["offers"])
 
 Word = Annotated[str | None, Query(max_length=60, pattern=r"^[^\x00]+$")]
+Provisions = Annotated[
+    list[Code] | None, Query(max_length=20, examples=[["STEP_FREE_ACCESS", "QUIET_SPACE"]])
+]
 Occupation = Annotated[str | None, Query(max_length=20, pattern=r"^[0-9][0-9.]*$")]
 
 
@@ -64,12 +68,16 @@ def list_offers(
     region: Word = None,
     occupation: Occupation = None,
     sector: Word = None,
+    provision: Provisions = None,
+    provision_level: Literal["certified"] | None = None,
     after: uuid.UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> OfferPage:
     """Offers by id: what is published anywhere, and everything of one's region or company.
 
     `company` is an id, `region` a code, `occupation` the beginning of an ISCO-08 or ESCO code.
+    `provision` are codes of needs: offers that provide all of them, certified or declared;
+    `provision_level` narrows it to what is certified.
     """
     given = {
         col(models.Offer.status): status,
@@ -81,6 +89,10 @@ def list_offers(
     wanted += [column == value for column, value in given.items() if value is not None]
     if occupation is not None:
         wanted.append(with_occupation(occupation))
+    for code in provision or ():
+        provisions.row_of(code)
+        levels = [provision_level] if provision_level else provisions.MET
+        wanted.append(with_provision(code, levels))
     if after is not None:
         wanted.append(col(models.Offer.id) > after)
     found = store.offers.offers(session, *wanted, limit=limit + 1)

@@ -87,7 +87,7 @@ def unmatched(
 ) -> UnmatchedPage:
     """Who of one's own region the last done round left without a place, and why."""
     mine = people_in(permit.scope, permit.caller.scope_id)
-    return outcomes.unmatched(session, call, mine, after=after, limit=limit)
+    return outcomes.unmatched(session, permit.caller, call, mine, after=after, limit=limit)
 
 
 @router.get("/idle-offers")

@@ -22,6 +22,7 @@ from api.errors import (
     NotTheirNeedError,
     StaleVersionError,
 )
+from api.health_words import warnings_about
 from api.services import records
 from api.services.checking import check_apprentice, check_needs
 from api.services.placements import check_again
@@ -41,6 +42,7 @@ from models.apprentice_views import (
     ApprenticeNew,
     ApprenticeOwn,
     ApprenticeShown,
+    ApprenticeStored,
     SupportNeedsShown,
 )
 from models.base import as_stored
@@ -206,6 +208,14 @@ def shown(caller: Caller, person: models.Apprentice, centre: models.Centre) -> A
         **{name: getattr(person, name) for name in names}, centre=centre.code
     )
     return found
+
+
+def stored(caller: Caller, person: models.Apprentice, centre: models.Centre) -> ApprenticeStored:
+    """Somebody for who wrote the record, with warnings about its texts."""
+    return ApprenticeStored(
+        **shown(caller, person, centre).model_dump(),
+        warnings=warnings_about(introduction=person.introduction),
+    )
 
 
 def _needs_shown(apprentice_id: uuid.UUID, row: models.Needs | None) -> SupportNeedsShown:

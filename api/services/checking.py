@@ -102,6 +102,19 @@ def check_needs(values: dict[str, Any], today: datetime.date) -> dict[str, Any]:
     return _good(values, _judged(Apprentice, content, today))
 
 
+def check_certificate(values: dict[str, Any], today: datetime.date) -> dict[str, Any]:
+    """Who looked at a provision and when, as it is stored. Raises RecordFaultyError."""
+    faults = Faults()
+    read = values | {"certified_by": _read_one("certified_by", TEXT.read, values["certified_by"],
+                                               faults)}  # fmt: skip
+    if read["certified_by"] is None:
+        faults.append(("certified_by", "is empty"))
+    _read_day("certified_on", values["certified_on"], faults)
+    if values["certified_on"] > today:
+        faults.append(("certified_on", "lies ahead; right: the day on which somebody looked"))
+    return _good(read, faults)
+
+
 def check_texts(values: dict[str, Any]) -> dict[str, Any]:
     """The values of a record of which the template has no sheet: a workplace, a guardian."""
     read, faults = dict(values), Faults()

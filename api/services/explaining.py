@@ -18,7 +18,7 @@ from api.errors import (
     SuggestionsHiddenError,
 )
 from api.sentences import Speaker
-from api.services import pairs
+from api.services import pairs, unmet
 from api.services.pairs import OtherHost
 from api.services.settings import current
 from api.store.cases import Case
@@ -29,6 +29,7 @@ from matcher.vocabulary import default_reference
 from models import EnrolmentStatus, OfferStatus, Party, PlacementStatus, ProposalStatus, Role
 from models import pair_views as views
 from models.proposal_views import Work
+from models.provision_views import UnmetNeed
 
 
 def speaker() -> Speaker:
@@ -126,8 +127,15 @@ def explanations(
     )
     if is_own and not _knows_of_all(session, apprentice_id, [one.window.id for one in places]):
         found = [_without_unknown(said) for said in found]
+    hard = unmet.hard_needs_of(session, caller, apprentice_id)
+    refused = [
+        unmet.Refused(apprentice_id, place.offer, hard if unmet.RULE in said.failing else ())
+        for place, said in zip(places, found, strict=True)
+    ]
+    needs = unmet.unmet_needs(session, caller, refused)
     return [
-        _explained(place, said, is_own=is_own) for place, said in zip(places, found, strict=True)
+        _explained(place, said, of_pair, is_own=is_own)
+        for place, said, of_pair in zip(places, found, needs, strict=True)
     ]
 
 
@@ -195,7 +203,9 @@ def _without_unknown(said: Explanation) -> Explanation:
     return said.model_copy(update={"failing": (NOT_SUITABLE,), "changes": None})
 
 
-def _explained(place: Place, said: Explanation, *, is_own: bool) -> views.ExplanationShown:
+def _explained(
+    place: Place, said: Explanation, needs: list[UnmetNeed], *, is_own: bool
+) -> views.ExplanationShown:
     first, last, days = _dates(said) if said.possible else (None, None, None)
     says = speaker()
     return views.ExplanationShown(
@@ -206,7 +216,7 @@ def _explained(place: Place, said: Explanation, *, is_own: bool) -> views.Explan
         reason=says.reason(said.parts) if said.possible else "",
         failing=rules(said.failing),
         changes=None if said.changes is None else changed(said.changes),
-        how="" if said.possible else says.changes(said.changes),
+        how="" if said.possible else says.changes(said.changes), unmet_needs=needs,
     )  # fmt: skip
 
 

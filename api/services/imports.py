@@ -28,9 +28,10 @@ from api.imports.plan import Change, Deed, ImportPlan, PlannedRow
 from api.imports.tables import ImportProblem, Tables
 from api.imports.template import template, template_csv
 from api.imports.work import MayChange, Work
-from api.services import records
+from api.services import provisions, records
 from api.services.placements import check_again
 from api.statuses import EDIT_OF_APPRENTICE, EDIT_OF_FIELD, Edit
+from api.store.rows import MOST_NAMED
 from models import CallStatus
 from models.base import ChangingRow
 
@@ -150,11 +151,25 @@ def _write(session: Session, caller: Caller, planned: ImportPlan) -> None:
             if change.table is table:
                 _carry_out(session, caller, import_id, change)
         session.flush()
+    _certify(session, caller, planned)
     chain.note(
         session, caller, "import.done", "import", import_id,
         {**planned.counts, "enrolled": planned.enrolled},
     )  # fmt: skip
     session.flush()
+
+
+def _certify(session: Session, caller: Caller, planned: ImportPlan) -> None:
+    """What a file calls certified, the one who imports it has certified that day."""
+    written = {
+        change.id: change.values["provisions"]
+        for change in planned.changes
+        if change.table is models.Offer and "provisions" in change.values
+    }
+    ids = list(written)
+    for first in range(0, len(ids), MOST_NAMED):
+        some = {identity: written[identity] for identity in ids[first : first + MOST_NAMED]}
+        provisions.settle(session, caller, some, certified_by=provisions.BY_IMPORT)
 
 
 def _check_again(session: Session, caller: Caller, planned: ImportPlan) -> None:

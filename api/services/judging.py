@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from api.services.problems import OF_APPRENTICES, OF_OFFERS
 from matcher.problem import Apprentice, Offer, Problem
 from matcher.reading import describe, inconsistencies
-from matcher.vocabulary import default_reference
+from matcher.vocabulary import Provision, default_reference, minutes
 
 Value = TypeVar("Value", Apprentice, Offer)
 
@@ -27,6 +27,9 @@ OF_WINDOW = ("available_from", "available_to", "places")
 
 SOMEWHERE = ("ES", "somewhere")
 """Country and region of a record whose own are not known."""
+
+DAY = 24 * 60
+"""Minutes of a day."""
 
 IN_ENGINE: dict[tuple[str, ...], str] = {
     ("days", "min"): "days_min",
@@ -135,6 +138,40 @@ def together(values: Mapping[str, Any], good: Iterable[str]) -> Iterator[tuple[s
         for name in OF_HOURS:
             if name not in given:
                 yield name, "is empty, and other columns about hours are not", "all four or none"
+    if {"provisions", "tasks"} <= good:
+        yield from _against_the_work(values, hours_good=good.issuperset(OF_HOURS))
+
+
+def _against_the_work(
+    values: Mapping[str, Any], *, hours_good: bool
+) -> Iterator[tuple[str, str, str]]:
+    """Provisions that the tasks or the hours of an offer contradict, as the list of needs says."""
+    needs = default_reference().codes("needs")
+    hours = _span(values["hours_start"], values["hours_end"]) if hours_good else None
+    for code, level in values["provisions"].items():
+        if level == Provision.UNKNOWN or code not in needs:
+            continue
+        row = needs[code]
+        for task in sorted(set(row["contradicts"].split(";")).intersection(values["tasks"])):
+            yield "provisions", f"{code} and the task {task} contradict each other", "one of them"
+        closed = _span(*row["not_between"].split("-")) if row["not_between"] else None
+        if hours and closed and _meet(hours, closed):
+            told = f"{code} and hours that reach into {row['not_between']} contradict each other"
+            yield "provisions", told, "one of them"
+
+
+def _span(start: str | None, end: str | None) -> tuple[int, int] | None:
+    """Minutes after midnight, past 1440 on the next day; None where they are no times of day."""
+    try:
+        begin, finish = minutes(start or ""), minutes(end or "")
+    except ValueError:
+        return None
+    return begin, finish if finish > begin else finish + DAY
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two spans that come back every day have a minute in common."""
+    return any(one[0] + shift < other[1] and other[0] < one[1] + shift for shift in (-DAY, 0, DAY))
 
 
 def unknown_sector(code: str | None) -> bool:

@@ -5,7 +5,7 @@ Whose they are was decided before (the `mine` of each function).
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -16,7 +16,7 @@ import models
 from api import store
 from api.caller import Caller
 from api.errors import NoSuchOfferError, NoSuchSiteError, OfferChangeError, RecordFaultyError
-from api.services import records
+from api.services import provisions, records
 from api.services.checking import check_offer, kept_from
 from api.services.placements import check_again
 from api.statuses import EDIT_OF_FIELD
@@ -24,6 +24,7 @@ from api.store.offers import OfferOf
 from models import OfferEvent, OfferFields, OfferStatus, OfferWindowFields
 from models.base import as_stored
 from models.offer_views import OfferNew, OfferRecord, OfferShown, OfferWindowShown
+from models.provision_views import CertificateShown
 
 Mine = ColumnElement[bool]
 
@@ -41,6 +42,7 @@ SAME_DATES = "a window of this offer with these dates"
 
 def create(session: Session, caller: Caller, asked: OfferNew, mine: Mine) -> OfferOf:
     """A draft with its windows. Raises NoSuchSiteError, RecordFaultyError, KeyTakenError."""
+    provisions.refuse_uncertified(asked.provisions, ())
     if store.companies.site(session, asked.site_id, mine) is None:
         raise NoSuchSiteError(asked.site_id)
     values = kept_from(caller, "offer", None, as_stored(asked, models.Offer))
@@ -61,8 +63,12 @@ def change(
         raise NoSuchSiteError(asked.site_id)
     values = kept_from(caller, "offer", found.offer, as_stored(asked, models.Offer))
     values = check_offer(values, (), caller.today)
+    certified = store.provisions.certificates_of(session, [offer_id])[offer_id]
+    provisions.refuse_uncertified(values["provisions"], certified)
     with records.unique(session, SAME_KEY):
         changed = records.change(session, caller, found.offer, values)
+    if "provisions" in changed:
+        provisions.settle(session, caller, {offer_id: values["provisions"]})
     if changed:
         edits = {EDIT_OF_FIELD[name] for name in changed if name in EDIT_OF_FIELD}
         check_again(session, caller, edits, offers=[offer_id])
@@ -117,6 +123,7 @@ def copy(
 ) -> OfferOf:  # fmt: skip
     """A draft that says the same under another key; without `windows` a year later.
 
+    What was certified at the offer is declared at the copy: nobody has looked at that one.
     Raises NoSuchOfferError, RecordFaultyError, KeyTakenError.
     """
     found = held(session, offer_id, None, mine)
@@ -124,6 +131,7 @@ def copy(
         known = store.offers.windows_of(session, [offer_id])[offer_id]
         windows = [_a_year_later(row) for row in known]
     values = {**_values(found.offer), "key": key, "site_id": found.site.id}
+    values["provisions"] = provisions.declared(found.offer.provisions)
     return _made(session, caller, values, windows, copy_of=offer_id)
 
 
@@ -139,9 +147,13 @@ def held(
 
 
 def shown(session: Session, found: Sequence[OfferOf]) -> list[OfferShown]:
-    """Offers with their windows."""
-    windows = store.offers.windows_of(session, [one.offer.id for one in found])
-    return [_shown(one, windows[one.offer.id]) for one in found]
+    """Offers with their windows and certificates."""
+    ids = [one.offer.id for one in found]
+    windows = store.offers.windows_of(session, ids)
+    certificates = store.provisions.certificates_of(session, ids)
+    return [
+        _shown(one, windows[one.offer.id], certificates[one.offer.id].values()) for one in found
+    ]
 
 
 def window_shown(row: models.OfferWindow) -> OfferWindowShown:
@@ -149,10 +161,17 @@ def window_shown(row: models.OfferWindow) -> OfferWindowShown:
     return OfferWindowShown(**{n: getattr(row, n) for n in OfferWindowShown.model_fields})
 
 
-def _shown(one: OfferOf, windows: Sequence[models.OfferWindow]) -> OfferShown:
+def _shown(
+    one: OfferOf, windows: Sequence[models.OfferWindow],
+    certificates: Iterable[models.ProvisionCertificate],
+) -> OfferShown:  # fmt: skip
     besides: dict[str, Any] = {
         "company_id": one.company.id, "company": one.company.name, "region": one.region.code,
         "town": one.site.town, "windows": [window_shown(row) for row in windows],
+        "certificates": [
+            CertificateShown(**{n: getattr(row, n) for n in CertificateShown.model_fields})
+            for row in certificates
+        ],
     }  # fmt: skip
     names = OfferShown.model_fields.keys() - besides.keys()
     return OfferShown(**{name: getattr(one.offer, name) for name in names}, **besides)

@@ -18,6 +18,7 @@ from api.caller import Caller
 from api.mail_folder import write_file
 from api.services import accounts, links
 from api.store.cases import Case
+from matcher.vocabulary import default_reference
 from models import LinkKind, Party
 
 LOG = structlog.get_logger(__name__)
@@ -29,6 +30,9 @@ ATTEMPTS = 5
 """So often a message is tried that cannot be written."""
 
 AGAIN_AFTER = datetime.timedelta(hours=1)
+
+NAMED = ("proposal", "invitation", "enrolment", "call", "provision_question")
+"""What a message is about, by the names of the ids in its data."""
 
 QUESTIONS = frozenset({"asked", "reminder"})
 """The texts that ask for an answer."""
@@ -76,8 +80,7 @@ def _words(
     session: Session, caller: Caller, row: models.OutboxMail, base: str
 ) -> dict[str, str] | None:
     """What stands in a message, None where it has become needless."""
-    ids = {name: uuid.UUID(row.data[name]) for name in ("proposal", "invitation", "enrolment",
-                                                        "call") if name in row.data}  # fmt: skip
+    ids = {name: uuid.UUID(row.data[name]) for name in NAMED if name in row.data}
     words = {"link": addresses.start(base), "count": str(row.data.get("count", ""))}
     if "call" in ids:
         words["call"] = session.get_one(models.Call, ids["call"]).name
@@ -85,6 +88,14 @@ def _words(
         enrolment = session.get_one(models.Enrolment, ids["enrolment"])
         person = session.get_one(models.Apprentice, enrolment.apprentice_id)
         words["first_name"] = person.first_name
+    if "provision_question" in ids:
+        asked = store.provisions.questions(
+            session, col(models.ProvisionQuestion.id) == ids["provision_question"],
+            col(models.ProvisionQuestion.answered_at).is_(None),
+        )  # fmt: skip
+        if not asked:
+            return None
+        words |= _about_a_provision(session, *asked[0])
     if "invitation" in ids:
         invitation = session.get_one(models.Invitation, ids["invitation"])
         secret = accounts.second_secret(session, caller, invitation)
@@ -99,6 +110,17 @@ def _words(
         if row.text in QUESTIONS:
             return _question(session, caller, row, case, words, base)
     return words
+
+
+def _about_a_provision(
+    session: Session, question: models.ProvisionQuestion, offer: models.Offer,
+    company: models.Company,
+) -> dict[str, str]:  # fmt: skip
+    named = default_reference().codes("needs").get(question.provision, {})
+    return {
+        "provision": named.get("en") or question.provision, "work": offer.title,
+        "company": company.name, "town": session.get_one(models.Site, offer.site_id).town,
+    }  # fmt: skip
 
 
 def _about(session: Session, case: Case, row: models.OutboxMail) -> dict[str, str]:

@@ -1,25 +1,29 @@
 """What the last round left open: people without a place, windows with places."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
 import models
 from api import chain, store
+from api.caller import Caller
 from api.errors import NoSuchCallError, SealBrokenError
 from api.sealing import BrokenSealError, bundle
+from api.services import unmet
 from api.services.explaining import changed, rules, speaker, work
 from api.store.windows import Place
 from matcher.explanation import NOT_SUITABLE
 from matcher.result import IdleOffer, Unmatched
 from models import pair_views as views
+from models.provision_views import UnmetNeed
 
 
 def unmatched(
-    session: Session, code: str, *conditions: object, after: uuid.UUID | None, limit: int
-) -> views.UnmatchedPage:
+    session: Session, caller: Caller, code: str, *conditions: object, after: uuid.UUID | None,
+    limit: int,
+) -> views.UnmatchedPage:  # fmt: skip
     """Who stayed without a place in the last done round of a call, by the people's ids.
 
     `conditions` say whose people. Raises NoSuchCallError.
@@ -34,6 +38,18 @@ def unmatched(
     named = {near.offer for row in page for near in row.nearest}
     named |= {full.offer for row in page for full in row.full}
     places = store.windows.places_of(session, [uuid.UUID(offer) for offer in named])
+    needs = iter(
+        unmet.unmet_needs(
+            session, caller,
+            [
+                unmet.Refused(person, places[uuid.UUID(near.offer)].offer,
+                              unmet.named_in(near.changes))
+                for row, person in zip(page, people, strict=True)
+                for near in row.nearest
+                if uuid.UUID(near.offer) in places
+            ],
+        )
+    )  # fmt: skip
     items = []
     for row, person in zip(page, people, strict=True):
         first_name, last_name = known[person]
@@ -41,7 +57,7 @@ def unmatched(
             views.UnmatchedShown(
                 apprentice_id=person, first_name=first_name, last_name=last_name,
                 has_place=person in placed, reason=row.reason, excluded_by=row.excluded_by,
-                text=speaker().why_unmatched(row), nearest=_nearest(row, places),
+                text=speaker().why_unmatched(row), nearest=_nearest(row, places, needs),
                 full=[
                     views.Taken(work=work(places[uuid.UUID(one.offer)]), full=one.full)
                     for one in row.full
@@ -129,11 +145,15 @@ def _after(
     ]
 
 
-def _nearest(row: Unmatched, places: Mapping[uuid.UUID, Place]) -> list[views.NearlyPossible]:
+def _nearest(
+    row: Unmatched, places: Mapping[uuid.UUID, Place], needs: Iterator[list[UnmetNeed]]
+) -> list[views.NearlyPossible]:
+    """The nearest windows; `needs` has those of each, in this order."""
     return [
         views.NearlyPossible(
             work=work(places[uuid.UUID(near.offer)]), failing=rules(near.failing),
             changes=changed(near.changes), how=speaker().changes(near.changes),
+            unmet_needs=next(needs),
         )
         for near in row.nearest
         if uuid.UUID(near.offer) in places

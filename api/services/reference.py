@@ -16,6 +16,7 @@ from models.place_views import ReferenceList, ReferenceRow
 
 FROM_TABLES = (
     "activities",
+    "cost_lines",
     "countries",
     "hazards",
     "isced_f",

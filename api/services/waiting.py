@@ -35,7 +35,8 @@ class Waiting(Shape):
 
     `proposals` wait for an answer of the caller, by the party as which. `open_questions` are of
     companies; `deadlines` end within three days; `held_placements` break a rule since an edit;
-    `ending_offers` have their last window end within 30 days.
+    `ending_offers` have their last window end within 30 days; `provision_questions` ask hosts what
+    their offers provide.
     """
 
     proposals: dict[Party, int]
@@ -45,6 +46,7 @@ class Waiting(Shape):
     held_placements: int | None
     friend_wishes: int | None
     ending_offers: int | None
+    provision_questions: int | None
 
 
 def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
@@ -57,6 +59,7 @@ def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
     }
     on_hold, deadlines = store.waiting.proposals(session, mine, caller.now + SOON)
     offers = scope_of(caller.role, Action.OFFER_CHANGE)
+    hosts = scope_of(caller.role, Action.PROVISION_ANSWER)
     in_office = caller.role == Role.COORDINATOR
     return Waiting(
         proposals=store.waiting.turns(session, mine, sides, order_of(session)[0]),
@@ -79,6 +82,11 @@ def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
                 caller.today + ENDING,
             )
             if offers
+            else None
+        ),
+        provision_questions=(
+            store.waiting.provision_questions(session, companies_in(hosts, caller.scope_id))
+            if hosts
             else None
         ),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Every query, named by what is asked, a module a noun. Nothing here decides or commits."""
 
 from api.store import (
+    accepted_needs,
     accounts,
     apprentices,
     audit,
@@ -20,6 +21,7 @@ from api.store import (
     placements,
     places,
     proposals,
+    provisions,
     questions,
     regions,
     responsible,
@@ -37,6 +39,7 @@ from api.store import (
 )
 
 __all__ = [
+    "accepted_needs",
     "accounts",
     "apprentices",
     "audit",
@@ -56,6 +59,7 @@ __all__ = [
     "placements",
     "places",
     "proposals",
+    "provisions",
     "questions",
     "regions",
     "responsible",

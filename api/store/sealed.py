@@ -138,7 +138,7 @@ def accepted_of(
     return [
         models.NeedAccepted(
             row.id, row.apprentice_id, row.offer_id, found[row.id]["need"],
-            found[row.id]["reason"], row.accepted_by,
+            found[row.id]["reason"], row.accepted_by, row.created_at,
         )
         for row in rows
         if row.id in found

@@ -198,9 +198,16 @@ def situation(session: Session, found: Snapshot) -> Situation:
     return Situation(
         free=frozenset(free_people(session, found.call.id)),
         changed=frozenset(row.id for row in rows if versions.get(row.id) != row.version)
-        | regrouped(session, found),
+        | regrouped(session, found)
+        | no_longer_accepted(session, found),
         behind=behind,
     )
+
+
+def no_longer_accepted(session: Session, found: Snapshot) -> frozenset[uuid.UUID]:
+    """The apprentices for whom somebody has taken an accepted need back since."""
+    now = set(session.exec(select(models.AcceptedNeed.id))) if found.accepted_needs else set()
+    return frozenset(row.apprentice_id for row in found.accepted_needs if row.id not in now)
 
 
 def regrouped(session: Session, found: Snapshot) -> frozenset[uuid.UUID]:

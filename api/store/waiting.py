@@ -94,6 +94,19 @@ def ending_offers(
     return session.exec(select(func.count()).select_from(ending.subquery())).one()
 
 
+def provision_questions(session: Session, mine: ColumnElement[bool]) -> int:
+    """How many questions about what offers provide are open at these companies."""
+    found = (
+        select(func.count())
+        .select_from(models.ProvisionQuestion)
+        .join(models.Offer, col(models.Offer.id) == models.ProvisionQuestion.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        .where(mine, col(models.ProvisionQuestion.answered_at).is_(None))
+    )
+    return session.exec(found).one()
+
+
 def _of_cases(*counts: Any) -> Any:
     return (
         select(*counts)

@@ -61,8 +61,8 @@ def sheets(demo: Engine) -> Sheets:
 def keep_frame(engine: Engine) -> None:
     """Take everything out but regions, centres, accounts and the call."""
     gone = (models.Proposal, models.AcceptedNeed, models.Enrolment, models.FundedPlaces,
-            models.SupportNeeds, models.Apprentice, models.OfferWindow, models.Offer,
-            models.Site, models.Company)  # fmt: skip
+            models.SupportNeeds, models.Apprentice, models.OfferWindow,
+            models.ProvisionCertificate, models.Offer, models.Site, models.Company)  # fmt: skip
     with transaction(engine) as session:
         for table in gone:
             for row in every(session, table):
@@ -100,7 +100,15 @@ def test_the_demo_goes_out_into_the_template_and_comes_back_the_same(
         "offer.created": offers, "offer_window.created": len(before["OfferWindow"]),
         "apprentice.created": people, "support_needs.created": len(before["SupportNeeds"]),
         "enrolment.created": people, "import.done": 1,
+        "provision_certificate.created": certified(before["Offer"]),
     }  # fmt: skip
+    with transaction(demo, writes=False) as session:
+        made = every(session, models.ProvisionCertificate)
+    assert {(row.certified_by, row.certified_on) for row in made} == {("import", rows.LATER.date())}
+
+
+def certified(offers: list[dict[str, Any]]) -> int:
+    return sum(list(row["provisions"].values()).count("certified") for row in offers)
 
 
 def test_the_same_file_again_changes_nothing(demo: Engine, sheets: Sheets) -> None:

@@ -36,6 +36,7 @@ BAD_OFFER: Row = {
     "languages": "en:B7", "available_from": "2027-03-01", "available_to": "2027-02-01",
     "places": "two", "days_min": 30, "days_max": 20, "hours_start": "07:00", "modes": "virtual",
     "isced_f": "0716x", "quality": 2, "site": "S" * 201,
+    "provisions": "NO_HEAVY_LIFTING:declared", "tasks": "HEAVY_LIFTING",
 }  # fmt: skip
 BAD_PERSON: Row = {
     "centre": "samiedo", "key": "p-1", "first_name": None, "last_name": "Nobody",
@@ -57,7 +58,8 @@ def test_every_problem_is_told_at_once_without_personal_data(database: Engine) -
     assert sorted(found) == sorted(
         [("offers", 2, column) for column in
          ("occupations", "languages", "available_to", "places", "days_min", "hours_end",
-          "hours_per_day", "days_per_week", "modes", "isced_f", "quality", "site")]
+          "hours_per_day", "days_per_week", "modes", "isced_f", "quality", "site",
+          "provisions")]
         + [("apprentices", 2, column) for column in
            ("centre", "first_name", "birth_date", "languages", "days_min", "graduated_on",
             "needs", "destinations", "email", "interest", "excluded_companies")]

@@ -8,7 +8,7 @@ from tests.api.test_cli import run, run_here
 
 
 def test_the_tables_are_made_once(capsys: pytest.CaptureFixture[str], empty_address: str) -> None:
-    for said in ("The tables are at 0002 now, before at none.", "The tables are at 0002 already."):
+    for said in ("The tables are at 0004 now, before at none.", "The tables are at 0004 already."):
         answer = run_here(capsys, "migrate", "--database", empty_address)
         assert answer == (0, f"{said}\n", "")
 

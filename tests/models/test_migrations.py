@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
 
 import models
 from api import store
@@ -98,7 +99,9 @@ def test_a_newer_revision_keeps_the_rows_of_the_older_one(empty_database: Engine
     migrations.upgrade(empty_database)
     with transaction(empty_database, writes=False) as session:
         found = session.execute(text("SELECT party, answer, heard_from FROM approval")).all()
+        offer = session.exec(select(models.Offer)).one()
     assert found == [("company", "yes", "")]
+    assert offer.provisions == {"A": "declared", "B": "unknown"}  # nobody's name was kept
     migrations.downgrade(empty_database, "0001")
     with transaction(empty_database, writes=False) as session:
         found = session.execute(text("SELECT party, answer, turn FROM approval")).all()
@@ -125,7 +128,7 @@ OF_THE_FIRST_REVISION = (
     f"INSERT INTO offer ({STAMPS}, key, title, occupations, outcomes, languages,"
     " language_support, days_min, days_max, provisions, statuses, modes, tasks, licences,"
     " site_id, status) VALUES (:o, :now, :now, 1, 'x', 'X', '[]', '[]', '{}', false, 1, 9,"
-    " '{}', '[]', '[]', '[]', '[]', :s, 'draft')",
+    """ '{"A": "certified", "B": "unknown"}', '[]', '[]', '[]', '[]', :s, 'draft')""",
     f"INSERT INTO offer_window ({STAMPS}, offer_id, available_from, available_to, places, taken)"
     " VALUES (:w, :now, :now, 1, :o, '2027-01-01', '2027-05-01', 1, 0)",
     f"INSERT INTO call ({STAMPS}, code, name, closes_on, stays_from, stays_to, status)"
