@@ -7,10 +7,11 @@ from itertools import cycle
 from typing import Any
 
 from sqlalchemy import Engine, insert
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 import matcher.problem as engine_side
 import models
+from api import store
 from api.caller import caller_of
 from api.database import transaction
 from api.services.tokens import create_token
@@ -50,6 +51,7 @@ def fill(
         identity = made.proposal(person, offer)
         alliance.proposals.append((identity, person.region, offer.region))
     with transaction(database) as session:
+        made.seal(session)
         for table, rows in made.by_table().items():
             for first in range(0, len(rows), AT_ONCE):
                 session.connection().execute(insert(table), rows[first : first + AT_ONCE])
@@ -69,8 +71,9 @@ class _Rows:
         self.rows: dict[type[SQLModel], list[Any]] = {table: [] for table in (
             models.Region, models.User, models.Centre, models.Company, models.Site, models.Offer,
             models.OfferWindow, models.Apprentice, models.SupportNeeds, models.Call,
-            models.Enrolment, models.FundedPlaces, models.Proposal,
+            models.Enrolment, models.FundedPlaces, models.Proposal, models.ProposalDetail,
         )}  # fmt: skip
+        self.needs: list[models.Needs] = []
         self.centres: dict[str, models.Centre] = {}
         self.regions: dict[str, models.Region] = {}
         self.coordinators: dict[str, models.User] = {}
@@ -88,6 +91,22 @@ class _Rows:
         row = table(id=uuid.uuid4(), created_at=self.now, changed_at=self.now, **values)
         self.rows[table].append(row)
         return row
+
+    def seal(self, session: Session) -> None:
+        """Rows of what is sealed: what people need, and the details of proposals."""
+        sealed, details = store.sealed, models.ProposalDetails(score=50.0)
+        self.rows[models.SupportNeeds] = sealed.as_rows(session, self.needs, self.now)
+        proposals = self.rows[models.Proposal]
+        told = [
+            (uuid.uuid4(), row.apprentice_id, sealed.detail_values(details)) for row in proposals
+        ]
+        columns = sealed.sealed_all(session, models.ProposalDetail, told)
+        self.rows[models.ProposalDetail] = [
+            models.ProposalDetail(
+                id=identity, created_at=self.now, changed_at=self.now, proposal_id=row.id, **values
+            )
+            for row, (identity, *_), values in zip(proposals, told, columns, strict=True)
+        ]  # fmt: skip
 
     def by_table(self) -> dict[Any, list[dict[str, Any]]]:
         """Every table with its rows as columns, each after those that it points to."""
@@ -133,9 +152,13 @@ class _Rows:
             graduated_on=drawn.graduated_on and drawn.graduated_on + self.later, **values,
         )  # fmt: skip
         self.people[drawn.id] = person
-        self._add(
-            models.SupportNeeds, apprentice_id=person.id, needs=dict(drawn.needs),
-            fewer_opportunities=drawn.fewer_opportunities,
+        told = {code: str(strength) for code, strength in drawn.needs.items()}
+        self.needs.append(
+            models.Needs(
+                uuid.uuid4(), person.id, 1, needs=told,
+                confirmed=[code for code, strength in told.items() if strength == "hard"],
+                fewer_opportunities=drawn.fewer_opportunities,
+            )
         )  # fmt: skip
         self._add(
             models.Enrolment, call_id=self.call.id, apprentice_id=person.id, status="selected"
@@ -185,7 +208,7 @@ class _Rows:
         made = self._add(
             models.Proposal, call_id=self.call.id, apprentice_id=self.people[person.id].id,
             window_id=window.id, first_day=window.available_from, last_day=window.available_to,
-            score=50.0, kept=True, made_by=self.coordinators[person.region].id,
+            kept=True, made_by=self.coordinators[person.region].id,
         )  # fmt: skip
         identity: uuid.UUID = made.id
         return identity

@@ -35,7 +35,7 @@ def main(people: int = 10_000, offers: int = 4_000) -> None:
         migrations.upgrade(engine)
         made = rows_of(problem)
         with transaction(engine) as session:
-            store.rows.add_in_order(session, made)
+            store.rows.add_in_order(session, store.sealed.as_rows(session, made, NOW))
         who = [row.id for row in made if isinstance(row, models.Apprentice)][:10]
         where = [row.id for row in made if isinstance(row, models.OfferWindow)][:10]
         (call,) = [row.id for row in made if isinstance(row, models.Call)]
@@ -65,8 +65,11 @@ def _times(engine: Any, look: Callable[[Session, int], object]) -> list[float]:
     return found[1:]
 
 
-def rows_of(problem: Problem) -> list[SQLModel]:
-    """The rows that stand behind a problem, each after those that it points to."""
+def rows_of(problem: Problem) -> list[SQLModel | models.Needs]:
+    """The rows that stand behind a problem, each after those that it points to.
+
+    Among them are what people need: it is sealed when it is stored.
+    """
     numbers = count(1)
 
     def changing(**values: Any) -> dict[str, Any]:
@@ -116,7 +119,7 @@ def rows_of(problem: Problem) -> list[SQLModel]:
         )))  # fmt: skip
         if one.needs:
             told = {code: str(strength) for code, strength in one.needs.items()}
-            needs.append(models.SupportNeeds(**changing(apprentice_id=row.id, needs=told)))
+            needs.append(models.Needs(uuid.UUID(int=next(numbers)), row.id, 1, needs=told))
     offers, windows = [], []
     for offer in problem.offers:
         shared = models.OfferFields.model_fields.keys()

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from api.database import connect
+from api.sealing import MasterKeys
 from benchmarks.drawn_alliance import CALL, DrawnAlliance, fill
 from benchmarks.tables import Size, size_text
 from models import migrations
@@ -206,6 +207,7 @@ def main() -> int:
     asked = parser.parse_args()
     people, _, offers = asked.size.partition("x")
     size = int(people), int(offers)
+    os.environ.setdefault("DOALLVET_MASTER_KEY", MasterKeys({}).with_new().text().strip())
     failed = 0
     for kind in asked.database:
         with ExitStack() as open_:

@@ -47,7 +47,7 @@ class _Planner:
 
     def __init__(self, work: Work, call: models.Call | None) -> None:
         self.work, self.call = work, call
-        self.unreadable: set[uuid.UUID] = set()
+        self.unreadable: dict[uuid.UUID, uuid.UUID] = {}
         self.first: dict[tuple[uuid.UUID, str], int] = {}
         self.offers: dict[str, list[store.imports.OfferName]] = {}
         for offer in [*store.imports.offer_names(work.session), *work.new_offers]:

@@ -20,6 +20,7 @@ from api.errors import (
     NoSuchCentreError,
     NoSuchOfferError,
     NotTheirNeedError,
+    SealBrokenError,
     StaleVersionError,
 )
 from api.health_words import warnings_about
@@ -105,12 +106,17 @@ def change_needs(
 ) -> SupportNeedsShown:  # fmt: skip
     """Replace what somebody needs, and look again at what rests on it. The audit names no need.
 
-    Needs that a coordinator confirmed stay confirmed where they stay. Raises
-    NoSuchApprenticeError, StaleVersionError, RecordFaultyError, BarrierNotAskedError.
+    Needs that a coordinator confirmed stay confirmed where they stay. A record that cannot be
+    opened is written anew. Raises NoSuchApprenticeError, StaleVersionError, RecordFaultyError,
+    BarrierNotAskedError.
     """
     held(session, apprentice_id, mine)
-    known = store.sealed.needs_of_one(session, "needs.change", apprentice_id)
-    version = known.version if known else 0
+    row = store.apprentices.needs_row(session, apprentice_id)
+    try:
+        known = store.sealed.needs_of_one(session, "needs.change", apprentice_id)
+    except SealBrokenError:
+        known = None
+    version = row.version if row else 0
     if seen not in (None, version):
         assert seen is not None  # noqa: S101  # as the line before says
         raise StaleVersionError("The record of needs", seen, version)
@@ -158,11 +164,12 @@ def _needs_written(
     row = store.apprentices.needs_row(session, apprentice_id)
     if changed:
         row_id = row.id if row else caller.new_id()
+        action = "support_needs.changed" if row else "support_needs.created"
+        columns = sorted(changed) if row else []
         row = store.sealed.store_needs(
             session, row_id, apprentice_id, caller.now, changed, existing=row
         )
-        action = "support_needs.changed" if known else "support_needs.created"
-        records.note(session, caller, action, row, columns=sorted(changed) if known else [])
+        records.note(session, caller, action, row, columns=columns)
         session.flush()
         check_again(session, caller, apprentices=[apprentice_id])
     found = store.sealed.needs_of_one(session, "needs.read", apprentice_id)

@@ -178,8 +178,8 @@ def for_hosting(rules: Sequence[str]) -> list[str]:
 
 
 def _read(found: Snapshot, today: datetime.date) -> Problem:
-    for person in sorted(found.unreadable):
-        raise SealBrokenError("support_needs", person)
+    for row in sorted(found.unreadable.values()):
+        raise SealBrokenError("support_needs", row)
     try:
         return to_problem(found, today)
     except (ProblemError, ValidationError):

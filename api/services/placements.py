@@ -173,24 +173,26 @@ def check_again(
         apprentices, companies, sites, offers, windows, calls
     )  # fmt: skip
     for case in store.cases.live_cases(session, touched):
+        on_hold = case.proposal.status == ProposalStatus.ON_HOLD
         try:
             broken = rules_broken(session, case.proposal, case.proposal.call_id, caller.today)
         except SealBrokenError:
-            continue  # nobody knows more than before; a round names the row
-        on_hold = case.proposal.status == ProposalStatus.ON_HOLD
-        case.proposal.held_for = for_hosting(broken)
-        store.sealed.hold_for(session, case.proposal, broken, caller.now)
+            breaks = on_hold  # nobody knows more than before; a round names the row
+        else:
+            breaks = bool(broken)
+            case.proposal.held_for = for_hosting(broken)
+            store.sealed.hold_for(session, case.proposal, broken, caller.now)
         if voided:
             change_status(session, caller, case, Event.REASK, SERVICE)
             ask_again(session, caller, case, voided)
-        if broken and not on_hold:
+        if breaks and not on_hold:
             change_status(session, caller, case, Event.HOLD, SERVICE)
             tell_coordinators(session, caller, case, "proposal_on_hold")
-        elif not broken and on_hold:
+        elif not breaks and on_hold:
             change_status(session, caller, case, Event.RELEASE, SERVICE)
-        if not broken and (voided or on_hold):
+        if not breaks and (voided or on_hold):
             go_on(session, caller, case)
-        held += bool(broken)
+        held += breaks
     for placement, case in store.cases.current_placements(session, touched):
         try:
             broken = rules_broken(session, placement, case.proposal.call_id, caller.today)

@@ -228,7 +228,7 @@ def left_out(
     And people of whom nobody can read what they need. A pair that is locked has no coordinator's
     forbid: where it is forbidden, a group forbids it.
     """
-    people = {person.id for person in found.apprentices}
+    people = {person.id for person in found.apprentices} - found.unreadable.keys()
     wanted = {
         (str(wish.apprentice_id), str(wish.window_id))
         for wish in found.wishes

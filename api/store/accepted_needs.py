@@ -31,8 +31,8 @@ def add(session: Session, new: models.NeedAccepted) -> None:
     columns = sealed(session, models.AcceptedNeed, new.id, new.apprentice_id, told)
     session.add(
         models.AcceptedNeed(
-            id=new.id, created_at=new.created_at, apprentice_id=new.apprentice_id, offer_id=new.offer_id,
-            accepted_by=new.accepted_by, **columns,
+            id=new.id, created_at=new.created_at, apprentice_id=new.apprentice_id,
+            offer_id=new.offer_id, accepted_by=new.accepted_by, **columns,
         )
     )  # fmt: skip
     session.flush()

@@ -81,15 +81,15 @@ def _opened(
 
 def needs_of(
     session: Session, why: str, rows: Sequence[models.SupportNeeds]
-) -> tuple[list[models.Needs], set[uuid.UUID]]:
-    """What people need, and those apprentices whose record cannot be opened."""
+) -> tuple[list[models.Needs], dict[uuid.UUID, uuid.UUID]]:
+    """What people need, and those apprentices whose record cannot be opened, with its id."""
     found, broken = _opened(session, why, OF_NEEDS, ((row, row.apprentice_id) for row in rows))
     opened = [
         models.Needs(row.id, row.apprentice_id, row.version, **found[row.id])
         for row in rows
         if row.id in found
     ]
-    return opened, {row.apprentice_id for row in rows if row.id in broken}
+    return opened, {row.apprentice_id: row.id for row in rows if row.id in broken}
 
 
 def needs_of_one(session: Session, why: str, apprentice_id: uuid.UUID) -> models.Needs | None:

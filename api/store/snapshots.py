@@ -36,7 +36,7 @@ class Snapshot:
     call's proposals that nobody has answered, kept or been asked about:
     their people count as free and their places as not taken. `groups` are the call's travel
     groups that are not split, `members` everybody in them, free or not. `unreadable` are people
-    of whom nobody can say what they need: they take no part.
+    of whom nobody can say what they need, with the record: they take no part.
     """
 
     call: models.Call
@@ -44,7 +44,7 @@ class Snapshot:
     centres: list[models.Centre]
     apprentices: list[models.Apprentice]
     needs: list[models.Needs]
-    unreadable: set[uuid.UUID]
+    unreadable: dict[uuid.UUID, uuid.UUID]
     accepted_needs: list[models.NeedAccepted]
     companies: list[models.Company]
     sites: list[models.Site]

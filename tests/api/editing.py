@@ -8,10 +8,10 @@ from sqlmodel import col, select
 
 import models
 from api.database import transaction
-from api.services import by_hand, proposals
+from api.services import by_hand, pairs, proposals
 from models import Answer, Party
 from tests.api.alliance import Alliance
-from tests.sealing import events
+from tests.sealing import details, events
 
 V1 = "/api/v1"
 ANY = {"If-Match": "*"}
@@ -58,7 +58,9 @@ def standing(engine: Engine, proposal: Any) -> tuple[str, list[str], set[str]]:
                 models.Approval.proposal_id == proposal, models.Approval.answer == Answer.YES
             )
         )
-        return str(row.status), row.held_for, {str(party) for party in yes}
+        broken = details(session, row).held_for
+        assert row.held_for == pairs.for_hosting(broken)
+        return str(row.status), broken, {str(party) for party in yes}
 
 
 def last_audit(engine: Engine, action: str) -> Any:

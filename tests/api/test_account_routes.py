@@ -280,7 +280,7 @@ def test_an_invitation_is_mailed_without_its_secret(alliance: Alliance) -> None:
     assert secret not in repr([row.model_dump() for row in kept])
     with transaction(alliance.engine, writes=False) as session:
         told = sealing.events(session)
-    assert "invitation.made" in {event.action for event in told}
+    assert "account.invited" in {event.action for event in told}
     assert secret not in repr(told)
     no_address = f"{V1}/accounts/{alliance.users['eetu'].id}/invitation"
     assert kind(alliance.client("sending").post(no_address)) == (409, "account-without-address")

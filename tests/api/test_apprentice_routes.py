@@ -9,12 +9,15 @@ from sqlalchemy import Engine
 
 import models
 from api.database import transaction
-from api.services import pairs
+from api.services import pairs, settings
 from models import ApprenticeProfile, ApprenticeRecord
 from tests import sealing
 from tests.api.alliance import Alliance
+from tests.api.decided import kind
 from tests.api.editing import ANY, V1, agreed, edit, faults, last_audit, standing
 from tests.api.roles.apprentices import PERSON
+
+NOT_THEIRS = (422, "not-their-need")
 
 
 @pytest.fixture
@@ -172,6 +175,58 @@ def test_needs_are_kept_apart_and_checked(alliance: Alliance) -> None:
     assert told.keys() == {"needs"}
     assert "STEP_FREE" not in alliance.client("tutor").get(url).text
     assert "STEP_FREE" not in alliance.client("guardian").get(url).text
+
+
+def test_a_need_is_confirmed_until_it_changes(alliance: Alliance) -> None:
+    client, url = alliance.client("sending"), f"{V1}/apprentices/{alliance.eetu.id}/needs"
+    own, confirmation = alliance.client("eetu"), f"{url}/confirmation"
+    step_free, both = "STEP_FREE_ACCESS", ["QUIET_SPACE", "STEP_FREE_ACCESS"]
+    assert kind(client.put(confirmation, json={"needs": []}, headers=ANY)) == NOT_THEIRS
+    told = {"needs": {step_free: "hard", "QUIET_SPACE": "soft"}}
+    assert own.put(url, json=told, headers=ANY).json()["confirmed"] == []
+    own_word = own.put(url, json=told | {"confirmed": [step_free]}, headers=ANY)
+    assert own_word.status_code == 422
+    done = client.put(confirmation, json={"needs": both}, headers={"If-Match": '"1"'})
+    assert (done.status_code, sorted(done.json()["confirmed"])) == (200, both)
+    assert done.headers["etag"] == '"2"'
+    assert last_audit(alliance.engine, "support_needs.changed").data == {"columns": ["confirmed"]}
+    again = client.put(confirmation, json={"needs": both[::-1]}, headers={"If-Match": '"2"'})
+    assert again.headers["etag"] == '"2"'
+    other = client.put(confirmation, json={"needs": ["CARE_ASSISTANT"]}, headers=ANY)
+    assert kind(other) == NOT_THEIRS
+    assert "CARE_ASSISTANT" not in other.text
+    for headers, status in (({"If-Match": '"1"'}, 412), ({}, 428)):
+        assert client.put(confirmation, json={"needs": []}, headers=headers).status_code == status
+    told["needs"][step_free] = "soft"
+    assert own.put(url, json=told, headers=ANY).json()["confirmed"] == ["QUIET_SPACE"]
+    none = own.put(url, json={"needs": {step_free: "soft"}}, headers=ANY)
+    assert none.json()["confirmed"] == client.get(url).json()["confirmed"] == []
+
+
+def test_why_somebody_has_fewer_opportunities_is_stored_only_where_it_is_asked_for(
+    alliance: Alliance,
+) -> None:
+    client, url = alliance.client("eetu"), f"{V1}/apprentices/{alliance.eetu.id}/needs"
+    why = {"barrier": "HEALTH", "evidence": "school_statement"}
+    for name, value in why.items():
+        refused = client.put(url, json={name: value}, headers=ANY)
+        assert kind(refused) == (409, "barrier-not-asked")
+        assert value not in refused.text
+    assert client.get(url).headers["etag"] == '"0"'
+    assert client.put(url, json={"sex": "other"}, headers=ANY).json()["sex"] == "other"
+    with transaction(alliance.engine) as session:
+        settings.change(session, alliance.caller("admin"), "barrier_category", True, revision=0)
+    stored = client.put(url, json=why, headers=ANY)
+    assert stored.status_code == 200
+    shown = alliance.client("sending").get(url).json()
+    assert {name: shown[name] for name in (*why, "sex")} == why | {"sex": None}
+    noted = last_audit(alliance.engine, "support_needs.changed")
+    assert noted.data == {"columns": ["barrier", "evidence", "sex"]}
+    assert client.put(url, json={"barrier": "HEIGHT"}, headers=ANY).status_code == 422
+    with transaction(alliance.engine) as session:
+        settings.change(session, alliance.caller("admin"), "barrier_category", False, revision=1)
+    assert kind(client.put(url, json=why, headers=ANY)) == (409, "barrier-not-asked")
+    assert client.put(url, json={}, headers=ANY).json()["barrier"] is None
 
 
 def test_interest_feeds_the_preference_and_voids_nothing(alliance: Alliance) -> None:

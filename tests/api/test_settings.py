@@ -37,6 +37,7 @@ def test_what_nobody_has_set_is_the_default(database: Engine) -> None:
             ["sending_coordinator"], ["hosting_coordinator"],
             ["apprentice", "guardian", "employer"], ["company"],
         ],
+        "barrier_category": False,
         "suggestions_visible": "selected",
     }  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 Revision 0003, 2026-11-25. Rows are sealed on the way up and opened on the way down, by the vault
 that `models.migrations` was given. The files of rounds are packed anew; what was left out of
-them and the whole certificate are in the files.
+them and the whole certificate are in the files. What was sealed for somebody who was erased
+stays gone on the way down: an empty record, no accepted need, nothing in a round.
 """
 
 import datetime
@@ -56,6 +57,7 @@ class _Tables:
     def __init__(self) -> None:
         self.bind = op.get_bind()
         self.vault: Any = context.config.attributes["vault"]
+        self.has_key: dict[Any, bool] = {}
 
     def rows(self, name: str, *, order: str = "id") -> list[Any]:
         table = self.table(name)
@@ -65,14 +67,13 @@ class _Tables:
     def table(self, name: str) -> sa.Table:
         table = sa.Table(name, sa.MetaData(), autoload_with=self.bind)
         for column in table.columns:  # SQLite does not say that these are ids and times
-            if column.name == "id" or column.name.endswith(("_id", "_by")):
+            if isinstance(column.type, sa.CHAR | sa.Uuid):
                 column.type = sa.Uuid()
-            elif column.name.endswith(("_at", "_for", "_until")) and column.name != "held_for":
+            elif isinstance(column.type, sa.DateTime):
                 column.type = sqltypes.UTCDateTime()
         return table
 
-    def change(self, name: str, row: Any, **values: Any) -> None:
-        table = self.table(name)
+    def change(self, table: sa.Table, row: Any, **values: Any) -> None:
         self.bind.execute(table.update().where(table.c.id == row["id"]).values(**values))
 
     def seal(self, name: str, row: Any, owner: Any, **values: Any) -> dict[str, bytes]:
@@ -82,6 +83,11 @@ class _Tables:
         }
 
     def open(self, name: str, row: Any, owner: Any, *columns: str) -> dict[str, Any]:
+        """Nothing where the key is gone; raises where something was tampered with."""
+        if owner not in self.has_key:
+            self.has_key[owner] = bool(self.vault.keys([owner]))
+        if not self.has_key[owner]:
+            return {}
         return {
             column: self.vault.open(owner, f"{name}|{column}|{row['id']}", row[column])
             for column in columns
@@ -114,10 +120,6 @@ def _make_tables() -> None:
     )
 
 
-def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
-
-
 def _seal_needs(tables: _Tables) -> None:
     rows = tables.rows("support_needs")
     with op.batch_alter_table("support_needs") as batch_op:
@@ -125,15 +127,14 @@ def _seal_needs(tables: _Tables) -> None:
             batch_op.drop_column(column)
         for column in OF_NEEDS:
             batch_op.add_column(sa.Column(column, sa.LargeBinary(), nullable=True))
+    table = tables.table("support_needs")
     for row in rows:
         told = OF_NEEDS | {
-            "needs": _json(row["needs"]),
+            "needs": row["needs"],
             "fewer_opportunities": bool(row["fewer_opportunities"]),
-            "confirmed": [n for n, how in _json(row["needs"]).items() if how == "hard"],
+            "confirmed": [n for n, how in row["needs"].items() if how == "hard"],
         }
-        tables.change(
-            "support_needs", row, **tables.seal("support_needs", row, row["apprentice_id"], **told)
-        )
+        tables.change(table, row, **tables.seal("support_needs", row, row["apprentice_id"], **told))
     with op.batch_alter_table("support_needs") as batch_op:
         for column in OF_NEEDS:
             batch_op.alter_column(column, existing_type=sa.LargeBinary(), nullable=False)
@@ -150,11 +151,13 @@ def _open_needs(tables: _Tables) -> None:
                 "fewer_opportunities", sa.Boolean(), nullable=False, server_default=sa.false()
             )
         )
+    table = tables.table("support_needs")
     for row in rows:
         told = tables.open(
             "support_needs", row, row["apprentice_id"], "needs", "fewer_opportunities"
         )
-        tables.change("support_needs", row, **told)
+        if told:
+            tables.change(table, row, **told)
     with op.batch_alter_table("support_needs") as batch_op:
         batch_op.alter_column("needs", existing_type=sa.JSON(), server_default=None)
         batch_op.alter_column(
@@ -171,11 +174,10 @@ def _seal_accepted(tables: _Tables) -> None:
     with op.batch_alter_table("accepted_need") as batch_op:
         for column in ("need", "reason"):
             batch_op.add_column(sa.Column(column, sa.LargeBinary(), nullable=True))
+    table = tables.table("accepted_need")
     for row in rows:
         told = {"need": row["need"], "reason": row["reason"]}
-        tables.change(
-            "accepted_need", row, **tables.seal("accepted_need", row, row["apprentice_id"], **told)
-        )
+        tables.change(table, row, **tables.seal("accepted_need", row, row["apprentice_id"], **told))
     with op.batch_alter_table("accepted_need") as batch_op:
         for column in ("need", "reason"):
             batch_op.alter_column(column, existing_type=sa.LargeBinary(), nullable=False)
@@ -191,9 +193,13 @@ def _open_accepted(tables: _Tables) -> None:
             batch_op.add_column(
                 sa.Column(column, sqltypes.AutoString(length=length), nullable=True)
             )
+    table = tables.table("accepted_need")
     for row in rows:
         told = tables.open("accepted_need", row, row["apprentice_id"], "need", "reason")
-        tables.change("accepted_need", row, **told)
+        if told:
+            tables.change(table, row, **told)
+        else:
+            tables.bind.execute(table.delete().where(table.c.id == row["id"]))
     with op.batch_alter_table("accepted_need") as batch_op:
         for column, length in (("need", 60), ("reason", 300)):
             batch_op.alter_column(
@@ -215,10 +221,10 @@ def _seal_details(tables: _Tables) -> None:
         for column in OF_DETAILS:
             batch_op.drop_column(column)
     table = tables.table("proposal_detail")
+    proposal, placement = tables.table("proposal"), tables.table("placement")
     for row in rows:
-        told = {name: _json(row[name]) if name in ("parts", "warnings") else row[name]
-                for name in OF_DETAILS}  # fmt: skip
-        rules = _json(held.get(row["id"], row["held_for"]))
+        told = {name: row[name] for name in OF_DETAILS}
+        rules = held.get(row["id"], row["held_for"])
         sealed = tables.seal(
             "proposal_detail", row, row["apprentice_id"], details=told, held_for=rules
         )
@@ -228,18 +234,9 @@ def _seal_details(tables: _Tables) -> None:
                 version=1, proposal_id=row["id"], **sealed,
             )
         )  # fmt: skip
-        tables.change("proposal", row, held_for=_held(tables, _json(row["held_for"])))
+        tables.change(proposal, row, held_for=_for_hosting(row["held_for"]))
     for row in placed:
-        tables.change("placement", row, held_for=_held(tables, _json(row["held_for"])))
-
-
-def _held(tables: _Tables, rules: list[str]) -> Any:
-    return _as_json(tables, _for_hosting(rules))
-
-
-def _as_json(tables: _Tables, value: Any) -> Any:
-    """A value of a JSON column: SQLite says that it is text."""
-    return json.dumps(value) if tables.bind.dialect.name == "sqlite" else value
+        tables.change(placement, row, held_for=_for_hosting(row["held_for"]))
 
 
 def _open_details(tables: _Tables) -> None:
@@ -259,6 +256,7 @@ def _open_details(tables: _Tables) -> None:
                 server_default="",
             )
         )  # fmt: skip
+    proposal, placement = tables.table("proposal"), tables.table("placement")
     whole: dict[Any, list[str]] = {}
     for row in rows:
         if row["id"] not in details:
@@ -266,18 +264,18 @@ def _open_details(tables: _Tables) -> None:
         told = tables.open(
             "proposal_detail", details[row["id"]], row["apprentice_id"], "details", "held_for"
         )
+        if not told:
+            continue
         values = told["details"]
-        for name in ("parts", "warnings"):
-            values[name] = _as_json(tables, values[name])
         values["score"] = values["score"] or 0.0
         whole[row["id"]] = told["held_for"]
         if row["id"] not in held:
-            values["held_for"] = _as_json(tables, told["held_for"])
-        tables.change("proposal", row, **values)
+            values["held_for"] = told["held_for"]
+        tables.change(proposal, row, **values)
     for row in placed:
         if row["proposal_id"] in whole:
-            rules = _as_json(tables, whole[row["proposal_id"]])
-            tables.change("placement", row, held_for=rules)
+            rules = whole[row["proposal_id"]]
+            tables.change(placement, row, held_for=rules)
     with op.batch_alter_table("proposal") as batch_op:
         for name, kind in (
             ("score", sa.Float()), ("lift", sa.Float()), ("parts", sa.JSON()),
@@ -293,17 +291,18 @@ def _seal_rounds(tables: _Tables) -> None:
     rows = tables.rows("round")
     with op.batch_alter_table("round") as batch_op:
         batch_op.add_column(sa.Column("files", sa.LargeBinary(), nullable=True))
+    table = tables.table("round")
     for row in rows:
         if row["problem"] is None or row["result"] is None:
             continue
         files = [json.loads(gzip.decompress(row[name])) for name in ("problem", "result")]
-        beside = {"left_out": _json(row["left_out"])}
-        whole = _json(row["certificate"])
+        beside = {"left_out": row["left_out"]}
+        whole = row["certificate"]
         public = {name: whole[name] for name in PUBLIC if name in whole}
         public["placed"] = len(files[1]["proposals"])
         tables.change(
-            "round", row, files=tables.vault.pack_round(row["id"], *files, beside),
-            certificate=_as_json(tables, public),
+            table, row, files=tables.vault.pack_round(row["id"], *files, beside),
+            certificate=public,
         )  # fmt: skip
     with op.batch_alter_table("round") as batch_op:
         batch_op.drop_constraint(op.f("ck_round_result"), type_="check")
@@ -324,16 +323,16 @@ def _open_rounds(tables: _Tables) -> None:
         batch_op.add_column(sa.Column("problem", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("result", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("left_out", sa.JSON(), nullable=False, server_default="[]"))
+    table = tables.table("round")
     for row in rows:
         if row["files"] is None:
             continue
         problem, result, beside = tables.vault.unpack_round(row["id"], row["files"])
         tables.change(
-            "round", row, problem_sha256=result["certificate"]["problem_sha256"],
-            problem=gzip.compress(json.dumps(problem).encode(), mtime=0),
-            result=gzip.compress(json.dumps(result).encode(), mtime=0),
-            certificate=_as_json(tables, result["certificate"]),
-            left_out=_as_json(tables, beside["left_out"]),
+            table, row, problem_sha256=result["certificate"]["problem_sha256"],
+            problem=_packed(problem), result=_packed(result),
+            certificate=result["certificate"],
+            left_out=beside["left_out"],
         )  # fmt: skip
     with op.batch_alter_table("round") as batch_op:
         batch_op.alter_column("left_out", existing_type=sa.JSON(), server_default=None)
@@ -343,6 +342,11 @@ def _open_rounds(tables: _Tables) -> None:
         batch_op.drop_column("files")
 
 
+def _packed(value: Any) -> bytes:
+    """As the engine writes its files: they come back byte for byte."""
+    return gzip.compress(json.dumps(value, ensure_ascii=False, indent=2).encode(), mtime=0)
+
+
 def _seal_audit(tables: _Tables) -> None:
     rows = sorted(tables.rows("audit_event"), key=lambda row: (row["created_at"], row["id"]))
     with op.batch_alter_table("audit_event") as batch_op:
@@ -350,12 +354,13 @@ def _seal_audit(tables: _Tables) -> None:
         batch_op.add_column(sa.Column("mac", sqltypes.AutoString(length=64), nullable=True))
         batch_op.add_column(sa.Column("about_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("details", sa.LargeBinary(), nullable=True))
+    table = tables.table("audit_event")
     key = tables.vault.keys([AUDIT], make=True)[AUDIT]
     mac = "0" * 64
     for position, row in enumerate(rows, 1):
-        sealed = tables.vault.seal(SERVICE, f"audit_event|details|{row['id']}", _json(row["data"]))
+        sealed = tables.vault.seal(SERVICE, f"audit_event|details|{row['id']}", row["data"])
         mac = _mac(key, mac, row | {"position": position, "about_id": None, "details": sealed})
-        tables.change("audit_event", row, position=position, mac=mac, about_id=None, details=sealed)
+        tables.change(table, row, position=position, mac=mac, about_id=None, details=sealed)
     if rows:
         head = sa.text("INSERT INTO audit_head (id, position, mac) VALUES (1, :position, :mac)")
         tables.bind.execute(head, {"position": len(rows), "mac": mac})
@@ -387,10 +392,11 @@ def _open_audit(tables: _Tables) -> None:
     rows = tables.rows("audit_event")
     with op.batch_alter_table("audit_event") as batch_op:
         batch_op.add_column(sa.Column("data", sa.JSON(), nullable=False, server_default="{}"))
+    table = tables.table("audit_event")
     for row in rows:
         owner = row["about_id"] or SERVICE
-        told = tables.open("audit_event", row, owner, "details")["details"]
-        tables.change("audit_event", row, data=_as_json(tables, told))
+        told = tables.open("audit_event", row, owner, "details").get("details", {})
+        tables.change(table, row, data=told)
     with op.batch_alter_table("audit_event") as batch_op:
         batch_op.alter_column("data", existing_type=sa.JSON(), server_default=None)
         batch_op.drop_index(batch_op.f("ix_audit_event_about_id"))

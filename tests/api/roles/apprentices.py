@@ -2,7 +2,7 @@
 
 import models
 from api.database import transaction
-from tests import rows
+from tests import rows, sealing
 from tests.api.alliance import Alliance
 from tests.api.roles import row
 
@@ -24,6 +24,12 @@ def eetu(alliance: Alliance) -> dict[str, object]:
             "offer_id": alliance.offer.id, "centre_id": alliance.eetu.centre_id}  # fmt: skip
 
 
+def eetu_needing(alliance: Alliance) -> dict[str, object]:
+    with transaction(alliance.engine) as session:
+        sealing.needing(session, alliance.eetu.id, needs={"QUIET_SPACE": "soft"})
+    return eetu(alliance)
+
+
 NO_HOST = {"admin": 403, "company": 403, "other": 403}
 SCHOOL = NO_HOST | {"hosting": 404, "stranger": 404, "aino": 403, "eetu": 403, "guardian": 403}
 SELF = SCHOOL | {"aino": 404, "eetu": 200}
@@ -38,6 +44,8 @@ row("PUT", f"{ONE}/profile", PROFILE, before=eetu, rest=200, **SELF)
 row("GET", f"{ONE}/needs", before=eetu, rest=200, **SELF | {"tutor": 403})
 row("PUT", f"{ONE}/needs", {"needs": {"QUIET_SPACE": "soft"}}, before=eetu, rest=200,
     **SELF | {"tutor": 403})  # fmt: skip
+row("PUT", f"{ONE}/needs/confirmation", {"needs": ["QUIET_SPACE"]}, before=eetu_needing, rest=200,
+    **SCHOOL | {"tutor": 403})  # fmt: skip
 row("PUT", ONE + "/interest/{offer_id}", {"interest": "interested"}, before=eetu, rest=200,
     **SELF | {"tutor": 403})  # fmt: skip
 row("GET", f"{ONE}/guardians", before=eetu, rest=200, **SELF | {"guardian": 200})
