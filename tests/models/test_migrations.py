@@ -12,11 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
-<<<<<<< HEAD
-from sqlmodel import select
-=======
-from sqlmodel import Session
->>>>>>> sealed
+from sqlmodel import Session, select
 
 import matcher
 import models
