@@ -84,6 +84,9 @@ class KeyStore:
 
     def create(self) -> None:
         """Make what is missing."""
+        if self.is_file and self.engine.url.database != ":memory:":
+            # SQLite makes the files beside it with the rights of this one
+            Path(self.engine.url.database or "").touch(mode=0o600)
         with self.writing() as connection:
             if not self.is_file:
                 connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
