@@ -38,7 +38,8 @@ class ApprenticeColumns:
     `free_from`, `free_to` the parts of the window, from today on, that exams leave, in order:
     one array a part, unused places as empty periods; `longest` the days that national law
     leaves; `latest_end` the last day it allows; `regime` the country and status whose
-    rules the apprentice brings along.
+    rules the apprentice brings along. `needs_confirmed` are the hard needs that a
+    coordinator confirmed.
     """
 
     ids: Sequence[str]
@@ -60,6 +61,7 @@ class ApprenticeColumns:
     modes: Masks
     status: Masks
     needs_hard: Masks
+    needs_confirmed: Masks
     needs_soft: Masks
 
     @cached_property

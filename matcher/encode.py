@@ -199,8 +199,16 @@ def _apprentice_columns(
         modes=_masks(bits(mode[code] for code in r.modes) for r in rows),
         status=_masks(bits([status[r.status]]) for r in rows),
         needs_hard=_need_mask((r.needs for r in rows), needs, {Strength.HARD}),
+        needs_confirmed=_need_mask((_confirmed(r) for r in rows), needs, {Strength.HARD}),
         needs_soft=_need_mask((r.needs for r in rows), needs, {Strength.SOFT}),
     )
+
+
+def _confirmed(row: Apprentice) -> Mapping[str, str]:
+    """The needs that a coordinator confirmed: all of them where nothing is said."""
+    if row.confirmed_needs is None:
+        return row.needs
+    return {code: row.needs[code] for code in row.confirmed_needs}
 
 
 def _need_mask(

@@ -36,6 +36,10 @@ from matcher.vocabulary import (
 PROBLEM_FORMAT: Literal["doallvet-problem/1"] = "doallvet-problem/1"
 
 
+LATER_KEYS = {"confirmed_needs", "reserve", "reserved"}
+"""Keys that came after the first files: absent, they leave a problem's digest as it was."""
+
+
 def _fault(message: str) -> PydanticCustomError:
     return PydanticCustomError("doallvet", "{message}", {"message": message})
 
@@ -152,7 +156,11 @@ class _Windowed(_Value):
 
 
 class Apprentice(_Windowed):
-    """A VET learner or recent graduate who looks for a placement abroad."""
+    """A VET learner or recent graduate who looks for a placement abroad.
+
+    `confirmed_needs` are the needs that a coordinator confirmed; absent, all of `needs` count
+    as confirmed. Every hard need filters, but only confirmed ones make somebody come first.
+    """
 
     id: Id
     country: str
@@ -168,6 +176,7 @@ class Apprentice(_Windowed):
     status: str
     modes: Modes = (Mode.PHYSICAL,)
     needs: dict[str, Strength] = Field(default_factory=dict)
+    confirmed_needs: Codes | None = None
     fewer_opportunities: Flag = False
     destinations: tuple[str, ...] = ()
     excluded_companies: Codes = ()
@@ -186,6 +195,9 @@ class Apprentice(_Windowed):
             raise _fault("graduated_on is missing, and the status is RECENT_GRADUATE")
         if self.birth_date >= self.available_from:
             raise _fault(f"birth_date {self.birth_date} is not before available_from")
+        for code in self.confirmed_needs or ():
+            if code not in self.needs:
+                raise _fault(f"confirmed_needs: {code!r} is not among the needs")
         return self
 
 
@@ -316,6 +328,10 @@ class Problem(_Value):
         content = self.model_dump(mode="json")
         for key in ("apprentices", "offers"):
             content[key].sort(key=lambda row: row["id"])
+        for row in (*content["apprentices"], *content["offers"], content["policy"]):
+            for key in LATER_KEYS & row.keys():
+                if row[key] in (None, 0):
+                    del row[key]
         for key in ("declined", "accepted_needs"):
             content[key].sort(key=lambda row: json.dumps(row, sort_keys=True))
         for key in ("locks", "forbids", "start_weekdays", "priority"):

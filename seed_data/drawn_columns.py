@@ -191,6 +191,7 @@ def _apprentices(drawn: Draw, seed: int) -> ApprenticeColumns:
         modes=_MODE_MASKS[people.blended][order],
         status=(np.uint64(1) << status.astype(np.uint64))[order],
         needs_hard=hard[order],
+        needs_confirmed=hard[order],
         needs_soft=wanted[order],
     )
 

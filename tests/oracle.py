@@ -94,18 +94,18 @@ def provided(offer: Offer, need: str) -> bool:
     return offer.provisions.get(need) in ("certified", "declared")
 
 
-def hard_needs_met(problem: Problem, apprentice: Apprentice, offer: Offer) -> bool:
-    """Every hard need is provided for, or its lack was accepted for this pair."""
+def missing_needs(problem: Problem, apprentice: Apprentice, offer: Offer) -> list[str]:
+    """The hard needs that are not provided for, and whose lack nobody accepted for this pair."""
     accepted = {
         item.need
         for item in problem.accepted_needs
         if item.apprentice == apprentice.id and item.offer == offer.id
     }
-    return all(
-        provided(offer, need) or need in accepted
+    return [
+        need
         for need, strength in apprentice.needs.items()
-        if strength == "hard"
-    )
+        if strength == "hard" and not provided(offer, need) and need not in accepted
+    ]
 
 
 # --- ages --------------------------------------------------------------------------------------
@@ -350,7 +350,7 @@ def refusing_rules(problem: Problem, apprentice: Apprentice, offer: Offer) -> li
     on_days = ("dates", "minimum_age", "working_time", "hazards")
     others = not any(refuses[code] for code in on_days)
     refuses["national_limits"] = _law_refuses(problem, apprentice, offer, others)
-    refuses["hard_needs"] = not hard_needs_met(problem, apprentice, offer)
+    refuses["hard_needs"] = bool(missing_needs(problem, apprentice, offer))
     return [code for code, refused in refuses.items() if refused]
 
 
@@ -456,8 +456,14 @@ def lift(problem: Problem, apprentice: Apprentice) -> int:
 
 
 def excluded_by_a_need(problem: Problem, apprentice: Apprentice) -> bool:
-    """Whether a hard need is all that keeps the apprentice from some offer."""
-    return any(refusing_rules(problem, apprentice, o) == ["hard_needs"] for o in problem.offers)
+    """Whether confirmed hard needs are all that keeps the apprentice from some offer."""
+    confirmed = apprentice.confirmed_needs
+    unconfirmed = [n for n in apprentice.needs if confirmed is not None and n not in confirmed]
+    return any(
+        refusing_rules(problem, apprentice, offer) == ["hard_needs"]
+        and not set(missing_needs(problem, apprentice, offer)) & set(unconfirmed)
+        for offer in problem.offers
+    )
 
 
 def optimum(problem: Problem) -> tuple[int, ...]:

@@ -243,7 +243,7 @@ def weights(draw: Draw) -> dict[str, float]:
 
 
 def _said_about_offers(draw: Draw, row: Apprentice, found: list[Offer]) -> Apprentice:
-    """Companies that are excluded and interest in single offers."""
+    """Companies that are excluded, interest in single offers, and which needs are confirmed."""
     companies = tuple(sorted({offer.company for offer in found}))
     return factories.apprentice(
         **row.model_dump()
@@ -254,6 +254,7 @@ def _said_about_offers(draw: Draw, row: Apprentice, found: list[Offer]) -> Appre
                 for offer in found
                 if often(draw, False, True, one_in=3)
             },
+            "confirmed_needs": often(draw, None, [], list(row.needs)[:1], one_in=3),
         }
     )
 
