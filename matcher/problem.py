@@ -202,7 +202,12 @@ class Apprentice(_Windowed):
 
 
 class Offer(_Windowed):
-    """One window of one kind of work at one site, with places for `places` persons."""
+    """One window of one kind of work at one site, with places for `places` persons.
+
+    `reserved` of the places are for apprentices with fewer opportunities only, and room for
+    them is kept within the caps of company and region. Where nobody of them can come, a
+    reserved place stays empty.
+    """
 
     id: Id
     company: Id
@@ -215,6 +220,7 @@ class Offer(_Windowed):
     language_support: Flag = False
     days: OfferedDays
     places: Count
+    reserved: Count = 0
     provisions: dict[str, Provision] = Field(default_factory=dict)
     min_age: Annotated[int, Field(ge=0, le=99, strict=True)] | None = None
     hours: Hours | None = None
@@ -224,6 +230,12 @@ class Offer(_Windowed):
     licences: Codes = ()
     quality: Share | None = None
     verified: Flag = True
+
+    @model_validator(mode="after")
+    def _reserved_of_places(self) -> Self:
+        if self.reserved > self.places:
+            raise _fault(f"reserved {self.reserved} is more than places {self.places}")
+        return self
 
 
 class Company(_Value):
@@ -257,12 +269,15 @@ def _default_weights() -> dict[str, float]:
 class Policy(_Value):
     """How the alliance wants its rounds: objective, priority, weights, locks and caps.
 
+    `reserve` is the share of the largest number of people who could be placed that is for
+    apprentices with fewer opportunities, as far as it can be reached; absent or 0 is none.
     `min_closeness` is the least closeness of occupations that is proposed at all;
     `seed` orders people and offers that nothing else distinguishes.
     """
 
     objective: Objective = Objective.COVERAGE
     priority: tuple[Priority, ...] = (Priority.HARD_NEEDS,)
+    reserve: Share | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 0
     candidates: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 50
     min_closeness: Share = 0.8

@@ -9,9 +9,9 @@ import pytest
 
 import matcher
 from matcher import assignment
-from matcher.assignment import Capacity
 from matcher.blocks import EligiblePairs
 from matcher.candidates import find_candidates
+from matcher.capacity import Capacity
 from matcher.columns import UNCAPPED
 from matcher.encode import encode
 from tests.factories import apprentice, offer, problem
