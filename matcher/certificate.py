@@ -123,8 +123,7 @@ PROMISES: tuple[tuple[str, str, Callable[[Outcome], bool]], ...] = (
     ("P9", "The value is not above the bound that the prices prove.", within_bound),
     (
         "P10",
-        "Reserved places, and room for them under the caps, go to people with fewer opportunities"
-        " only.",
+        "Nobody else takes a place that is reserved for people with fewer opportunities.",
         reserved_kept,
     ),
 )

@@ -74,10 +74,9 @@ class NearestApprentice(_Value):
 class FullOffer(_Value):
     """A possible offer that others got: what is full, the own standing and the lowest one there.
 
-    `reserved` where what is left is reserved for people with fewer opportunities.
-
-    `margin` is the lowest standing minus the own one, in points; below 0 somebody with a
-    lower standing is there, because that serves the whole better.
+    `full` is `reserved` where what is left is for people with fewer opportunities; `lowest` is
+    then about the others there. `margin` is the lowest standing minus the own one, in points;
+    below 0 somebody with a lower standing is there, because that serves the whole better.
     """
 
     offer: str

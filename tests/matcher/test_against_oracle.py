@@ -95,7 +95,7 @@ def test_the_drawn_problems_meet_every_rule_from_both_sides() -> None:
     refusals: Counter[str] = Counter()
     pairs: Counter[bool] = Counter()
 
-    @settings(examples, max_examples=often(150))
+    @settings(examples, max_examples=often(300))
     @given(strategies.problems(least=2))
     def look(problem: Problem) -> None:
         for refused in oracle_refusals(problem).values():
