@@ -10,7 +10,14 @@ from rich.text import Text
 
 from api.sentences import Speaker, ordinal, short_day
 from matcher.problem import Problem
-from matcher.result import Certificate, Explanation, IdleOffer, Proposal, Result, Unmatched
+from matcher.result import (
+    Certificate,
+    Explanation,
+    IdleOffer,
+    Proposal,
+    Result,
+    Unmatched,
+)
 
 SHOWN_PER_REGION = 4
 SHOWN_UNMATCHED = 8
@@ -131,6 +138,23 @@ class Printer:
                 self._below(f"nearest: {who}: {self.speaker.changes(near.changes)}")
         self._rest(len(idle) - len(shown))
 
+    def _prices(self, certificate: Certificate) -> None:
+        """What comes first, and what that costs beside the same problem without it."""
+        table = Table(
+            "what comes first", "more of them", "fewer others", "points less", box=None,
+            pad_edge=False, padding=(0, 3, 0, 0),
+        )  # fmt: skip
+        for name, price in (
+            ("hard needs", certificate.price.hard_needs),
+            ("reserved for fewer opportunities", certificate.price.reserve),
+        ):
+            if price is not None:
+                less = _number(price.score) if price.proved else f"{price.score:,.3f}, not proved"
+                table.add_row(name, _number(price.more), _number(price.fewer), less)
+        if table.row_count:
+            self.console.print(table)
+            self.console.print()
+
     def _certificate(self, certificate: Certificate) -> None:
         self._heading("Certificate")
         value, bound = certificate.value, certificate.bound
@@ -144,6 +168,11 @@ class Printer:
         table = Table("aim", "reached", "at most", box=None, pad_edge=False, padding=(0, 3, 0, 0))
         for label, reached, most in (
             ("people with hard needs that exclude an offer", value.hard_needs, bound.hard_needs),
+            (
+                f"of {certificate.reserve} reserved for fewer opportunities",
+                value.reserve,
+                bound.reserve,
+            ),
             ("people placed", value.placed, bound.placed),
             ("sum of fit and lift, in points", value.score, bound.score),
         ):
@@ -151,6 +180,7 @@ class Printer:
                 table.add_row(label, _number(reached), "–" if most is None else _number(most))
         self.console.print(table)
         self.console.print()
+        self._prices(certificate)
         for promise in certificate.promises:
             mark = Text("✓", "green") if promise.held else Text("✗", "bold red")
             line = Table.grid(padding=(0, 1))

@@ -69,6 +69,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "full.offer": "{offer}: full",
         "full.company": "{offer}: the company takes no more",
         "full.region": "{offer}: the region takes no more",
+        "full.reserved": "{offer}: what is left is reserved",
         "full.behind": "{margin} points behind the last who got in",
         "full.ahead": "others there, because that serves the whole better",
         "full.level": "level with the last who got in",

@@ -75,7 +75,8 @@ Peer = Callable[[PairList], Solve]
 
 def this_engine(pairs: PairList) -> Solve:
     """OR-tools minimum-cost flow as the engine calls it; it builds its arcs inside the clock."""
-    from matcher.assignment import Capacity, flow
+    from matcher.assignment import flow
+    from matcher.capacity import Capacity
     from matcher.columns import UNCAPPED
 
     zeros = np.zeros(len(pairs.places), dtype=np.int32)

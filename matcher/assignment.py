@@ -1,17 +1,20 @@
 """Who goes where: the assignment of the largest total worth, as a minimum-cost flow.
 
 apprentice -> offer -> company -> hosting region -> sink, with what is left of places and
-caps on each node. Exact, solved by OR-tools (cost scaling, Goldberg 1997). Worths are
-whole thousandths of a point.
+caps on each node. Reserved places are a second node of their offer. A reserve for a group is
+an arc before its people: so many of them bring a reward. Exact, solved by OR-tools (cost
+scaling, Goldberg 1997). Worths are whole thousandths of a point.
 """
 
+import math
 from dataclasses import dataclass
-from typing import Any
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matcher.candidates import Candidates
+from matcher.capacity import Capacity, is_capped, offer_of, pools_besides_locks, ways
 from matcher.columns import UNCAPPED, Columns, Ints, Keys
 from matcher.errors import SolverError, TooLargeError
 from matcher.vocabulary import Objective
@@ -23,74 +26,55 @@ PAIRS_AT_ONCE = 2**14
 
 
 @dataclass(frozen=True)
-class Capacity:
-    """Places of offers, and caps of the companies and regions they belong to.
+class Reserve:
+    """The first `people` of the `group` (n,) who are placed bring a `reward` each."""
 
-    UNCAPPED in `company_caps` and `region_caps` means no cap; `company` and `region` say
-    where an offer belongs, `company_region` where a company lies.
-    """
+    group: NDArray[np.bool_]
+    people: int
+    reward: int
 
-    places: Keys
-    company: Ints
-    region: Ints
-    company_caps: Keys
-    region_caps: Keys
-
-    @property
-    def company_region(self) -> Ints:
-        """The region of each company; all offers of a company lie in one."""
-        region = np.zeros(len(self.company_caps), dtype=np.int32)
-        region[self.company] = self.region
-        return region
-
-    def left_after(self, offers: NDArray[Any]) -> "Capacity":
-        """What is left when one person has gone to each of these offers; no cap stays no cap."""
-        taken = np.bincount(offers, minlength=len(self.places))
-        by_company = np.bincount(self.company[offers], minlength=len(self.company_caps))
-        by_region = np.bincount(self.region[offers], minlength=len(self.region_caps))
-        return Capacity(
-            self.places - taken,
-            self.company,
-            self.region,
-            np.where(is_capped(self.company_caps), self.company_caps - by_company, UNCAPPED),
-            np.where(is_capped(self.region_caps), self.region_caps - by_region, UNCAPPED),
-        )
-
-
-def is_capped(caps: Keys) -> NDArray[np.bool_]:
-    """Where a cap is set."""
-    return caps < UNCAPPED
-
-
-def capacity(columns: Columns) -> Capacity:
-    """All places and caps of a problem, before locks."""
-    offers, settings = columns.offers, columns.settings
-    return Capacity(
-        offers.places, offers.company, offers.region, settings.company_caps, settings.region_caps
-    )
-
-
-def capacity_besides_locks(columns: Columns) -> Capacity:
-    """What locked people leave of places and caps: what prices are about."""
-    return capacity(columns).left_after(columns.settings.locks[:, 1])
+    def counted(self, placed: NDArray[np.bool_]) -> int:
+        """How many of these people count for the reserve."""
+        return min(self.people, int((self.group & placed).sum()))
 
 
 @dataclass(frozen=True)
 class Worth:
     """What placing each apprentice adds to the score of the pair, in thousandths.
 
-    worth of a pair = score + offset, offset = lift + 1 + bonus. `bonus` is one `unit` for
-    the objective `coverage` and one more for people placed first; a unit is more than all
-    that scores could add up to.
+    worth of a pair = score + offset, offset = lift + 1 + bonus. A `unit` is more than all
+    that scores could add up to. `bonus` is one unit for the objective `coverage` and one
+    more for people placed first, two beside a reserve; the reward of the `reserve` is one
+    unit. So an assignment is worth the most when it reaches each aim as far as the aims
+    before it allow (decision 0015).
     """
 
     offset: Keys
     bonus: Keys
     unit: int
+    reserve: Reserve | None = None
+
+    def standings(self, total: int, placed: NDArray[np.bool_]) -> int:
+        """What is left of a total worth without bonuses and the reserve's rewards."""
+        counted = self.reserve.counted(placed) * self.reserve.reward if self.reserve else 0
+        return total - int(self.bonus[placed].sum()) - counted
+
+    def reserve_besides_locks(self, columns: Columns) -> Reserve | None:
+        """What locked people leave of the reserve, None where that is nothing."""
+        if self.reserve is None:
+            return None
+        left = self.reserve.people - self.reserve.counted(columns.locked)
+        if not left:
+            return None
+        return Reserve(self.reserve.group & ~columns.locked, left, self.reserve.reward)
 
 
-def worth(columns: Columns, candidates: Candidates) -> Worth:
-    """The offsets of all apprentices under the policy. Raises TooLargeError."""
+def worth(columns: Columns, candidates: Candidates, reserved: int | None = None) -> Worth:
+    """What placing people is worth under the policy.
+
+    `reserved` is the number of people whom the policy's reserve is for (`reserved_people`).
+    Raises TooLargeError.
+    """
     settings = columns.settings
     base = candidates.lift.astype(np.int64) + 1
     unit = 1 + int((candidates.best + base)[candidates.eligible > 0].sum())
@@ -98,10 +82,20 @@ def worth(columns: Columns, candidates: Candidates) -> Worth:
     if settings.objective == Objective.COVERAGE:
         tiers += 1
     if settings.hard_needs_first:
-        tiers += candidates.needs_excluded
-    nodes = len(base) + len(columns.offers.ids) + len(columns.companies) + len(columns.regions) + 2
-    _refuse_overflow(2 * unit if tiers.any() else unit, nodes)
-    return Worth(base + tiers * unit, tiers * unit, unit)
+        tiers += candidates.needs_excluded * (1 if reserved is None else 2)
+    nodes = len(base) + len(columns.offers.ids) + len(columns.offers.holders)
+    nodes += len(columns.companies) + len(columns.regions) + 6
+    if reserved is None:
+        _refuse_overflow(2 * unit if tiers.any() else unit, nodes)
+        return Worth(base + tiers * unit, tiers * unit, unit)
+    _refuse_overflow(5 * unit, nodes)
+    reserve = Reserve(columns.apprentices.fewer_opportunities, reserved, unit)
+    return Worth(base + tiers * unit, tiers * unit, unit, reserve)
+
+
+def reserved_people(share: float, placeable: int) -> int:
+    """The share of the placeable people, rounded up; exact for the decimals that are written."""
+    return math.ceil(Fraction(repr(share)) * placeable)
 
 
 def _refuse_overflow(largest: int, nodes: int) -> None:
@@ -127,51 +121,64 @@ def solve(
     locks = columns.settings.locks
     chosen = np.full(len(columns.apprentices.ids), UNPLACED, dtype=np.int32)
     chosen[locks[:, 0]] = locks[:, 1]
-    free = chosen[candidates.row] == UNPLACED
-    row, col, score = candidates.row[free], candidates.col[free], candidates.score[free]
+    free = np.flatnonzero(chosen[candidates.row] == UNPLACED)
+    number, pool = ways(columns, candidates.row[free], candidates.col[free])
+    row, score = candidates.row[free][number], candidates.score[free][number]
     amount = score + worths.offset[row]
-    room = capacity_besides_locks(columns)
-    part = parts(row, col, room)
+    room = pools_besides_locks(columns)
+    reserve = worths.reserve_besides_locks(columns)
+    part = parts(row, pool, room, reserve)
     if before is not None and improves is not None:
         again = np.isin(part, part[improves[row]])
         chosen[row[~again]] = before[row[~again]]
-        row, col, amount, part = row[again], col[again], amount[again], part[again]
-    taken = flow(row, col, amount, room, part)
-    chosen[row[taken]] = col[taken]
+        row, pool, amount, part = row[again], pool[again], amount[again], part[again]
+    taken = flow(row, pool, amount, room, part, reserve)
+    chosen[row[taken]] = offer_of(columns, pool[taken])
     return chosen
 
 
-def parts(row: Ints, col: Ints, room: Capacity) -> Ints:
-    """The part that each pair belongs to: parts share no person, offer or capped node."""
+def parts(row: Ints, col: Ints, room: Capacity, reserve: Reserve | None = None) -> Ints:
+    """The part that each pair belongs to.
+
+    Parts share no person, pool or capped node, and one part has all people of a reserve.
+    """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
     people, offers = int(row.max(initial=-1)) + 1, len(room.places)
     first_company = people + offers
     first_region = first_company + len(room.company_caps)
-    nodes = first_region + len(room.region_caps)
+    group = first_region + len(room.region_caps)
     by_company = np.flatnonzero(is_capped(room.company_caps)[room.company])
     by_region = np.flatnonzero(is_capped(room.region_caps)[room.region])
-    tails = np.concatenate((row, people + by_company, people + by_region))
+    counted = np.flatnonzero(reserve.group[:people]) if reserve else np.zeros(0, dtype=np.int64)
+    tails = np.concatenate((row, people + by_company, people + by_region, counted))
     heads = np.concatenate(
         (
             people + col,
             first_company + room.company[by_company],
             first_region + room.region[by_region],
+            np.full(len(counted), group),
         )
     )
     ends = tails.astype(np.int32), heads.astype(np.int32)
-    graph = coo_array((np.ones(len(tails), dtype=np.int8), ends), shape=(nodes, nodes))
+    graph = coo_array((np.ones(len(tails), dtype=np.int8), ends), shape=(group + 1, group + 1))
     _, label = connected_components(graph, directed=False)
     found: Ints = label[row]
     return found
 
 
 def flow(
-    row: Ints, col: Ints, amount: Keys, room: Capacity, part: Ints | None = None
+    row: Ints,
+    col: Ints,
+    amount: Keys,
+    room: Capacity,
+    part: Ints | None = None,
+    reserve: Reserve | None = None,
 ) -> NDArray[np.bool_]:
     """Which pairs make the largest total amount: each row once, all capacities kept.
 
+    `col` names pools; a `reserve` adds its reward for the first people of its group.
     Solved part by part (`part`: of each pair, as `parts` finds them), small parts together:
     the solver takes more than twice as long for twice as much. Raises SolverError when the
     solver does not prove its answer.
@@ -179,18 +186,20 @@ def flow(
     taken = np.zeros(len(row), dtype=np.bool_)
     useful = np.flatnonzero((amount > 0) & (room.places[col] > 0))
     if part is None:
-        part = parts(row, col, room)
+        part = parts(row, col, room, reserve)
     sizes = np.bincount(part[useful])
     batch = ((np.cumsum(sizes) - sizes) // PAIRS_AT_ONCE)[part[useful]]
     order = useful[np.argsort(batch, kind="stable")]
     edges = np.flatnonzero(np.diff(np.sort(batch))) + 1
     for pairs in np.split(order, edges):
         if len(pairs):
-            taken[pairs] = _flow(row[pairs], col[pairs], amount[pairs], room)
+            taken[pairs] = _flow(row[pairs], col[pairs], amount[pairs], room, reserve)
     return taken
 
 
-def _flow(row: Ints, col: Ints, amount: Keys, room: Capacity) -> NDArray[np.bool_]:
+def _flow(
+    row: Ints, col: Ints, amount: Keys, room: Capacity, reserve: Reserve | None
+) -> NDArray[np.bool_]:
     """As `flow`, all at once; every pair has an amount and a place."""
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
@@ -211,24 +220,35 @@ def _flow(row: Ints, col: Ints, amount: Keys, room: Capacity) -> NDArray[np.bool
     wanted = np.bincount(offer)
     capped_companies = np.flatnonzero(is_capped(room.company_caps))
     capped_regions = np.flatnonzero(is_capped(room.region_caps))
-    tails = [person, np.arange(len(people)), first_offer + np.arange(len(offers))]
-    heads = [first_offer + offer, np.full(len(people), sink), to_company[room.company[offers]]]
-    limits = [np.ones(len(row)), np.ones(len(people)), np.minimum(wanted, room.places[offers])]
+    counted = reserve.group[people] if reserve else np.zeros(len(people), dtype=np.bool_)
+    alone = np.flatnonzero(~counted)
+    tails = [person, alone, first_offer + np.arange(len(offers))]
+    heads = [first_offer + offer, np.full(len(alone), sink), to_company[room.company[offers]]]
+    limits = [np.ones(len(row)), np.ones(len(alone)), np.minimum(wanted, room.places[offers])]
     tails += [first_company + capped_companies, first_region + capped_regions]
     heads += [to_region[room.company_region[capped_companies]], np.full(len(capped_regions), sink)]
     limits += [room.company_caps[capped_companies], room.region_caps[capped_regions]]
-    costs = np.zeros(sum(map(len, tails)), dtype=np.int64)
-    costs[: len(row)] = -amount
+    costs = [-amount, np.zeros(sum(map(len, tails)) - len(row), dtype=np.int64)]
+    nodes = np.append(alone, sink)
+    supplies = np.append(np.ones(len(alone)), -len(people))
+    if reserve and counted.any():
+        # All of the group start at `all_of_them`; who is placed passes `placed`, the first
+        # ones over an arc that brings the reward.
+        together = np.flatnonzero(counted)
+        all_of_them, placed, most = sink + 1, sink + 2, len(together)
+        tails += [np.full(most, placed), np.full(3, all_of_them)]
+        heads += [together, np.array([placed, placed, sink])]
+        limits += [np.ones(most), np.array([min(reserve.people, most), most, most])]
+        costs += [np.zeros(most, dtype=np.int64), np.array([-reserve.reward, 0, 0])]
+        nodes, supplies = np.append(nodes, all_of_them), np.append(supplies, most)
     solver = SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(
         np.concatenate(tails).astype(np.int32),
         np.concatenate(heads).astype(np.int32),
         np.concatenate(limits).astype(np.int64),
-        costs,
+        np.concatenate(costs).astype(np.int64),
     )
-    nodes = np.append(np.arange(len(people)), sink).astype(np.int32)
-    supplies = np.append(np.ones(len(people)), -len(people)).astype(np.int64)
-    solver.set_nodes_supplies(nodes, supplies)
+    solver.set_nodes_supplies(nodes.astype(np.int32), supplies.astype(np.int64))
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise SolverError(f"the flow solver ended with {getattr(status, 'name', status)}")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from matcher.columns import Columns, Ints, Pairs
 from matcher.criteria import scores
-from matcher.rules import RULES, Stage, too_young
+from matcher.rules import RULES, Stage, missing_needs, too_young
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the step, the work done and the work there is."""
@@ -49,7 +49,8 @@ class Block:
 
     `rows` are all apprentices of the block, also those without a pair; `eligible`, `best`
     and `full` their number of eligible offers, best score, and best score with the personal
-    criteria counted full; `needs_excluded` those for whom a hard need alone excludes an offer.
+    criteria counted full; `needs_excluded` those who have an offer that every other rule allows
+    and at which needs are missing (neither provided nor accepted) that are all confirmed.
     Forbidden pairs count for `best` and `full` and are not among the pairs.
     """
 
@@ -260,7 +261,9 @@ def _block(columns: Columns, task: _Task) -> Block:
         if rule.stage == "pair":
             refused = rule.refuses(pairs)
             if rule.code == "hard_needs":
-                needs_excluded[local[refused]] = True
+                but_for_needs, whose = _without(pairs, local, ~refused)
+                unconfirmed = missing_needs(but_for_needs) & ~but_for_needs.a.needs_confirmed
+                needs_excluded[whose[unconfirmed == 0]] = True
             pairs, local = _without(pairs, local, refused)
     score, full = scores(pairs)
     best, most = (np.zeros(len(rows), dtype=np.int32) for _ in range(2))

@@ -10,14 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.assignment import (
-    UNPLACED,
-    Capacity,
-    Worth,
-    capacity,
-    capacity_besides_locks,
-)
-from matcher.columns import Columns, Ints, Pairs
+from matcher.assignment import UNPLACED, Worth
+from matcher.capacity import Capacity, capacity, fits, pools_besides_locks
+from matcher.columns import Columns, Ints, Keys, Pairs
 from matcher.prices import Prices
 from matcher.result import Promise, Tiers
 from matcher.rules import refusals
@@ -46,8 +41,12 @@ class Outcome:
     @property
     def left(self) -> Capacity:
         """What is left of places and caps."""
-        offers = np.array([col for _, col in self.placements], dtype=np.int64)
-        return capacity(self.columns).left_after(offers)
+        return capacity(self.columns).left_after(self.pairs[1])
+
+    @property
+    def pairs(self) -> Keys:
+        """Apprentice rows and offer rows of the placements."""
+        return np.array(self.placements, dtype=np.int64).reshape(len(self.placements), 2).T
 
 
 def nobody_twice(outcome: Outcome) -> bool:
@@ -98,6 +97,11 @@ def no_room_unused(outcome: Outcome) -> bool:
     return outcome.survey.room == 0
 
 
+def reserved_kept(outcome: Outcome) -> bool:
+    """Nothing below 0 is left of what is not reserved: offers, companies, regions."""
+    return fits(outcome.columns, *outcome.pairs)
+
+
 def within_bound(outcome: Outcome) -> bool:
     """The value cannot be above what the prices prove to be the most."""
     return outcome.total <= outcome.bound
@@ -117,6 +121,11 @@ PROMISES: tuple[tuple[str, str, Callable[[Outcome], bool]], ...] = (
         no_room_unused,
     ),
     ("P9", "The value is not above the bound that the prices prove.", within_bound),
+    (
+        "P10",
+        "Nobody else takes a place that is reserved for people with fewer opportunities.",
+        reserved_kept,
+    ),
 )
 """The promises, each one sentence with its check."""
 
@@ -127,23 +136,26 @@ def check_promises(outcome: Outcome) -> tuple[Promise, ...]:
 
 
 def total_worth(columns: Columns, worths: Worth, chosen: Ints) -> int:
-    """The worth of all placed pairs, locked ones included, in thousandths."""
+    """The worth of all placed pairs, locked ones and the reserve included, in thousandths."""
     placed = chosen != UNPLACED
-    return int((own_scores(columns, chosen)[placed] + worths.offset[placed]).sum())
+    pairs = int((own_scores(columns, chosen)[placed] + worths.offset[placed]).sum())
+    reserve = worths.reserve
+    return pairs + (reserve.counted(placed) * reserve.reward if reserve else 0)
 
 
 def total_bound(columns: Columns, worths: Worth, survey: Survey, prices: Prices) -> int:
     """The most that any assignment with these locks can be worth, in thousandths.
 
-    Worth of the locked pairs + what everybody else has left at best + capacity x price.
+    Worth of the locked pairs + what everybody else has left at best + capacity x price +
+    people of the reserve x what the reward is above its price.
     """
     locks = columns.settings.locks
     locked = np.full(len(columns.apprentices.ids), UNPLACED, dtype=np.int32)
     locked[locks[:, 0]] = locks[:, 1]
-    room = capacity_besides_locks(columns)
-    return (
-        total_worth(columns, worths, locked) + int(survey.utility.sum()) + prices.of_capacity(room)
-    )
+    room, reserve = pools_besides_locks(columns), worths.reserve_besides_locks(columns)
+    rest = reserve.people * max(0, reserve.reward - prices.reserve) if reserve else 0
+    left = int(survey.utility.sum())
+    return total_worth(columns, worths, locked) + left + prices.of_capacity(room) + rest
 
 
 def value_tiers(
@@ -154,9 +166,10 @@ def value_tiers(
 ) -> Tiers:
     """What the assignment reaches: people placed first, people placed, sum of standings."""
     placed = chosen != UNPLACED
-    plain = total_worth(columns, worths, chosen) - int(worths.bonus[placed].sum())
+    reserve = worths.reserve.counted(placed) if worths.reserve else None
+    plain = worths.standings(total_worth(columns, worths, chosen), placed)
     first = int(needs_excluded[placed].sum()) if columns.settings.hard_needs_first else None
-    return Tiers(hard_needs=first, placed=int(placed.sum()), score=plain / 1000)
+    return Tiers(hard_needs=first, reserve=reserve, placed=int(placed.sum()), score=plain / 1000)
 
 
 def bound_tiers(
@@ -174,14 +187,17 @@ def bound_tiers(
     for aims that the objective does not pursue.
     """
     coverage = columns.settings.objective == Objective.COVERAGE
-    first, placed = value.hard_needs, value.placed
-    if not (coverage or first is not None):
+    first, placed, reserve = value.hard_needs, value.placed, worths.reserve
+    if not (coverage or reserve or first is not None):
         return Tiers(hard_needs=None, placed=None, score=bound / 1000)
     reached, most = total // worths.unit, bound // worths.unit
     more = most - reached
     score = bound - most * worths.unit if more == 0 else worths.unit - 1
     return Tiers(
         hard_needs=None if first is None else min(first + more, int(needs_excluded.sum())),
+        reserve=None
+        if reserve is None
+        else min((value.reserve or 0) + more, reserve.people, int(reserve.group.sum())),
         placed=min((placed or 0) + more, len(needs_excluded)) if coverage else None,
         score=score / 1000,
     )

@@ -38,7 +38,8 @@ class ApprenticeColumns:
     `free_from`, `free_to` the parts of the window, from today on, that exams leave, in order:
     one array a part, unused places as empty periods; `longest` the days that national law
     leaves; `latest_end` the last day it allows; `regime` the country and status whose
-    rules the apprentice brings along.
+    rules the apprentice brings along. `needs_confirmed` are the hard needs that a
+    coordinator confirmed.
     """
 
     ids: Sequence[str]
@@ -60,7 +61,9 @@ class ApprenticeColumns:
     modes: Masks
     status: Masks
     needs_hard: Masks
+    needs_confirmed: Masks
     needs_soft: Masks
+    fewer_opportunities: NDArray[np.bool_]
 
     @cached_property
     def row(self) -> Ints:
@@ -78,7 +81,8 @@ class OfferColumns:
     """The offers of a problem, one array a field, all of length m.
 
     `languages` holds what an apprentice must have for the rule (one level lower where
-    the host supports it), `languages_full` the levels that are really asked for.
+    the host supports it), `languages_full` the levels that are really asked for. `reserved`
+    of the `places` are for apprentices with fewer opportunities only.
     """
 
     ids: Sequence[str]
@@ -94,12 +98,18 @@ class OfferColumns:
     days_min: Ints
     days_max: Ints
     places: Keys
+    reserved: Keys
     provisions: Masks
     statuses: Masks
     modes: Masks
     licences: Masks
     quality: Floats
     verified: NDArray[np.bool_]
+
+    @cached_property
+    def holders(self) -> Ints:
+        """The offers that have reserved places."""
+        return np.flatnonzero(self.reserved > 0).astype(np.int32)
 
     @cached_property
     def row(self) -> Ints:
@@ -148,12 +158,14 @@ class Tables:
 class Settings:
     """The policy as numbers: weights in thousandths of a point, caps, what is fixed before.
 
-    `locks` and `forbids` are arrays of (apprentice row, offer row); `company_caps` and
+    `reserve` is the share of the placeable people that is for those with fewer opportunities,
+    0 for none; `locks` and `forbids` are arrays of (apprentice row, offer row); `company_caps` and
     `region_caps` hold UNCAPPED where nothing is capped.
     """
 
     objective: str
     hard_needs_first: bool
+    reserve: float
     candidates: int
     min_closeness: float
     weights: dict[str, int]

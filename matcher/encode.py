@@ -199,8 +199,17 @@ def _apprentice_columns(
         modes=_masks(bits(mode[code] for code in r.modes) for r in rows),
         status=_masks(bits([status[r.status]]) for r in rows),
         needs_hard=_need_mask((r.needs for r in rows), needs, {Strength.HARD}),
+        needs_confirmed=_need_mask((_confirmed(r) for r in rows), needs, {Strength.HARD}),
         needs_soft=_need_mask((r.needs for r in rows), needs, {Strength.SOFT}),
+        fewer_opportunities=np.array([r.fewer_opportunities for r in rows], dtype=np.bool_),
     )
+
+
+def _confirmed(row: Apprentice) -> Mapping[str, str]:
+    """The needs that a coordinator confirmed: all of them where nothing is said."""
+    if row.confirmed_needs is None:
+        return row.needs
+    return {code: row.needs[code] for code in row.confirmed_needs}
 
 
 def _need_mask(
@@ -243,6 +252,7 @@ def _offer_columns(
         days_min=_ints(r.days.min for r in rows),
         days_max=_ints(r.days.max for r in rows),
         places=np.array([r.places for r in rows], dtype=np.int64),
+        reserved=np.array([r.reserved for r in rows], dtype=np.int64),
         provisions=_need_mask((r.provisions for r in rows), needs, met),
         statuses=_masks(bits(status[code] for code in r.statuses or status) for r in rows),
         modes=_masks(bits(mode[code] for code in r.modes) for r in rows),
@@ -318,6 +328,7 @@ def plain_settings(
     return Settings(
         objective=Objective(policy.objective).value,
         hard_needs_first=Priority.HARD_NEEDS in policy.priority,
+        reserve=policy.reserve or 0.0,
         candidates=policy.candidates,
         min_closeness=policy.min_closeness,
         weights={name: round(points * 1000) for name, points in policy.weights.items()},

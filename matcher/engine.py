@@ -1,59 +1,23 @@
 """The whole job in order: columns, candidates, assignment, certificate, explanation."""
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from matcher.assignment import UNPLACED, Worth, capacity_besides_locks, solve, worth
-from matcher.blocks import EligiblePairs, Progress
-from matcher.candidates import Candidates, find_candidates, only_pairs, with_pairs
-from matcher.certificate import total_bound, total_worth
+from matcher.aims import aim_prices, has_reserves, people_reserved, without_reserves
+from matcher.blocks import Progress
 from matcher.columns import Columns, Ints, Pairs
 from matcher.criteria import scores
 from matcher.encode import encode
 from matcher.errors import ProblemError
 from matcher.explanation import Rows
 from matcher.locks import refuse_faulty_locks
-from matcher.prices import Prices, lowest_prices
 from matcher.problem import Problem
 from matcher.report import explain_pair, report
 from matcher.result import Explanation, Result
 from matcher.rules import refusals
-from matcher.survey import Survey, own_scores, take_survey
-
-MOST_ROUNDS = 50
-"""So often pairs that the candidates left out may be taken back and the flow solved again."""
-
-
-@dataclass
-class Clock:
-    """Seconds per step, for the certificate; they are the only part of a result that varies."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Add the time of the block to the step."""
-        begin = time.perf_counter()
-        yield
-        spent = time.perf_counter() - begin
-        self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 3)
-
-
-@dataclass(frozen=True)
-class Solution:
-    """An assignment with everything that proves it: `chosen` (n,) offer rows or UNPLACED."""
-
-    candidates: Candidates
-    worths: Worth
-    chosen: Ints
-    prices: Prices
-    survey: Survey
-    total: int
-    bound: int
+from matcher.solution import Clock, Market, Solution, best
 
 
 def propose(problem: Problem, progress: Progress | None = None) -> Result:
@@ -74,61 +38,22 @@ def propose(problem: Problem, progress: Progress | None = None) -> Result:
 def solve_columns(
     columns: Columns, clock: Clock | None = None, progress: Progress | None = None
 ) -> Solution:
-    """From columns to a certified assignment.
+    """From columns to a certified assignment, with the price of what comes first.
 
-    The flow is solved on the candidates; a pass over all eligible pairs then takes back what
-    the candidates left out wrongly, until nothing is left that would improve. From the second
-    time on only pairs take part that are chosen or nearly as good at the prices so far. After
-    MOST_ROUNDS the last assignment is stated with its gap.
+    Reserves are put on top of an assignment without them, which says how many people can be
+    placed and what the reserves cost.
     """
     clock = clock or Clock()
     with clock.step("candidates"):
-        pairs = EligiblePairs(columns, progress)
-        candidates = find_candidates(columns, pairs)
-        worths = worth(columns, candidates)
-    before, improves = None, None
-    for attempt in range(1, MOST_ROUNDS + 1):
-        with clock.step("assignment"):
-            chosen = solve(columns, candidates, worths, before, improves)
-        with clock.step("certificate"):
-            prices = price(columns, candidates, worths, chosen)
-            solution = proved(columns, pairs, candidates, worths, chosen, prices)
-        if progress:
-            progress("assignment", attempt, attempt)
-        before, improves = chosen, solution.survey.improves
-        if not improves.any():
-            break
-        placed = np.flatnonzero(chosen != UNPLACED).astype(np.int32)
-        own = placed, chosen[placed], own_scores(columns, chosen)[placed]
-        if attempt == 1:
-            candidates = only_pairs(candidates, *own)
-        candidates = with_pairs(candidates, own, solution.survey.taken_back)
-    return solution
-
-
-def proved(
-    columns: Columns,
-    pairs: EligiblePairs,
-    candidates: Candidates,
-    worths: Worth,
-    chosen: Ints,
-    prices: Prices,
-) -> Solution:
-    """An assignment with what all eligible pairs say about it, its value and its bound."""
-    survey = take_survey(columns, pairs, candidates.lift, worths, chosen, prices)
-    total = total_worth(columns, worths, chosen)
-    bound = total_bound(columns, worths, survey, prices)
-    return Solution(candidates, worths, chosen, prices, survey, total, bound)
-
-
-def price(columns: Columns, candidates: Candidates, worths: Worth, chosen: Ints) -> Prices:
-    """The lowest prices for the people who are not locked."""
-    locked = columns.locked
-    free = ~locked[candidates.row]
-    row, col = candidates.row[free], candidates.col[free]
-    amount = candidates.score[free] + worths.offset[row]
-    free_people = np.where(locked, UNPLACED, chosen)
-    return lowest_prices(row, col, amount, free_people, capacity_besides_locks(columns))
+        market = Market.of(columns, progress)
+    solution = before_reserves = best(without_reserves(columns), market, clock, progress)
+    if has_reserves(columns):
+        with clock.step("reserve"):
+            reserved = people_reserved(columns, market, before_reserves)
+        solution = best(columns, market, clock, progress, reserved, before_reserves)
+    with clock.step("price"):
+        price = aim_prices(columns, market, solution, before_reserves)
+    return replace(solution, price=price)
 
 
 def explain(problem: Problem, apprentice: str, offer: str) -> Explanation:

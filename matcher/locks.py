@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matcher.assignment import capacity
+from matcher.capacity import Capacity, capacity, pools, taken_pools
 from matcher.columns import Columns, Pairs
 from matcher.encode import encode
 from matcher.errors import ProblemError
@@ -24,7 +24,8 @@ def faulty_locks(problem: Problem, columns: Columns) -> list[tuple[int, str]]:
         for code, refused in refusals(Pairs(columns, rows, cols)).items()
         for n in np.flatnonzero(refused)
     ]
-    left = capacity(columns).left_after(cols)
+    left, taken = capacity(columns).left_after(cols), taken_pools(columns, rows, cols)
+    beside_reserved = pools(columns).left_after(taken)
     for n, offer in enumerate(cols):
         company, region = columns.offers.company[offer], columns.offers.region[offer]
         if left.places[offer] < 0:
@@ -33,7 +34,14 @@ def faulty_locks(problem: Problem, columns: Columns) -> list[tuple[int, str]]:
             faults.append((n, "the company's cap is lower than its locks"))
         elif left.region_caps[region] < 0:
             faults.append((n, "the region's cap is lower than its locks"))
+        elif _beyond_pools(beside_reserved, int(taken[n])):
+            faults.append((n, f"too few places at {locks[n][1]!r} are not reserved"))
     return faults
+
+
+def _beyond_pools(left: Capacity, pool: int) -> bool:
+    company, region = left.company[pool], left.region[pool]
+    return bool(min(left.places[pool], left.company_caps[company], left.region_caps[region]) < 0)
 
 
 def refuse_faulty_locks(problem: Problem, columns: Columns) -> None:

@@ -36,6 +36,10 @@ from matcher.vocabulary import (
 PROBLEM_FORMAT: Literal["doallvet-problem/1"] = "doallvet-problem/1"
 
 
+LATER_KEYS = {"confirmed_needs", "reserve", "reserved"}
+"""Keys that came after the first files: absent, they leave a problem's digest as it was."""
+
+
 def _fault(message: str) -> PydanticCustomError:
     return PydanticCustomError("doallvet", "{message}", {"message": message})
 
@@ -152,7 +156,11 @@ class _Windowed(_Value):
 
 
 class Apprentice(_Windowed):
-    """A VET learner or recent graduate who looks for a placement abroad."""
+    """A VET learner or recent graduate who looks for a placement abroad.
+
+    `confirmed_needs` are the needs that a coordinator confirmed; absent, all of `needs` count
+    as confirmed. Every hard need filters, but only confirmed ones make somebody come first.
+    """
 
     id: Id
     country: str
@@ -168,6 +176,7 @@ class Apprentice(_Windowed):
     status: str
     modes: Modes = (Mode.PHYSICAL,)
     needs: dict[str, Strength] = Field(default_factory=dict)
+    confirmed_needs: Codes | None = None
     fewer_opportunities: Flag = False
     destinations: tuple[str, ...] = ()
     excluded_companies: Codes = ()
@@ -186,11 +195,19 @@ class Apprentice(_Windowed):
             raise _fault("graduated_on is missing, and the status is RECENT_GRADUATE")
         if self.birth_date >= self.available_from:
             raise _fault(f"birth_date {self.birth_date} is not before available_from")
+        for code in self.confirmed_needs or ():
+            if code not in self.needs:
+                raise _fault(f"confirmed_needs: {code!r} is not among the needs")
         return self
 
 
 class Offer(_Windowed):
-    """One window of one kind of work at one site, with places for `places` persons."""
+    """One window of one kind of work at one site, with places for `places` persons.
+
+    `reserved` of the places are for apprentices with fewer opportunities only, and room for
+    them is kept within the caps of company and region. Where nobody of them can come, a
+    reserved place stays empty.
+    """
 
     id: Id
     company: Id
@@ -203,6 +220,7 @@ class Offer(_Windowed):
     language_support: Flag = False
     days: OfferedDays
     places: Count
+    reserved: Count = 0
     provisions: dict[str, Provision] = Field(default_factory=dict)
     min_age: Annotated[int, Field(ge=0, le=99, strict=True)] | None = None
     hours: Hours | None = None
@@ -212,6 +230,12 @@ class Offer(_Windowed):
     licences: Codes = ()
     quality: Share | None = None
     verified: Flag = True
+
+    @model_validator(mode="after")
+    def _reserved_of_places(self) -> Self:
+        if self.reserved > self.places:
+            raise _fault(f"reserved {self.reserved} is more than places {self.places}")
+        return self
 
 
 class Company(_Value):
@@ -245,12 +269,15 @@ def _default_weights() -> dict[str, float]:
 class Policy(_Value):
     """How the alliance wants its rounds: objective, priority, weights, locks and caps.
 
+    `reserve` is the share of the largest number of people who could be placed that is for
+    apprentices with fewer opportunities, as far as it can be reached; absent or 0 is none.
     `min_closeness` is the least closeness of occupations that is proposed at all;
     `seed` orders people and offers that nothing else distinguishes.
     """
 
     objective: Objective = Objective.COVERAGE
     priority: tuple[Priority, ...] = (Priority.HARD_NEEDS,)
+    reserve: Share | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 0
     candidates: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 50
     min_closeness: Share = 0.8
@@ -316,6 +343,10 @@ class Problem(_Value):
         content = self.model_dump(mode="json")
         for key in ("apprentices", "offers"):
             content[key].sort(key=lambda row: row["id"])
+        for row in (*content["apprentices"], *content["offers"], content["policy"]):
+            for key in LATER_KEYS & row.keys():
+                if row[key] in (None, 0):
+                    del row[key]
         for key in ("declined", "accepted_needs"):
             content[key].sort(key=lambda row: json.dumps(row, sort_keys=True))
         for key in ("locks", "forbids", "start_weekdays", "priority"):

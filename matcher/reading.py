@@ -295,6 +295,25 @@ class _Check:
         for region in policy.hosting_caps if policy else ():
             if region not in region_country:
                 self._say(f"policy.hosting_caps.{region}", "nobody is of this region")
+        companies = self.parts.get("companies") or {}
+        caps = {name: company.max_placements for name, company in companies.items() if company}
+        self._reserved("company", caps, "companies.{}.max_placements")
+        hosting_caps = policy.hosting_caps if policy else {}
+        self._reserved("region", hosting_caps, "policy.hosting_caps.{}")
+
+    def _reserved(self, side: str, caps: Mapping[str, int | None], place: str) -> None:
+        """No cap is lower than the places that are reserved below it."""
+        reserved: Counter[str] = Counter()
+        for row in self.parts["offers"]:
+            if row:
+                reserved[getattr(row, side)] += row.reserved
+        for name, cap in caps.items():
+            if cap is not None and reserved[name] > cap:
+                self._say(
+                    place.format(name),
+                    f"{cap} is less than the {reserved[name]} places that are reserved for"
+                    " apprentices with fewer opportunities",
+                )
 
     def _pairs(self, apprentices: Collection[str], offers: Collection[str]) -> None:
         policy = self.parts.get("policy")

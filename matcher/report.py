@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import VERSION
-from matcher.assignment import UNPLACED, Capacity, capacity
+from matcher.assignment import UNPLACED
+from matcher.capacity import Capacity, capacity, pools, taken_pools
 from matcher.certificate import (
     NOT_PROMISED,
     Outcome,
@@ -16,7 +17,7 @@ from matcher.certificate import (
     check_promises,
     value_tiers,
 )
-from matcher.columns import Columns, Pairs
+from matcher.columns import Columns, Ints, Keys, Pairs
 from matcher.criteria import scores
 from matcher.explanation import (
     Rows,
@@ -43,7 +44,7 @@ from matcher.result import (
 from matcher.rules import refusals
 
 if TYPE_CHECKING:
-    from matcher.engine import Solution
+    from matcher.solution import Solution
 
 LARGEST_FULL = 3
 """So many possible but full offers of an unmatched person are named."""
@@ -172,9 +173,13 @@ def _full_offer(
         what, same = "offer", offers.row == col
     elif used.company_caps[company] <= 0:
         what, same = "company", offers.company == company
-    else:
+    elif used.region_caps[region] <= 0:
         what, same = "region", offers.region == region
+    else:
+        what, same = "reserved", offers.row == col
     there = placed_at(chosen, offers.row[same], columns.locked)
+    if what == "reserved":
+        there = there[~columns.apprentices.fewer_opportunities[there]]
     lowest = None
     if len(there):
         own, _ = scores(Pairs(columns, there, chosen[there]))
@@ -193,6 +198,7 @@ def _idle_offers(rows: Rows, solution: "Solution") -> tuple[IdleOffer, ...]:
     taken = np.bincount(chosen[chosen != UNPLACED], minlength=len(columns.offers.ids))
     free = columns.offers.places - taken
     idle = np.flatnonzero(free > 0).astype(np.int32)
+    open_places = _open_places(columns, chosen)
     people = columns.apprentices.row
     found = []
     for begin, end in blocks(len(idle), len(people)):
@@ -219,12 +225,20 @@ def _idle_offers(rows: Rows, solution: "Solution") -> tuple[IdleOffer, ...]:
                 IdleOffer(
                     offer=columns.offers.ids[col],
                     free_places=int(free[col]),
+                    reserved=int(free[col] - open_places[col]),
                     eligible=eligible,
                     excluded_by=dict(sorted(counts[n].items())),
                     nearest=near,
                 )
             )
     return tuple(sorted(found, key=lambda o: o.offer))
+
+
+def _open_places(columns: Columns, chosen: Ints) -> Keys:
+    """The free places of every offer that are not reserved."""
+    rows = np.flatnonzero(chosen != UNPLACED)
+    left = pools(columns).left_after(taken_pools(columns, rows, chosen[rows]))
+    return left.places[: len(columns.offers.ids)]
 
 
 def _prices(columns: Columns, solution: "Solution") -> PriceList:
@@ -237,6 +251,8 @@ def _prices(columns: Columns, solution: "Solution") -> PriceList:
         offers=listed(columns.offers.ids, prices.offers),
         companies=listed(columns.companies, prices.companies),
         regions=listed(columns.regions, prices.regions),
+        reserved=listed([columns.offers.ids[n] for n in columns.offers.holders], prices.reserved),
+        reserve=_points(prices.reserve),
     )
 
 
@@ -274,6 +290,8 @@ def _certificate(
             total,
             bound,
         ),
+        reserve=solution.worths.reserve.people if solution.worths.reserve else None,
+        price=solution.price,
         justified_envy=solution.survey.envy,
         promises=check_promises(outcome(columns, solution)),
         not_promised=NOT_PROMISED,

@@ -74,12 +74,13 @@ class NearestApprentice(_Value):
 class FullOffer(_Value):
     """A possible offer that others got: what is full, the own standing and the lowest one there.
 
-    `margin` is the lowest standing minus the own one, in points; below 0 somebody with a
-    lower standing is there, because that serves the whole better.
+    `full` is `reserved` where what is left is for people with fewer opportunities; `lowest` is
+    then about the others there. `margin` is the lowest standing minus the own one, in points;
+    below 0 somebody with a lower standing is there, because that serves the whole better.
     """
 
     offer: str
-    full: Literal["offer", "company", "region"]
+    full: Literal["offer", "company", "region", "reserved"]
     standing: float
     lowest: float | None
     margin: float | None
@@ -96,10 +97,14 @@ class Unmatched(_Value):
 
 
 class IdleOffer(_Value):
-    """An offer with free places: who was excluded by what, and who is nearest if nobody fits."""
+    """An offer with free places: who was excluded by what, and who is nearest if nobody fits.
+
+    `reserved` of the free places are for people with fewer opportunities only.
+    """
 
     offer: str
     free_places: int
+    reserved: int = 0
     eligible: int
     excluded_by: dict[str, int]
     nearest: tuple[NearestApprentice, ...] = ()
@@ -129,19 +134,52 @@ class Explanation(_Value):
 
 
 class PriceList(_Value):
-    """Prices above 0 in points: what one more place would add to the total."""
+    """Prices above 0 in points: what one more place would add to the total.
+
+    `reserved` are those of reserved places, by offer; `reserve` is what the last person costs
+    whom the policy's reserve brings in, 0 where it changes nothing.
+    """
 
     offers: dict[str, float]
     companies: dict[str, float]
     regions: dict[str, float]
+    reserved: dict[str, float] = Field(default_factory=dict)
+    reserve: float = 0.0
 
 
 class Tiers(_Value):
-    """Value or bound of each aim, first aims first; None where an aim is not pursued or bounded."""
+    """Value or bound of each aim, first aims first; None where an aim is not pursued or bounded.
+
+    `reserve` counts placed people with fewer opportunities, up to the number that the policy
+    reserves.
+    """
 
     hard_needs: int | None
+    reserve: int | None = None
     placed: int | None
     score: float | None
+
+
+class AimPrice(_Value):
+    """What an aim that comes first costs, beside the same problem without this aim.
+
+    So many `more` people are placed whom the aim is for, so many `fewer` of all others, and
+    the tier `score` is lower by `score` points. `proved` says that no better assignment exists
+    on either side. Where equally good ones exist without the aim, `more` and `fewer` are of the
+    one that the engine comes to from the answer.
+    """
+
+    more: int
+    fewer: int
+    score: float
+    proved: bool
+
+
+class AimPrices(_Value):
+    """The price of `hard_needs`, then of all reserves on top; None where there is no such aim."""
+
+    hard_needs: AimPrice | None = None
+    reserve: AimPrice | None = None
 
 
 class Promise(_Value):
@@ -153,7 +191,11 @@ class Promise(_Value):
 
 
 class Certificate(_Value):
-    """What was computed from what, how good it is, and what it is not."""
+    """What was computed from what, how good it is, and what it is not.
+
+    `reserve` is the number of people for whom the policy reserves, rounded up; `value` says
+    how many of them could be reached.
+    """
 
     problem_sha256: str
     reference_sha256: str
@@ -166,6 +208,8 @@ class Certificate(_Value):
     gap: float
     value: Tiers
     bound: Tiers
+    reserve: int | None = None
+    price: AimPrices = Field(default_factory=AimPrices)
     justified_envy: int
     promises: tuple[Promise, ...]
     not_promised: tuple[str, ...]

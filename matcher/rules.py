@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from matcher import changes
 from matcher.changes import Pair, Repair
-from matcher.columns import Pairs
+from matcher.columns import Masks, Pairs
 from matcher.lookup import PairList, entry
 from matcher.stays import NO_DAY, birthday, breaks_national_limit, some_stay
 
@@ -100,11 +100,16 @@ def national_limits(pairs: Pairs) -> Refused:
 
 def hard_needs(pairs: Pairs) -> Refused:
     """Every hard need is provided or a named person accepted its lack."""
-    missing = pairs.a.needs_hard & ~pairs.o.provisions
+    return missing_needs(pairs) != 0
+
+
+def missing_needs(pairs: Pairs) -> Masks:
+    """The hard needs that are neither provided nor accepted for the pair."""
+    missing: Masks = pairs.a.needs_hard & ~pairs.o.provisions
     accepted = pairs.tables.accepted_needs
     if len(accepted.keys):
         missing = missing & ~accepted.look_up(pairs.key, np.uint64(0))
-    return missing != 0
+    return missing
 
 
 def any_in_common(left: NDArray[Any], right: NDArray[Any]) -> NDArray[np.bool_]:

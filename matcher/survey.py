@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.assignment import UNPLACED, Worth, capacity, capacity_besides_locks
+from matcher.assignment import UNPLACED, Worth
 from matcher.blocks import Block, EligiblePairs
 from matcher.candidates import FoundPairs, place_in_group
+from matcher.capacity import has_room
 from matcher.columns import Columns, Ints, Keys, Pairs
 from matcher.criteria import scores
 from matcher.prices import Prices
@@ -37,8 +38,9 @@ class Survey:
     people; `better` the number of own offers with a higher score than the own one. `envy`
     counts pairs whose apprentice would rather be there and stands higher than somebody who
     is; `room` pairs of unplaced people with room on the whole path. `improves` (n,) marks
-    people with a pair that would leave more than the own one, `taken_back` holds such pairs
-    and nearly improving ones, `tight` those that leave as much at a price above 0.
+    people with a pair that would leave more than the own one, `priced_out` those whose own
+    place costs more than it is worth; `taken_back` holds improving and nearly improving pairs,
+    `tight` those that leave as much at a price above 0.
     """
 
     utility: Keys
@@ -46,15 +48,9 @@ class Survey:
     envy: int
     room: int
     improves: NDArray[np.bool_]
+    priced_out: NDArray[np.bool_]
     taken_back: FoundPairs
     tight: FoundPairs
-
-
-def has_room(columns: Columns, chosen: Ints) -> NDArray[np.bool_]:
-    """Which offers could take one more person: places, company and region."""
-    used = capacity(columns).left_after(chosen[chosen != UNPLACED])
-    free = (used.company_caps > 0)[used.company] & (used.region_caps > 0)[used.region]
-    return free & (used.places > 0)
 
 
 def own_scores(columns: Columns, chosen: Ints) -> Ints:
@@ -78,17 +74,29 @@ class _Situation:
         prices: Prices,
     ) -> None:
         self.chosen, self.lift = chosen, lift
-        self.path = prices.of_path(capacity_besides_locks(columns))
+        self.group = columns.apprentices.fewer_opportunities.astype(np.int8)
+        self.same_for_all = not len(columns.offers.holders)
+        self.path = prices.of_path(columns)
         self.own = own_scores(columns, chosen)
         self.locked = columns.locked
-        placed = np.flatnonzero((chosen != UNPLACED) & ~self.locked)
+        offset = worths.offset + np.where(self.group, prices.reserve, 0)
+        placed = np.flatnonzero((chosen != UNPLACED) & ~self.locked).astype(np.int32)
         self.utility = np.zeros(len(chosen), dtype=np.int64)
-        left = self.own[placed] + worths.offset[placed] - self.path[chosen[placed]]
+        left = self.own[placed] + offset[placed] - self.path[self.group[placed], chosen[placed]]
         self.utility[placed] = np.maximum(0, left)
-        self.margin = np.where(self.locked, NO_GAIN, worths.offset - self.utility)
-        self.lowest = np.full(len(self.path), np.iinfo(np.int32).max, dtype=np.int32)
+        self.priced_out = np.zeros(len(chosen), dtype=np.bool_)
+        self.priced_out[placed] = left < 0
+        self.margin = np.where(self.locked, NO_GAIN, offset - self.utility)
+        self.lowest = np.full(self.path.shape[1], np.iinfo(np.int32).max, dtype=np.int32)
         np.minimum.at(self.lowest, chosen[placed], self.own[placed] + lift[placed])
-        self.free = has_room(columns, chosen)
+        everyone = np.flatnonzero(chosen != UNPLACED)
+        self.free = has_room(columns, everyone, chosen[everyone])
+
+    def path_of(self, block: Block) -> Keys:
+        """What a place costs for each pair of a block."""
+        if self.same_for_all:
+            return self.path[0][block.col]
+        return self.path[block.spread(self.group), block.col]
 
 
 @dataclass(frozen=True)
@@ -117,16 +125,17 @@ def take_survey(
     sums = _Sums(len(chosen))
     for tally in pairs.each(lambda block: _tally(now, block)):
         sums.add(tally)
-    return sums.survey(now.utility)
+    return sums.survey(now)
 
 
 def _tally(now: _Situation, block: Block) -> _Tally:
     own, col, score = block.spread(now.own), block.col, block.score
-    gain = score + block.spread(now.margin) - now.path[col]
+    path = now.path_of(block)
+    gain = score + block.spread(now.margin) - path
     near = np.flatnonzero(gain > -NEARLY)
     row, near_col = block.row_of(near), col[near]
     other = now.chosen[row] != near_col
-    exact = other & (gain[near] == 0) & (now.path[near_col] > 0)
+    exact = other & (gain[near] == 0) & (path[near] > 0)
     prefers = score > own
     envious = np.flatnonzero(prefers & block.spread(~now.locked))
     standing = score[envious] + now.lift[block.row_of(envious)]
@@ -136,7 +145,7 @@ def _tally(now: _Situation, block: Block) -> _Tally:
         gain=block.largest(gain),
         better=block.counts(prefers),
         envy=int((standing > now.lowest[col[envious]]).sum()),
-        room=int(now.free[col[waiting]].sum()),
+        room=int(now.free[now.group[block.row_of(waiting)], col[waiting]].sum()),
         taken_back=_largest_gains(
             row[other], near_col[other], score[near[other]], gain[near[other]]
         ),
@@ -170,13 +179,14 @@ class _Sums:
         self.taken_back.append(tally.taken_back)
         self.tight.append(tally.tight)
 
-    def survey(self, utility: Keys) -> Survey:
+    def survey(self, now: _Situation) -> Survey:
         return Survey(
-            utility=utility + self.gain,
+            utility=now.utility + self.gain,
             better=self.better,
             envy=self.envy,
             room=self.room,
             improves=self.gain > 0,
+            priced_out=now.priced_out,
             taken_back=_joined(self.taken_back),
             tight=_joined(self.tight),
         )

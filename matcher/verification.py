@@ -1,20 +1,21 @@
 """Checking somebody else's result: nothing in it is believed, everything is worked out again."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from matcher.aims import aim_prices, has_reserves, people_reserved, without_reserves
 from matcher.assignment import UNPLACED, worth
-from matcher.blocks import EligiblePairs
-from matcher.candidates import find_candidates, only_pairs, with_pairs
+from matcher.candidates import only_pairs, with_pairs
 from matcher.certificate import Outcome, check_promises
 from matcher.columns import Columns
 from matcher.encode import encode
-from matcher.engine import Solution, price, proved
 from matcher.prices import Prices
 from matcher.problem import Problem
 from matcher.report import report
 from matcher.result import Result
+from matcher.solution import Market, Solution, best, price, proved
 from matcher.survey import own_scores
 
 MOST_LINES = 20
@@ -48,26 +49,35 @@ def verify(problem: Problem, result: Result) -> list[str]:
     chosen = np.full(len(row), UNPLACED, dtype=np.int32)
     for person, offer in placements:
         chosen[person] = offer
-    pairs = EligiblePairs(columns)
-    candidates = find_candidates(columns, pairs)
-    worths = worth(columns, candidates)
-    solution = proved(columns, pairs, candidates, worths, chosen, prices)
+    market = Market.of(columns)
+    candidates = market.candidates
+    before_reserves, reserved = None, None
+    if has_reserves(columns):
+        before_reserves = best(without_reserves(columns), market)
+        reserved = people_reserved(columns, market, before_reserves)
+    worths = worth(columns, candidates, reserved)
+    solution = proved(columns, market.pairs, candidates, worths, chosen, prices)
     outcome = Outcome(columns, placements, chosen, solution.survey, solution.total, solution.bound)
     broken = [f"{p.id}: {p.promise} This is broken." for p in check_promises(outcome) if not p.held]
     if broken:
         return broken
     wrong = _lowest(columns, solution, prices)
-    expected = report(problem, columns, solution, {})
+    costs = aim_prices(columns, market, solution, before_reserves or solution)
+    expected = report(problem, columns, replace(solution, price=costs), {})
     _compare(result.model_dump(mode="json"), expected.model_dump(mode="json"), "", wrong)
     return _few(wrong)
 
 
 def _prices(columns: Columns, result: Result) -> tuple[Prices, list[str]]:
     found, unknown = [], []
+    holders = [columns.offers.ids[n] for n in columns.offers.holders]
+    if not 0 <= result.prices.reserve < 2**50:
+        unknown.append(f"prices.reserve: {result.prices.reserve} is not a price of 0 or more.")
     for noun, ids, listed in (
         ("offers", columns.offers.ids, result.prices.offers),
         ("companies", columns.companies, result.prices.companies),
         ("regions", columns.regions, result.prices.regions),
+        ("reserved", holders, result.prices.reserved),
     ):
         known = set(ids)
         unknown += [f"prices.{noun}.{i}: is not in the problem." for i in listed if i not in known]
@@ -78,14 +88,16 @@ def _prices(columns: Columns, result: Result) -> tuple[Prices, list[str]]:
         ]
         found.append(listed)
     if unknown:
-        return Prices(*(np.zeros(0, dtype=np.int64) for _ in range(3))), unknown
-    offers, companies, regions = (
+        nothing = np.zeros(0, dtype=np.int64)
+        return Prices(nothing, nothing, nothing, nothing), unknown
+    offers, companies, regions, reserved = (
         np.array([round(listed.get(i, 0.0) * 1000) for i in ids], dtype=np.int64)
         for ids, listed in zip(
-            (columns.offers.ids, columns.companies, columns.regions), found, strict=True
+            (columns.offers.ids, columns.companies, columns.regions, holders), found, strict=True
         )
     )
-    return Prices(offers, companies, regions), []
+    added = round(result.prices.reserve * 1000)
+    return Prices(offers, companies, regions, reserved, added), []
 
 
 def _lowest(columns: Columns, solution: Solution, prices: Prices) -> list[str]:
@@ -101,11 +113,18 @@ def _lowest(columns: Columns, solution: Solution, prices: Prices) -> list[str]:
     pairs = only_pairs(solution.candidates, placed, solution.chosen[placed], own)
     pairs = with_pairs(pairs, solution.survey.tight)
     lowest = price(columns, pairs, solution.worths, solution.chosen)
+    holders = [columns.offers.ids[n] for n in columns.offers.holders]
     wrong = []
+    if prices.reserve != lowest.reserve:
+        wrong.append(
+            f"prices.reserve: {prices.reserve / 1000} is not the lowest price that proves the"
+            f" bound, {lowest.reserve / 1000} is."
+        )
     for noun, ids, given, right in (
         ("offers", columns.offers.ids, prices.offers, lowest.offers),
         ("companies", columns.companies, prices.companies, lowest.companies),
         ("regions", columns.regions, prices.regions, lowest.regions),
+        ("reserved", holders, prices.reserved, lowest.reserved),
     ):
         wrong += [
             f"prices.{noun}.{ids[int(n)]}: {given[n] / 1000} is not the lowest price that"

@@ -23,6 +23,9 @@ TODAY = datetime.date(2027, 1, 15)
 """The day on which the demo plays: the windows of people and offers lie after it."""
 
 SEED = 2027
+RESERVE = 0.18
+"""For people with fewer opportunities: their share among those who apply."""
+
 MONDAY = 1
 
 FOLDER = files("seed_data") / "demo"
@@ -174,7 +177,7 @@ class DemoNames:
 
 
 def demo_problem(folder: Traversable = FOLDER) -> Problem:
-    """The demo alliance as a problem: coverage, people with hard needs first, Mondays only.
+    """The demo alliance as a problem: coverage, hard needs first, a reserve, Mondays only.
 
     `folder` holds the files (the shipped ones unless given). Raises ProblemError that
     names file, line and column of the faults (at most 20), or the file that is missing.
@@ -261,6 +264,7 @@ class _Files:
                 today=TODAY,
                 policy=Policy(
                     seed=SEED,
+                    reserve=RESERVE,
                     start_weekdays=(MONDAY,),
                     hosting_caps=regions,
                 ),

@@ -191,7 +191,9 @@ def _apprentices(drawn: Draw, seed: int) -> ApprenticeColumns:
         modes=_MODE_MASKS[people.blended][order],
         status=(np.uint64(1) << status.astype(np.uint64))[order],
         needs_hard=hard[order],
+        needs_confirmed=hard[order],
         needs_soft=wanted[order],
+        fewer_opportunities=people.fewer_opportunities[order],
     )
 
 
@@ -275,6 +277,7 @@ def _offers(drawn: Draw, seed: int) -> tuple[OfferColumns, Ints, Lists]:
         days_min=offers.days[order, 0],
         days_max=offers.days[order, 1],
         places=offers.places[order].astype(np.int64),
+        reserved=np.zeros(count, dtype=np.int64),
         provisions=provided[order],
         statuses=accepted[offers.statuses][order],
         modes=_MODE_MASKS[offers.blended][order],

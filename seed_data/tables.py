@@ -8,7 +8,7 @@ from typing import Any
 
 import models
 from models.base import Row
-from seed_data.demo import FOLDER, SEED, TODAY, Cells, demo_cells
+from seed_data.demo import FOLDER, RESERVE, SEED, TODAY, Cells, demo_cells
 
 CALL_PERIOD = datetime.date(2027, 2, 1), datetime.date(2027, 8, 31)
 """The first and last day of the demo's stays."""
@@ -254,7 +254,7 @@ class _Rows:
             )
 
     def _settings(self) -> None:
-        for name, value in (("seed", SEED), ("start_weekdays", [1])):
+        for name, value in (("seed", SEED), ("reserve", RESERVE), ("start_weekdays", [1])):
             self._add(models.Setting, name=name, revision=1, value=value)
 
 

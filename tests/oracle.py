@@ -7,8 +7,9 @@ reference lists. Only the similarity of two texts is taken from the engine.
 
 import datetime
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cache
-from math import floor
+from math import ceil, floor
 
 from matcher.outcomes import text_similarity
 from matcher.problem import Apprentice, Hours, Offer, Problem
@@ -17,6 +18,8 @@ from matcher.vocabulary import Reference
 
 Row = dict[str, str]
 Stay = tuple[datetime.date, int]
+Taken = tuple[int, ...]
+"""How many people there are at each offer."""
 
 DAY = datetime.timedelta(days=1)
 LEVELS = ["A1", "A2", "B1", "B2", "C1", "C2"]
@@ -94,18 +97,18 @@ def provided(offer: Offer, need: str) -> bool:
     return offer.provisions.get(need) in ("certified", "declared")
 
 
-def hard_needs_met(problem: Problem, apprentice: Apprentice, offer: Offer) -> bool:
-    """Every hard need is provided for, or its lack was accepted for this pair."""
+def missing_needs(problem: Problem, apprentice: Apprentice, offer: Offer) -> list[str]:
+    """The hard needs that are not provided for, and whose lack nobody accepted for this pair."""
     accepted = {
         item.need
         for item in problem.accepted_needs
         if item.apprentice == apprentice.id and item.offer == offer.id
     }
-    return all(
-        provided(offer, need) or need in accepted
+    return [
+        need
         for need, strength in apprentice.needs.items()
-        if strength == "hard"
-    )
+        if strength == "hard" and not provided(offer, need) and need not in accepted
+    ]
 
 
 # --- ages --------------------------------------------------------------------------------------
@@ -350,7 +353,7 @@ def refusing_rules(problem: Problem, apprentice: Apprentice, offer: Offer) -> li
     on_days = ("dates", "minimum_age", "working_time", "hazards")
     others = not any(refuses[code] for code in on_days)
     refuses["national_limits"] = _law_refuses(problem, apprentice, offer, others)
-    refuses["hard_needs"] = not hard_needs_met(problem, apprentice, offer)
+    refuses["hard_needs"] = bool(missing_needs(problem, apprentice, offer))
     return [code for code, refused in refuses.items() if refused]
 
 
@@ -456,21 +459,47 @@ def lift(problem: Problem, apprentice: Apprentice) -> int:
 
 
 def excluded_by_a_need(problem: Problem, apprentice: Apprentice) -> bool:
-    """Whether a hard need is all that keeps the apprentice from some offer."""
-    return any(refusing_rules(problem, apprentice, o) == ["hard_needs"] for o in problem.offers)
+    """Whether confirmed hard needs are all that keeps the apprentice from some offer."""
+    confirmed = apprentice.confirmed_needs
+    unconfirmed = [n for n in apprentice.needs if confirmed is not None and n not in confirmed]
+    return any(
+        refusing_rules(problem, apprentice, offer) == ["hard_needs"]
+        and not set(missing_needs(problem, apprentice, offer)) & set(unconfirmed)
+        for offer in problem.offers
+    )
 
 
 def optimum(problem: Problem) -> tuple[int, ...]:
     """The best that any assignment reaches, by trying them all.
 
-    People placed first (with priority for hard needs), people placed (objective coverage),
-    then worth in thousandths; of these only the aims that the policy has.
+    People placed first (with priority for hard needs), people whom the policy's reserve is
+    for, people placed (objective coverage), then worth in thousandths; of these only the aims
+    that the policy has.
     """
     policy = problem.policy
-    locks, forbids = dict(policy.locks), set(policy.forbids)
+    pursued = (
+        "hard_needs" in policy.priority,
+        bool(policy.reserve),
+        policy.objective == "coverage",
+        True,
+    )
+    return _best(problem, pursued, people_reserved(problem))
+
+
+def people_reserved(problem: Problem) -> int:
+    """The policy's share of the most people that any assignment places, rounded up."""
+    if not problem.policy.reserve:
+        return 0
+    (most,) = _best(problem, (False, False, True, False), 0)
+    return ceil(Decimal(str(problem.policy.reserve)) * most)
+
+
+def _best(problem: Problem, pursued: Sequence[bool], reserved: int) -> tuple[int, ...]:
+    """The pursued ones of: people placed first, reserve, people placed, worth; of the best."""
+    locks, forbids = dict(problem.policy.locks), set(problem.policy.forbids)
     options: list[list[tuple[int, tuple[int, ...]]]] = []
     for apprentice in problem.apprentices:
-        first = int("hard_needs" in policy.priority and excluded_by_a_need(problem, apprentice))
+        first = int(pursued[0] and excluded_by_a_need(problem, apprentice))
         lifted = lift(problem, apprentice)
         choices = []
         for column, offer in enumerate(problem.offers):
@@ -480,88 +509,141 @@ def optimum(problem: Problem) -> tuple[int, ...]:
                 allowed = (apprentice.id, offer.id) not in forbids
             if allowed and not refusing_rules(problem, apprentice, offer):
                 worth = score(problem, apprentice, offer) + lifted + 1
-                choices.append((column, (first, 1, worth)))
+                choices.append((column, (first, 0, 1, worth)))
         options.append(choices)
 
     @cache
-    def best(row: int, taken: tuple[int, ...]) -> tuple[int, ...] | None:
+    def best(row: int, others: Taken, group: Taken, counted: int) -> tuple[int, ...] | None:
         if row == len(options):
-            return (0, 0, 0)
+            return (0, min(counted, reserved), 0, 0)
         found = []
-        if problem.apprentices[row].id not in locks:
-            found.append(best(row + 1, taken))
+        apprentice = problem.apprentices[row]
+        if apprentice.id not in locks:
+            found.append(best(row + 1, others, group, counted))
         for column, gain in options[row]:
-            now = (*taken[:column], taken[column] + 1, *taken[column + 1 :])
-            if _caps_kept(problem, now):
-                rest = best(row + 1, now)
+            if apprentice.fewer_opportunities and problem.offers[column].reserved:
+                now = others, _one_more(group, column)
+            else:
+                now = _one_more(others, column), group
+            if _caps_kept(problem, *now):
+                more = bool(reserved and apprentice.fewer_opportunities)
+                rest = best(row + 1, *now, counted + more)
                 found.append(rest and tuple(g + r for g, r in zip(gain, rest, strict=True)))
         return max((f for f in found if f is not None), key=aims, default=None)
 
     def aims(tiers: tuple[int, ...]) -> tuple[int, ...]:
-        first, placed, worth = tiers
-        found = (first,) if "hard_needs" in policy.priority else ()
-        return (*found, *((placed,) if policy.objective == "coverage" else ()), worth)
+        return tuple(tier for tier, wanted in zip(tiers, pursued, strict=True) if wanted)
 
-    reached = best(0, (0,) * len(problem.offers))
+    nobody = (0,) * len(problem.offers)
+    reached = best(0, nobody, nobody, 0)
     assert reached is not None, "the locks of the problem cannot be kept"
     return aims(reached)
+
+
+def _one_more(taken: Taken, column: int) -> Taken:
+    return (*taken[:column], taken[column] + 1, *taken[column + 1 :])
 
 
 def bound(problem: Problem, prices: PriceList) -> int:
     """The most that any assignment can be worth, in thousandths, by these prices alone.
 
     For the objective fit without priority: what everybody who is not locked has left at
-    best after prices, worth of the locks, and capacity x price.
+    best after prices, worth of the locks, capacity x price, and what the reserve adds.
     """
-    price = {
-        offer.id: round(1000 * prices.offers.get(offer.id, 0))
-        + round(1000 * prices.companies.get(offer.company, 0))
-        + round(1000 * prices.regions.get(offer.region, 0))
+    path = {
+        offer.id: _price(prices.offers, offer.id)
+        + _price(prices.companies, offer.company)
+        + _price(prices.regions, offer.region)
         for offer in problem.offers
     }
     locks = dict(problem.policy.locks)
-    total = 0
+    added = round(1000 * prices.reserve)
+    total, counted = 0, 0
     for apprentice in problem.apprentices:
         lifted = lift(problem, apprentice)
         worth = {
             offer.id: score(problem, apprentice, offer) + lifted + 1
             for offer in possible_offers(problem, apprentice)
         }
+        allowed = [o for o in worth if (apprentice.id, o) not in problem.policy.forbids]
         if apprentice.id in locks:
-            total += worth[locks[apprentice.id]] - price[locks[apprentice.id]]
-        else:
-            left = [
-                amount - price[offer]
-                for offer, amount in worth.items()
-                if (apprentice.id, offer) not in problem.policy.forbids
-            ]
-            total += max([0, *left])
-    places = {offer.id: offer.places for offer in problem.offers}
-    caps = {name: company.max_placements or 0 for name, company in problem.companies.items()}
-    for listed, rooms in (
-        (prices.offers, places),
-        (prices.companies, caps),
-        (prices.regions, problem.policy.hosting_caps),
-    ):
-        total += sum(round(1000 * points) * rooms[name] for name, points in listed.items())
-    return total
+            total += worth[locks[apprentice.id]]
+            counted += apprentice.fewer_opportunities
+            continue
+        left = [0]
+        for offer in problem.offers:
+            if offer.id in allowed:
+                cheapest = path[offer.id]
+                if apprentice.fewer_opportunities and offer.reserved:
+                    cheapest = min(cheapest, _price(prices.reserved, offer.id))
+                more = added if apprentice.fewer_opportunities else 0
+                left.append(worth[offer.id] + more - cheapest)
+        total += max(left)
+    reserved, unit = people_reserved(problem), reward(problem)
+    total += unit * min(counted, reserved) + max(0, reserved - counted) * (unit - added)
+    return total + _worth_of_what_is_left(problem, prices)
+
+
+def reward(problem: Problem) -> int:
+    """What each person whom the reserve is for brings: more than all scores could add up to."""
+    best = []
+    for apprentice in problem.apprentices:
+        worth = {o.id: score(problem, apprentice, o) for o in possible_offers(problem, apprentice)}
+        if any((apprentice.id, offer) not in problem.policy.forbids for offer in worth):
+            best.append(max(worth.values()) + lift(problem, apprentice) + 1)
+    return 1 + sum(best)
+
+
+def _price(listed: dict[str, float], name: str) -> int:
+    return round(1000 * listed.get(name, 0))
+
+
+def _worth_of_what_is_left(problem: Problem, prices: PriceList) -> int:
+    """Price x what locked people leave: of open and reserved places, of companies, regions."""
+    fewer = {row.id for row in problem.apprentices if row.fewer_opportunities}
+    total = 0
+    companies = {name: company.max_placements or 0 for name, company in problem.companies.items()}
+    regions = dict(problem.policy.hosting_caps)
+    for offer in problem.offers:
+        here = [who for who, where in problem.policy.locks if where == offer.id]
+        inside = min(offer.reserved, sum(who in fewer for who in here))
+        total += _price(prices.reserved, offer.id) * (offer.reserved - inside)
+        gone = len(here) - inside + offer.reserved
+        total += _price(prices.offers, offer.id) * (offer.places - gone)
+        companies[offer.company] = companies.get(offer.company, 0) - gone
+        regions[offer.region] = regions.get(offer.region, 0) - gone
+    total += sum(_price(prices.companies, name) * companies[name] for name in prices.companies)
+    return total + sum(_price(prices.regions, name) * regions[name] for name in prices.regions)
 
 
 def locks_fit(problem: Problem, locks: Sequence[tuple[str, str]]) -> bool:
     """Whether places and caps leave room for these locks."""
-    taken = [sum(offer.id == locked for _, locked in locks) for offer in problem.offers]
-    return _caps_kept(problem, taken)
+    fewer = {row.id for row in problem.apprentices if row.fewer_opportunities}
+    others, group = (
+        tuple(
+            sum(offer.id == locked and (who in fewer) == of_group for who, locked in locks)
+            for offer in problem.offers
+        )
+        for of_group in (False, True)
+    )
+    return _caps_kept(problem, others, group)
 
 
-def _caps_kept(problem: Problem, taken: Sequence[int]) -> bool:
-    """Whether so many people at each offer break no number of places and no cap."""
+def _caps_kept(problem: Problem, others: Taken, group: Taken) -> bool:
+    """Whether so many people at each offer break no number of places and no cap.
+
+    People of the group take reserved places first. What is not reserved, in the offer, the
+    company and the region, is for the others and for those of the group whom that leaves.
+    """
     companies: dict[str, int] = {}
     regions: dict[str, int] = {}
-    for offer, people in zip(problem.offers, taken, strict=True):
-        if people > offer.places:
+    for offer, plain, preferred in zip(problem.offers, others, group, strict=True):
+        people = plain + max(0, preferred - offer.reserved)
+        if people > offer.places - offer.reserved:
             return False
-        companies[offer.company] = companies.get(offer.company, 0) + people
-        regions[offer.region] = regions.get(offer.region, 0) + people
+        kept = people + offer.reserved
+        companies[offer.company] = companies.get(offer.company, 0) + kept
+        regions[offer.region] = regions.get(offer.region, 0) + kept
     for company, agreed in problem.companies.items():
         if agreed.max_placements is not None and companies[company] > agreed.max_placements:
             return False

@@ -177,7 +177,7 @@ def apprentices(draw: Draw, number: int) -> Apprentice:
             {"QUIET_SPACE": "hard", "STEP_FREE_ACCESS": "hard"},
             one_in=3,
         ),
-        fewer_opportunities=often(draw, False, True),
+        fewer_opportunities=often(draw, False, True, one_in=3),
         destinations=often(draw, [], ["DE", "FI"], ["PT", "ES", "FI"], one_in=5),
         licences=often(draw, ["WELDING"], [], ["FIRST_AID", "WELDING"]),
         training_days=often(draw, None, 60, 90, 200, one_in=3),
@@ -243,7 +243,7 @@ def weights(draw: Draw) -> dict[str, float]:
 
 
 def _said_about_offers(draw: Draw, row: Apprentice, found: list[Offer]) -> Apprentice:
-    """Companies that are excluded and interest in single offers."""
+    """Companies that are excluded, interest in single offers, and which needs are confirmed."""
     companies = tuple(sorted({offer.company for offer in found}))
     return factories.apprentice(
         **row.model_dump()
@@ -254,6 +254,7 @@ def _said_about_offers(draw: Draw, row: Apprentice, found: list[Offer]) -> Appre
                 for offer in found
                 if often(draw, False, True, one_in=3)
             },
+            "confirmed_needs": often(draw, None, [], list(row.needs)[:1], one_in=3),
         }
     )
 
@@ -318,8 +319,28 @@ def problems(draw: Draw, most: int = 5, least: int = 0) -> Problem:
     }
     if draw(st.booleans()):
         content["weights"] = draw(weights())
+    content["reserve"] = often(draw, None, 0.5, 0.2, 1.0, 0.0, one_in=2)
+    caps = content["hosting_caps"], content["companies"]
+    found = _reserved(draw, found, *caps)
     unlocked = factories.problem(people, found, **content)
     return factories.problem(people, found, **content, locks=_locks(draw, unlocked))
+
+
+def _reserved(
+    draw: Draw, found: list[Offer], regions: dict[str, int], companies: dict[str, dict[str, Any]]
+) -> list[Offer]:
+    """The offers, some with reserved places, no more than places and caps allow."""
+    left: dict[str, int] = dict(regions)
+    left |= {name: c["max_placements"] for name, c in companies.items() if c["max_placements"]}
+    left |= {name: 0 for name, c in companies.items() if c["max_placements"] == 0}
+    reserving = []
+    for offer in found:
+        most = min(offer.places, left.get(offer.region, 9), left.get(offer.company, 9))
+        reserved = min(most, often(draw, 0, 1, 2, one_in=3))
+        for name in (offer.region, offer.company):
+            left[name] = left.get(name, 9) - reserved
+        reserving.append(factories.offer(**offer.model_dump() | {"reserved": reserved}))
+    return reserving
 
 
 @st.composite
@@ -355,6 +376,7 @@ def crowds(draw: Draw, least: int = 9, most: int = 12, places: int = 4) -> Probl
             days={"min": 28, "ideal": 28, "max": 28},
             interest={f"O-{draw(st.integers(0, 2))}": draw(st.sampled_from((0.0, 1.0)))},
             needs=draw(st.sampled_from(({}, {}, {"STEP_FREE_ACCESS": "hard"}))),
+            fewer_opportunities=draw(st.sampled_from((False, False, True))),
         )
         for number in range(draw(st.integers(least, most)))
     ]
@@ -362,14 +384,17 @@ def crowds(draw: Draw, least: int = 9, most: int = 12, places: int = 4) -> Probl
     if draw(st.booleans()):  # one good pair is then worth more than two poor ones
         nothing = dict.fromkeys(oracle.CRITERIA, 0.0)
         content["weights"] = nothing | {"occupation": 98.0, "quality": 2.0}
+    companies: dict[str, dict[str, Any]] = often(draw, {}, {"C-0": {"max_placements": 2}}, one_in=3)
+    regions: dict[str, int] = often(draw, {}, {"region-de": 5}, one_in=3)
     return factories.problem(
         people,
-        found,
+        _reserved(draw, found, regions, companies),
         **content,
         candidates=1,
+        reserve=often(draw, None, 0.3, 0.7, one_in=2),
         objective=draw(st.sampled_from(("coverage", "fit"))),
         priority=draw(st.sampled_from((["hard_needs"], []))),
         seed=draw(st.integers(0, 9)),
-        companies=often(draw, {}, {"C-0": {"max_placements": 2}}, one_in=3),
-        hosting_caps=often(draw, {}, {"region-de": 5}, one_in=3),
+        companies=companies,
+        hosting_caps=regions,
     )

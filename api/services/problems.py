@@ -55,8 +55,8 @@ OF_OFFERS = (
     "quality",
 )
 
-OF_POLICY = ("objective", "priority", "seed", "candidates", "min_closeness", "start_weekdays",
-             "weights")  # fmt: skip
+OF_POLICY = ("objective", "priority", "reserve", "seed", "candidates", "min_closeness",
+             "start_weekdays", "weights")  # fmt: skip
 """The settings that are part of a round's policy; what is not set is the engine's default."""
 
 

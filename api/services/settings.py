@@ -15,7 +15,7 @@ from api.caller import Caller
 from api.errors import BadSettingError, NoSuchSettingError, StaleVersionError
 from api.schedule import Schedule
 from api.services import records
-from matcher.problem import Policy
+from matcher.problem import Policy, Share
 from models import Party
 
 
@@ -106,6 +106,9 @@ KNOWN: dict[str, Known] = {
     ),
     "priority": _of_policy(
         "priority", "Who comes first: `hard_needs` are people whose hard needs exclude offers."
+    ),
+    "reserve": _own(
+        0.0, "The share of the placeable people that is for fewer opportunities, 0 to 1.", Share
     ),
     "weights": _of_policy("weights", "Points of each criterion; they sum to 100."),
     "seed": _of_policy("seed", "Orders people and offers that nothing else distinguishes."),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,11 @@ def test_demo_prints_reasons_the_unmatched_and_the_certificate() -> None:
     for heading in ("Proposed:", "Not matched:", "Free places:", "No better assignment exists."):
         assert heading in done.stdout
     assert "✗" not in done.stdout
+    prices = re.findall(r"^(hard needs|reserved .*?) +(\d+) +(\d+) +([\d.]+) *$", done.stdout, re.M)
+    assert [(name, more) for name, more, _, _ in prices] == [
+        ("hard needs", "2"),
+        ("reserved for fewer opportunities", "2"),
+    ]
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -95,7 +101,7 @@ def test_match_takes_another_objective_and_names_it_in_the_certificate(folder: P
 def test_verify_says_that_all_is_well(folder: Path) -> None:
     done = run("verify", "problem.json", "result.json", cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("All 9 promises hold, every figure is right")
+    assert done.stdout.startswith("All 10 promises hold, every figure is right")
 
 
 def test_verify_names_the_broken_promise_and_exits_with_1(folder: Path) -> None:

@@ -29,7 +29,9 @@ def test_what_nobody_has_set_is_the_default(database: Engine) -> None:
     with transaction(database, writes=False) as session:
         found = settings.current(session)
     policy = Policy().model_dump(mode="json")
+    assert policy["priority"] == ["hard_needs"]
     assert found == {name: policy[name] for name in OF_POLICY} | {
+        "reserve": 0.0,
         "schedule": {"cron": "0 2 * * *", "time_zone": "Europe/Brussels"},
         "days_to_answer": 14,
         "reminder_days": [3, 7],
@@ -92,7 +94,7 @@ def test_a_change_that_rests_on_an_older_revision_is_refused(database: Engine) -
 def test_the_policy_of_a_round_is_what_was_set(demo: Engine) -> None:
     new: dict[str, Any] = {
         "objective": "fit", "priority": [], "weights": WEIGHTS, "seed": 7, "candidates": 9,
-        "min_closeness": 0.9, "start_weekdays": [1, 2],
+        "min_closeness": 0.9, "start_weekdays": [1, 2], "reserve": 0.25,
     }  # fmt: skip
     with transaction(demo) as session:
         for name, value in new.items():
@@ -119,6 +121,7 @@ def test_no_schedule_is_a_value_of_its_own(database: Engine) -> None:
         ("seed", -1, "greater than or equal to 0"),
         ("candidates", "50", "should be a valid integer"),
         ("min_closeness", 2, "less than or equal to 1"),
+        ("reserve", 1.5, "less than or equal to 1"),
         ("start_weekdays", [8], "start_weekdays.0: Input should be less than or equal to 7"),
         ("schedule", {"cron": "0 2 * * *"}, "time_zone: Field required"),
         ("schedule", {"cron": "0 2 * *", "time_zone": "UTC"}, "must have five fields"),

@@ -1,6 +1,7 @@
 """The bare assignment, and the engine where there is next to nothing or far too much to do."""
 
 import itertools
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,9 @@ import pytest
 
 import matcher
 from matcher import assignment
-from matcher.assignment import Capacity
 from matcher.blocks import EligiblePairs
 from matcher.candidates import find_candidates
+from matcher.capacity import Capacity
 from matcher.columns import UNCAPPED
 from matcher.encode import encode
 from tests.factories import apprentice, offer, problem
@@ -292,6 +293,44 @@ def test_a_hard_need_that_excludes_nothing_gives_no_priority() -> None:
     result = certified(found)
     assert proposed(result) == {"A-1": "O-1"}
     assert result.certificate.value.hard_needs == 0
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "accepted", "first"),
+    [
+        (None, None, True),
+        (["STEP_FREE_ACCESS", "QUIET_SPACE"], None, True),
+        (["STEP_FREE_ACCESS"], None, False),
+        (["STEP_FREE_ACCESS"], "QUIET_SPACE", True),
+        (["QUIET_SPACE"], "QUIET_SPACE", False),
+        ([], None, False),
+    ],
+)
+def test_only_confirmed_needs_that_exclude_an_offer_by_themselves_give_priority(
+    confirmed: list[str] | None, accepted: str | None, first: bool
+) -> None:
+    """O-1 has what A-2 needs; O-2 lacks both, unless somebody accepted that it lacks one."""
+    hard = {"STEP_FREE_ACCESS": "hard", "QUIET_SPACE": "hard"}
+    needy = apprentice(id="A-2", occupations=["7222"], needs=hard, confirmed_needs=confirmed)
+    fitting = offer(provisions=dict.fromkeys(hard, "certified"))
+    found = problem(
+        [apprentice(id="A-1"), needy],
+        [fitting, offer(id="O-2", places=0)],
+        accepted_needs=[{"apprentice": "A-2", "offer": "O-2", "need": n} for n in [accepted] if n],
+    )
+    result = certified(found)
+    assert proposed(result) == {"A-2" if first else "A-1": "O-1"}
+    assert result.certificate.value.hard_needs == int(first)
+
+
+def test_a_confirmed_need_that_nobody_has_is_refused_with_its_place() -> None:
+    content = problem([apprentice(needs={"QUIET_SPACE": "hard"})]).model_dump(mode="json")
+    content["apprentices"][0]["confirmed_needs"] = ["STEP_FREE_ACCESS"]
+    with pytest.raises(matcher.ProblemError) as error:
+        matcher.Problem.from_json(json.dumps(content))
+    assert error.value.problems == [
+        "apprentices[0]: confirmed_needs: 'STEP_FREE_ACCESS' is not among the needs"
+    ]
 
 
 def test_coverage_places_more_people_than_fit_would() -> None:

@@ -12,6 +12,7 @@ from scipy.stats import chisquare
 
 import matcher
 from matcher import blocks, engine, survey
+from matcher import solution as solving
 from matcher.assignment import UNPLACED, Worth
 from matcher.certificate import bound_tiers
 from matcher.encode import encode, in_drawn_order
@@ -163,8 +164,8 @@ def test_a_worse_result_that_states_its_gap_passes_and_one_that_hides_it_does_no
     columns = encode(given)
     solution = engine.solve_columns(columns)
     swapped = solution.chosen[::-1].copy()
-    prices = engine.price(columns, solution.candidates, solution.worths, swapped)
-    worse = engine.proved(
+    prices = solving.price(columns, solution.candidates, solution.worths, swapped)
+    worse = solving.proved(
         columns,
         blocks.EligiblePairs(columns),
         solution.candidates,
@@ -275,7 +276,7 @@ def nobody_placed(given: matcher.Problem) -> matcher.Result:
     solution = engine.solve_columns(columns)
     chosen = np.full_like(solution.chosen, UNPLACED)
     nothing = Prices(*(np.zeros_like(p) for p in vars(solution.prices).values()))
-    idle = engine.proved(
+    idle = solving.proved(
         columns,
         blocks.EligiblePairs(columns),
         solution.candidates,
@@ -386,9 +387,9 @@ def test_a_round_that_ends_at_its_limit_states_what_all_pairs_say(
     )
     columns = encode(drawn.model_copy(update={"policy": policy}))
     best = engine.solve_columns(columns).total
-    monkeypatch.setattr(engine, "MOST_ROUNDS", 2)
+    monkeypatch.setattr(solving, "MOST_ROUNDS", 2)
     solution = engine.solve_columns(columns)
-    full = engine.proved(
+    full = solving.proved(
         columns,
         blocks.EligiblePairs(columns),
         solution.candidates,
