@@ -35,6 +35,7 @@ from models.approval import (
 from models.call import Call, CallFields, CallStatus, Enrolment, EnrolmentStatus, FundedPlaces
 from models.centre import Centre
 from models.company import Company, CompanyFields, CompanySize, Site, SiteFields
+from models.consent import GIVERS, Consent
 from models.group import (
     AccompanyingPerson,
     AccompanyingPersonFields,
@@ -72,6 +73,7 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "CURRENT",
+    "GIVERS",
     "LIVE",
     "METADATA",
     "OFFER_CHANGES",
@@ -100,6 +102,7 @@ __all__ = [
     "Company",
     "CompanyFields",
     "CompanySize",
+    "Consent",
     "Enrolment",
     "EnrolmentStatus",
     "Evidence",

@@ -89,11 +89,16 @@ class Contact(Shape):
 
 
 class ProposalForCompany(ProposalForAll):
-    """For the company: no score, no rank, no reasons, no needs."""
+    """For the company: no score, no rank, no reasons, no needs.
+
+    `provisions_asked` are codes that the person agreed to share with this company; empty before
+    everybody has agreed to the stay, and where nothing is shared, whatever the reason.
+    """
 
     work: Work
     person: Person
     contact: Contact | None
+    provisions_asked: list[str]
     own_answer: Answer | None
 
 
@@ -129,12 +134,13 @@ class ProposalForCentre(ProposalForAll):
 class ProposalForHosting(ProposalForAll):
     """For the hosting coordinator: the person as the company will read it, and all answers.
 
-    No score and no parts: they tell of needs.
+    No score and no parts: they tell of needs. `provisions_asked` as the company sees them.
     """
 
     apprentice_id: uuid.UUID
     work: Work
     person: Person
+    provisions_asked: list[str]
     approvals: list[ApprovalShown]
 
 

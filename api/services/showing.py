@@ -9,14 +9,12 @@ import models
 from api import store
 from api.caller import Caller
 from api.services.asking import MAJORITY, Approvals, Order, missing_in, order_of
+from api.services.disclosing import SINCE_AGREED, provisions_asked
 from api.services.proposals import parties_of
 from api.store.cases import Case
 from matcher.limits import age_on
 from models import Approval, Party, ProposalStatus, Role
 from models import proposal_views as views
-
-SINCE_AGREED = frozenset({ProposalStatus.AGREED, ProposalStatus.PLACEMENT})
-"""From here on a company knows how somebody is reached."""
 
 
 def shown(session: Session, caller: Caller, case: Case) -> views.ProposalShown:
@@ -35,12 +33,24 @@ def shown_all(
         session, "proposal.read",
         [case.proposal for case in cases if speaks_as(session, caller, case) & KNOW_OF_NEEDS],
     )  # fmt: skip
+    told = provisions_asked(
+        session, [case for case in cases if _hosts(speaks_as(session, caller, case))]
+    )
     nothing = models.ProposalDetails()
     return [
         _view(session, caller, case, order, given[case.proposal.id],
-              known.get(case.proposal.id, nothing))
+              known.get(case.proposal.id, nothing), told.get(case.proposal.id, []))
         for case in cases
     ]  # fmt: skip
+
+
+def _hosts(parties: frozenset[Party]) -> bool:
+    """Whether somebody sees a case from the hosting side alone."""
+    return bool(parties & HOSTING) and Party.SENDING_COORDINATOR not in parties
+
+
+HOSTING = frozenset({Party.HOSTING_COORDINATOR, Party.COMPANY})
+"""Who is told of provisions that are asked for, with the person's consent."""
 
 
 KNOW_OF_NEEDS = frozenset({Party.SENDING_COORDINATOR, Party.APPRENTICE, Party.GUARDIAN})
@@ -56,7 +66,7 @@ def speaks_as(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
 
 def _view(
     session: Session, caller: Caller, case: Case, order: Order, approvals: dict[Party, Approval],
-    details: models.ProposalDetails,
+    details: models.ProposalDetails, told: list[str],
 ) -> views.ProposalShown:  # fmt: skip
     parties = speaks_as(session, caller, case)
     common: dict[str, Any] = {
@@ -74,12 +84,13 @@ def _view(
     if Party.HOSTING_COORDINATOR in parties:
         return views.ProposalForHosting(
             **common, apprentice_id=case.apprentice.id, person=person(case),
-            approvals=_answers(approvals, private=False),
+            provisions_asked=told, approvals=_answers(approvals, private=False),
         )  # fmt: skip
     if Party.COMPANY in parties:
         return views.ProposalForCompany(
             **common, person=person(case), own_answer=own,
             contact=contact(case) if case.proposal.status in SINCE_AGREED else None,
+            provisions_asked=told,
         )  # fmt: skip
     if caller.role == Role.CENTRE:
         return views.ProposalForCentre(
