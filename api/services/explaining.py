@@ -18,7 +18,7 @@ from api.errors import (
     SuggestionsHiddenError,
 )
 from api.sentences import Speaker
-from api.services import pairs
+from api.services import laws, pairs
 from api.services.pairs import OtherHost
 from api.services.settings import current
 from api.store.cases import Case
@@ -126,8 +126,13 @@ def explanations(
     )
     if is_own and not _knows_of_all(session, apprentice_id, [one.window.id for one in places]):
         found = [_without_unknown(said) for said in found]
+    behind = laws.behind(
+        session, [laws.Refused(apprentice_id, one, said.failing)
+                  for one, said in zip(places, found, strict=True)]
+    )  # fmt: skip
     return [
-        _explained(place, said, is_own=is_own) for place, said in zip(places, found, strict=True)
+        _explained(place, said, of_pair, is_own=is_own)
+        for place, said, of_pair in zip(places, found, behind, strict=True)
     ]
 
 
@@ -145,10 +150,13 @@ def work(place: Place) -> Work:
     )  # fmt: skip
 
 
-def rules(codes: Sequence[str]) -> list[views.RuleShown]:
-    """Rules as codes and in words."""
+def rules(codes: Sequence[str], behind: laws.Laws) -> list[views.RuleShown]:
+    """Rules as codes and in words, each with the law behind it."""
     says = speaker()
-    return [views.RuleShown(rule=code, text=says.text(f"rule.{code}")) for code in codes]
+    return [
+        views.RuleShown(rule=code, text=says.text(f"rule.{code}"), sources=behind.get(code, []))
+        for code in codes
+    ]
 
 
 def changed(changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -195,7 +203,9 @@ def _without_unknown(said: Explanation) -> Explanation:
     return said.model_copy(update={"failing": (NOT_SUITABLE,), "changes": None})
 
 
-def _explained(place: Place, said: Explanation, *, is_own: bool) -> views.ExplanationShown:
+def _explained(
+    place: Place, said: Explanation, behind: laws.Laws, *, is_own: bool
+) -> views.ExplanationShown:
     first, last, days = _dates(said) if said.possible else (None, None, None)
     says = speaker()
     return views.ExplanationShown(
@@ -204,7 +214,7 @@ def _explained(place: Place, said: Explanation, *, is_own: bool) -> views.Explan
         first_day=first, last_day=last, days=days, score=said.score,
         parts=[part.model_dump(mode="json") for part in said.parts],
         reason=says.reason(said.parts) if said.possible else "",
-        failing=rules(said.failing),
+        failing=rules(said.failing, behind),
         changes=None if said.changes is None else changed(said.changes),
         how="" if said.possible else says.changes(said.changes),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the last round left open: people without a place, windows with places."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ import models
 from api import chain, store
 from api.errors import NoSuchCallError, SealBrokenError
 from api.sealing import BrokenSealError, bundle
+from api.services import laws
 from api.services.explaining import changed, rules, speaker, work
 from api.store.windows import Place
 from matcher.explanation import NOT_SUITABLE
@@ -34,6 +35,13 @@ def unmatched(
     named = {near.offer for row in page for near in row.nearest}
     named |= {full.offer for row in page for full in row.full}
     places = store.windows.places_of(session, [uuid.UUID(offer) for offer in named])
+    behind = laws.behind(
+        session, [laws.Refused(person, place, near.failing)
+                  for row, person in zip(page, people, strict=True)
+                  for near in row.nearest
+                  if (place := places.get(uuid.UUID(near.offer)))]
+    )  # fmt: skip
+    of_each = iter(behind)
     items = []
     for row, person in zip(page, people, strict=True):
         first_name, last_name = known[person]
@@ -41,7 +49,7 @@ def unmatched(
             views.UnmatchedShown(
                 apprentice_id=person, first_name=first_name, last_name=last_name,
                 has_place=person in placed, reason=row.reason, excluded_by=row.excluded_by,
-                text=speaker().why_unmatched(row), nearest=_nearest(row, places),
+                text=speaker().why_unmatched(row), nearest=_nearest(row, places, of_each),
                 full=[
                     views.Taken(work=work(places[uuid.UUID(one.offer)]), full=one.full)
                     for one in row.full
@@ -129,10 +137,13 @@ def _after(
     ]
 
 
-def _nearest(row: Unmatched, places: Mapping[uuid.UUID, Place]) -> list[views.NearlyPossible]:
+def _nearest(
+    row: Unmatched, places: Mapping[uuid.UUID, Place], behind: Iterator[laws.Laws]
+) -> list[views.NearlyPossible]:
+    """The nearest windows; `behind` has the laws of each, in this order."""
     return [
         views.NearlyPossible(
-            work=work(places[uuid.UUID(near.offer)]), failing=rules(near.failing),
+            work=work(places[uuid.UUID(near.offer)]), failing=rules(near.failing, next(behind)),
             changes=changed(near.changes), how=speaker().changes(near.changes),
         )
         for near in row.nearest

@@ -35,7 +35,8 @@ class Waiting(Shape):
 
     `proposals` wait for an answer of the caller, by the party as which. `open_questions` are of
     companies; `deadlines` end within three days; `held_placements` break a rule since an edit;
-    `ending_offers` have their last window end within 30 days.
+    `ending_offers` have their last window end within 30 days. `guardians_missing` are proposals
+    of people under age, of one's own region, for whom no guardian is on record and none said yes.
     """
 
     proposals: dict[Party, int]
@@ -43,6 +44,7 @@ class Waiting(Shape):
     deadlines: int
     open_questions: int | None
     held_placements: int | None
+    guardians_missing: int | None
     friend_wishes: int | None
     ending_offers: int | None
 
@@ -68,6 +70,11 @@ def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
             else None
         ),
         held_placements=store.waiting.held_placements(session, mine) if in_office else None,
+        guardians_missing=(
+            store.waiting.guardians_missing(session, cases_in(Scope.SENDING, caller.scope_id))
+            if in_office
+            else None
+        ),
         friend_wishes=(
             store.waiting.friend_wishes(session, caller.scope_id)
             if caller.role == Role.APPRENTICE and caller.scope_id
