@@ -81,6 +81,7 @@ PLACES: tuple[Place, ...] = (
     Place(_M.Proposal, _by_person(_M.Proposal.apprentice_id), erased={"reason": ""}),
     Place(_M.PairWish, _by_person(_M.PairWish.apprentice_id), gone=True),
     Place(_M.AcceptedNeed, _by_person(_M.AcceptedNeed.apprentice_id), gone=True),
+    Place(_M.Consent, _by_person(_M.Consent.apprentice_id), gone=True),
     Place(_M.SupportNeeds, _by_person(_M.SupportNeeds.apprentice_id), gone=True),
     Place(_M.GroupMember, _by_person(_M.GroupMember.apprentice_id), gone=True),
     Place(_M.Enrolment, _by_person(_M.Enrolment.apprentice_id)),

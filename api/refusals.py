@@ -26,7 +26,7 @@ TITLES = {
 }  # fmt: skip
 
 
-EXTRA = ("rules", "warnings", "what", "faults", "problems", "total")
+EXTRA = ("rules", "sources", "warnings", "what", "faults", "problems", "total")
 """Attributes of an error that its document has too."""
 
 

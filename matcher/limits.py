@@ -139,6 +139,53 @@ def working_time_limits(
     return limits
 
 
+@dataclass(frozen=True)
+class Work:
+    """What of a person and an offer the rules about age look at; countries by their codes."""
+
+    sending: str
+    status: str
+    hosting: str
+    hours: Shift | None
+    occupations: tuple[str, ...]
+    tasks: tuple[str, ...] = ()
+
+
+def rows_behind(
+    facts: Reference,
+    rule: str,
+    work: Work,
+    age: int,
+) -> list[tuple[str, Row]]:
+    """The reference rows for which a rule about age refuses somebody of this age, with their lists.
+
+    Those of every age from this one on, up to the one from which the rule refuses no more. Where
+    hours are unknown they are the rows that would have to be kept. None where the offer alone
+    asks for a higher age, and for every other rule.
+    """
+    found: list[tuple[str, Row]] = []
+    if rule == "minimum_age":
+        floor = min(_rows(facts, FLOOR, ""), key=lambda row: int(row["age_from"]))
+        countries = [facts.codes("countries")[code] for code in (work.sending, work.hosting)]
+        found = [("working_time", floor)] if int(floor["age_from"]) > age else []
+        found += [("countries", row) for row in countries if int(row["min_working_age"] or 0) > age]
+    elif rule == "hazards":
+        tasks = [facts.codes("hazards")[task] for task in work.tasks]
+        found = [("hazards", row) for row in tasks if int(row["min_age"] or 0) > age]
+    elif rule == "working_time":
+        common = facts, work.sending, work.status, work.hosting
+        allowed = working_time_age(*common, work.hours, work.occupations)
+        last = min(allowed - 1, ADULT)  # above that age the rows do not change
+        ages = range(min(age, last), last + 1) if age < allowed else ()
+        found = [
+            ("working_time", limit.row)
+            for years in ages
+            for limit in working_time_limits(*common, work.occupations, years)
+            if work.hours is None or not limit.allows(work.hours)
+        ]
+    return list({id(row): (table, row) for table, row in found}.values())
+
+
 def _rows(facts: Reference, country: str, status: str) -> list[Row]:
     return [
         row

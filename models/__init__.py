@@ -35,6 +35,7 @@ from models.approval import (
 from models.call import Call, CallFields, CallStatus, Enrolment, EnrolmentStatus, FundedPlaces
 from models.centre import Centre
 from models.company import Company, CompanyFields, CompanySize, Site, SiteFields
+from models.consent import GIVERS, Consent
 from models.group import (
     AccompanyingPerson,
     AccompanyingPersonFields,
@@ -74,6 +75,7 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "CURRENT",
+    "GIVERS",
     "LIVE",
     "METADATA",
     "OFFER_CHANGES",
@@ -102,6 +104,7 @@ __all__ = [
     "Company",
     "CompanyFields",
     "CompanySize",
+    "Consent",
     "Enrolment",
     "EnrolmentStatus",
     "Erasure",

@@ -97,11 +97,32 @@ class OtherHostList(Shape):
     items: list[OtherHostShown]
 
 
+class LawShown(Shape):
+    """A row of the reference lists that a refusal rests on.
+
+    `law` is the list and the key of the row. `certainty`: V read in the source, V~ in a
+    neighbouring one, M+ well known, M? a placeholder, I advice. `uncertain`, all but V: ask the
+    National Agency before you rely on it.
+    """
+
+    law: str
+    source: str
+    checked_on: str
+    certainty: str
+    uncertain: bool
+
+
 class RuleShown(Shape):
-    """A hard rule that refuses, as a code and in words."""
+    """A hard rule that refuses, as a code and in words.
+
+    `sources` are there for rules about age (`minimum_age`, `working_time`, `hazards`): the rows
+    of both countries and the European floor that stand against it. None where the host alone asks
+    for a higher age.
+    """
 
     rule: str
     text: str
+    sources: list[LawShown] = Field(default_factory=list)
 
 
 class ExplanationShown(Shape):

@@ -44,10 +44,14 @@ class HostContact(Shape):
 
 
 class PlacementForCompany(PlacementForAll):
-    """For the company: who comes, and how the person is reached while the stay is ahead or on."""
+    """For the company: who comes, and how the person is reached while the stay is ahead or on.
+
+    `provisions_asked` are codes that the person agrees to share with this company.
+    """
 
     person: Person
     contact: Contact | None
+    provisions_asked: list[str]
 
 
 class PlacementForApprentice(PlacementForAll):
@@ -65,10 +69,14 @@ class PlacementForCentre(PlacementForAll):
 
 
 class PlacementForHosting(PlacementForAll):
-    """For the hosting coordinator. Rules about what only the sending side knows are one word."""
+    """For the hosting coordinator. Rules about what only the sending side knows are one word.
+
+    `provisions_asked` as the company sees them.
+    """
 
     apprentice_id: uuid.UUID
     person: Person
+    provisions_asked: list[str]
     held_for: list[str]
 
 

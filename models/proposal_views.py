@@ -15,7 +15,8 @@ class ProposalsWanted(Shape):
     """Which proposals a list shows, in which order, and where it goes on.
 
     `call` and the regions are codes. `deadline` puts those without one last. `-score` and `round`
-    list the people of one's own region: nobody else is shown these.
+    list the people of one's own region: nobody else is shown these. So does `guardian_missing`:
+    somebody under age for whom no guardian is on record and none has said yes.
     """
 
     call: Code | None = None
@@ -27,6 +28,7 @@ class ProposalsWanted(Shape):
     company: uuid.UUID | None = None
     round: uuid.UUID | None = None
     on_hold: bool | None = None
+    guardian_missing: bool | None = None
     deadline_before: Moment | None = None
     sort: Literal["id", "deadline", "-score", "created"] = "id"
     after: str | None = Field(default=None, max_length=300)
@@ -89,11 +91,16 @@ class Contact(Shape):
 
 
 class ProposalForCompany(ProposalForAll):
-    """For the company: no score, no rank, no reasons, no needs."""
+    """For the company: no score, no rank, no reasons, no needs.
+
+    `provisions_asked` are codes that the person agreed to share with this company; empty before
+    everybody has agreed to the stay, and where nothing is shared, whatever the reason.
+    """
 
     work: Work
     person: Person
     contact: Contact | None
+    provisions_asked: list[str]
     own_answer: Answer | None
 
 
@@ -129,17 +136,22 @@ class ProposalForCentre(ProposalForAll):
 class ProposalForHosting(ProposalForAll):
     """For the hosting coordinator: the person as the company will read it, and all answers.
 
-    No score and no parts: they tell of needs.
+    No score and no parts: they tell of needs. `provisions_asked` as the company sees them.
     """
 
     apprentice_id: uuid.UUID
     work: Work
     person: Person
+    provisions_asked: list[str]
     approvals: list[ApprovalShown]
 
 
 class ProposalForSending(ProposalForAll):
-    """For the sending coordinator: everything. No score where its seal cannot be opened."""
+    """For the sending coordinator: everything. No score where its seal cannot be opened.
+
+    `guardian_missing`: a guardian's yes is needed, and there is nobody to ask: name one, or
+    record the signed form as the guardian's answer when it is asked for.
+    """
 
     call_id: uuid.UUID
     round_id: uuid.UUID | None
@@ -158,6 +170,7 @@ class ProposalForSending(ProposalForAll):
     override_reason: str
     reason: str
     approvals: list[ApprovalShown]
+    guardian_missing: bool
 
 
 ProposalShown = (

@@ -3,6 +3,7 @@
 from api.errors.accounts import *
 from api.errors.base import *
 from api.errors.calls import *
+from api.errors.consents import *
 from api.errors.covers import *
 from api.errors.decisions import *
 from api.errors.groups import *

@@ -1,6 +1,7 @@
 """What can go wrong with proposals, their answers and the links to them."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 
 from api.errors.base import ServiceError
 
@@ -63,10 +64,12 @@ class RuleRefusesError(ServiceError):
 
     status, kind = 422, "rule-refuses"
 
-    def __init__(self, rules: list[str]) -> None:
-        """The codes of the rules."""
+    def __init__(
+        self, rules: list[str], sources: Mapping[str, Sequence[Mapping[str, object]]] | None = None
+    ) -> None:
+        """The codes of the rules, and the law behind those about age, by their codes."""
         super().__init__(f"These rules refuse it: {', '.join(rules)}. They cannot be overridden.")
-        self.rules = rules
+        self.rules, self.sources = rules, dict(sources or {})
 
 
 class WarningsNeedReasonError(ServiceError):

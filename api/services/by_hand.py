@@ -16,10 +16,10 @@ from api.errors import (
     NoSuchWindowError,
     NotFreeError,
     OfferNotOpenError,
-    RuleRefusesError,
     WarningsNeedReasonError,
 )
 from api.services.asking import go_on
+from api.services.laws import refusal
 from api.services.pairs import Stay, as_said, look_at, problem_of_pair, stay_of, warnings
 from api.services.proposals import load
 from api.services.records import note
@@ -48,7 +48,7 @@ def propose(
     problem = problem_of_pair(session, call_id, apprentice, window, caller.today)
     said = look_at(problem, stay)
     if not said.possible:
-        raise RuleRefusesError(list(said.failing))
+        raise refusal(session, apprentice, window, list(said.failing), stay)
     against = warnings(problem, said)
     if against and not override_reason:
         raise WarningsNeedReasonError(against)

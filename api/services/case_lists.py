@@ -18,10 +18,10 @@ from models import Role
 from models.proposal_views import ProposalShown, ProposalsWanted
 
 NOT_SHOWN: Mapping[Role, frozenset[str]] = {
-    Role.CENTRE: frozenset({"round"}),
-    Role.COMPANY: frozenset({"round", "apprentice", "sending_region"}),
-    Role.APPRENTICE: frozenset({"round"}),
-    Role.GUARDIAN: frozenset({"round"}),
+    Role.CENTRE: frozenset({"round", "guardian_missing"}),
+    Role.COMPANY: frozenset({"round", "guardian_missing", "apprentice", "sending_region"}),
+    Role.APPRENTICE: frozenset({"round", "guardian_missing"}),
+    Role.GUARDIAN: frozenset({"round", "guardian_missing"}),
 }
 """Parameters that would tell a role what its views keep back; `-score` tells all of them."""
 
@@ -41,7 +41,7 @@ def page(
         named = sorted(asked | ({"sort=-score"} if by_score else set()))
         if named:
             raise NotShownToYouError(named)
-    elif by_score or wanted.round is not None:
+    elif by_score or wanted.round is not None or wanted.guardian_missing is not None:
         scope = Scope.SENDING
     if by_score:
         return _by_score(session, caller, wanted, scope)

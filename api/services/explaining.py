@@ -18,7 +18,7 @@ from api.errors import (
     SuggestionsHiddenError,
 )
 from api.sentences import Speaker
-from api.services import pairs, unmet
+from api.services import laws, pairs, unmet
 from api.services.pairs import OtherHost
 from api.services.settings import current
 from api.store.cases import Case
@@ -133,9 +133,13 @@ def explanations(
         for place, said in zip(places, found, strict=True)
     ]
     needs = unmet.unmet_needs(session, caller, refused)
+    behind = laws.behind(
+        session, [laws.Refused(apprentice_id, one, said.failing)
+                  for one, said in zip(places, found, strict=True)]
+    )  # fmt: skip
     return [
-        _explained(place, said, of_pair, is_own=is_own)
-        for place, said, of_pair in zip(places, found, needs, strict=True)
+        _explained(place, said, unmet_here, laws_here, is_own=is_own)
+        for place, said, unmet_here, laws_here in zip(places, found, needs, behind, strict=True)
     ]
 
 
@@ -153,10 +157,13 @@ def work(place: Place) -> Work:
     )  # fmt: skip
 
 
-def rules(codes: Sequence[str]) -> list[views.RuleShown]:
-    """Rules as codes and in words."""
+def rules(codes: Sequence[str], behind: laws.Laws) -> list[views.RuleShown]:
+    """Rules as codes and in words, each with the law behind it."""
     says = speaker()
-    return [views.RuleShown(rule=code, text=says.text(f"rule.{code}")) for code in codes]
+    return [
+        views.RuleShown(rule=code, text=says.text(f"rule.{code}"), sources=behind.get(code, []))
+        for code in codes
+    ]
 
 
 def changed(changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -204,8 +211,8 @@ def _without_unknown(said: Explanation) -> Explanation:
 
 
 def _explained(
-    place: Place, said: Explanation, needs: list[UnmetNeed], *, is_own: bool
-) -> views.ExplanationShown:
+    place: Place, said: Explanation, needs: list[UnmetNeed], behind: laws.Laws, *, is_own: bool,
+) -> views.ExplanationShown:  # fmt: skip
     first, last, days = _dates(said) if said.possible else (None, None, None)
     says = speaker()
     return views.ExplanationShown(
@@ -214,7 +221,7 @@ def _explained(
         first_day=first, last_day=last, days=days, score=said.score,
         parts=[part.model_dump(mode="json") for part in said.parts],
         reason=says.reason(said.parts) if said.possible else "",
-        failing=rules(said.failing),
+        failing=rules(said.failing, behind),
         changes=None if said.changes is None else changed(said.changes),
         how="" if said.possible else says.changes(said.changes), unmet_needs=needs,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from api import chain, store
 from api.caller import Caller
 from api.errors import NoSuchCallError, SealBrokenError
 from api.sealing import BrokenSealError, bundle
-from api.services import unmet
+from api.services import laws, unmet
 from api.services.explaining import changed, rules, speaker, work
 from api.store.windows import Place
 from matcher.explanation import NOT_SUITABLE
@@ -50,6 +50,13 @@ def unmatched(
             ],
         )
     )  # fmt: skip
+    behind = laws.behind(
+        session, [laws.Refused(person, place, near.failing)
+                  for row, person in zip(page, people, strict=True)
+                  for near in row.nearest
+                  if (place := places.get(uuid.UUID(near.offer)))]
+    )  # fmt: skip
+    of_each = iter(behind)
     items = []
     for row, person in zip(page, people, strict=True):
         first_name, last_name = known[person]
@@ -57,7 +64,7 @@ def unmatched(
             views.UnmatchedShown(
                 apprentice_id=person, first_name=first_name, last_name=last_name,
                 has_place=person in placed, reason=row.reason, excluded_by=row.excluded_by,
-                text=speaker().why_unmatched(row), nearest=_nearest(row, places, needs),
+                text=speaker().why_unmatched(row), nearest=_nearest(row, places, needs, of_each),
                 full=[
                     views.Taken(work=work(places[uuid.UUID(one.offer)]), full=one.full)
                     for one in row.full
@@ -146,12 +153,13 @@ def _after(
 
 
 def _nearest(
-    row: Unmatched, places: Mapping[uuid.UUID, Place], needs: Iterator[list[UnmetNeed]]
-) -> list[views.NearlyPossible]:
-    """The nearest windows; `needs` has those of each, in this order."""
+    row: Unmatched, places: Mapping[uuid.UUID, Place], needs: Iterator[list[UnmetNeed]],
+    behind: Iterator[laws.Laws],
+) -> list[views.NearlyPossible]:  # fmt: skip
+    """The nearest windows; `needs` and `behind` have those of each, in this order."""
     return [
         views.NearlyPossible(
-            work=work(places[uuid.UUID(near.offer)]), failing=rules(near.failing),
+            work=work(places[uuid.UUID(near.offer)]), failing=rules(near.failing, next(behind)),
             changes=changed(near.changes), how=speaker().changes(near.changes),
             unmet_needs=next(needs),
         )

@@ -22,7 +22,6 @@ from api.errors import (
     NotRecordableError,
     NotYoursToAnswerError,
     NotYourTurnError,
-    RuleRefusesError,
     UnknownReasonError,
 )
 from api.services.asking import (
@@ -36,6 +35,7 @@ from api.services.asking import (
     tell_coordinators,
 )
 from api.services.groups import held_back
+from api.services.laws import refusal
 from api.services.pairs import as_said, for_hosting, look_at, problem_of_pair, stay_of
 from api.services.records import check_version, note
 from api.statuses import ASKED_AGAIN, Edit, Event, after
@@ -219,7 +219,8 @@ def move_dates(
     said = look_at(problem, (first, last))
     if not said.possible:
         hosting = party == Party.HOSTING_COORDINATOR
-        raise RuleRefusesError(for_hosting(said.failing) if hosting else list(said.failing))
+        failing = for_hosting(said.failing) if hosting else list(said.failing)
+        raise refusal(session, proposal.apprentice_id, proposal.window_id, failing, (first, last))
     if (first, last) == (proposal.first_day, proposal.last_day):
         return case
     proposal.first_day, proposal.last_day = stay_of(said)

@@ -1,6 +1,7 @@
 """Which view of a proposal somebody gets, filled from the case."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
@@ -9,14 +10,12 @@ import models
 from api import store
 from api.caller import Caller
 from api.services.asking import MAJORITY, Approvals, Order, missing_in, order_of
+from api.services.disclosing import SINCE_AGREED, provisions_asked
 from api.services.proposals import parties_of
 from api.store.cases import Case
 from matcher.limits import age_on
 from models import Approval, Party, ProposalStatus, Role
 from models import proposal_views as views
-
-SINCE_AGREED = frozenset({ProposalStatus.AGREED, ProposalStatus.PLACEMENT})
-"""From here on a company knows how somebody is reached."""
 
 
 def shown(session: Session, caller: Caller, case: Case) -> views.ProposalShown:
@@ -35,12 +34,45 @@ def shown_all(
         session, "proposal.read",
         [case.proposal for case in cases if speaks_as(session, caller, case) & KNOW_OF_NEEDS],
     )  # fmt: skip
+    told = provisions_asked(
+        session,
+        [
+            case
+            for case in cases
+            if HOSTING & (sides := speaks_as(session, caller, case)) and not _sends(sides)
+        ],
+    )
+    alone = store.cases.cases_without_guardian(
+        session, [case.proposal.id for case in cases if _sends(speaks_as(session, caller, case))]
+    )
     nothing = models.ProposalDetails()
     return [
-        _view(session, caller, case, order, given[case.proposal.id],
-              known.get(case.proposal.id, nothing))
+        _view(
+            session, caller, case, order, given[case.proposal.id],
+            _Known(
+                known.get(case.proposal.id, nothing), told.get(case.proposal.id, []),
+                case.proposal.id in alone,
+            ),
+        )
         for case in cases
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What of a case not everybody is shown."""
+
+    details: models.ProposalDetails
+    provisions_asked: list[str]
+    guardian_missing: bool
+
+
+def _sends(parties: frozenset[Party]) -> bool:
+    return Party.SENDING_COORDINATOR in parties
+
+
+HOSTING = frozenset({Party.HOSTING_COORDINATOR, Party.COMPANY})
+"""Who is told of provisions that are asked for, with the person's consent."""
 
 
 KNOW_OF_NEEDS = frozenset({Party.SENDING_COORDINATOR, Party.APPRENTICE, Party.GUARDIAN})
@@ -56,7 +88,7 @@ def speaks_as(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
 
 def _view(
     session: Session, caller: Caller, case: Case, order: Order, approvals: dict[Party, Approval],
-    details: models.ProposalDetails,
+    of_case: _Known,
 ) -> views.ProposalShown:  # fmt: skip
     parties = speaks_as(session, caller, case)
     common: dict[str, Any] = {
@@ -65,7 +97,7 @@ def _view(
     } | {"waiting_for": _waiting_for(order, case, approvals), "work": work(case)}
     own = next((approvals[party].answer for party in parties if party in approvals), None)
     if Party.SENDING_COORDINATOR in parties:
-        known = vars(details)
+        known = vars(of_case.details) | {"guardian_missing": of_case.guardian_missing}
         return views.ProposalForSending(
             **common, **known, **_taken(case.proposal, views.ProposalForSending, common | known),
             first_name=case.apprentice.first_name, last_name=case.apprentice.last_name,
@@ -74,12 +106,14 @@ def _view(
     if Party.HOSTING_COORDINATOR in parties:
         return views.ProposalForHosting(
             **common, apprentice_id=case.apprentice.id, person=person(case),
+            provisions_asked=of_case.provisions_asked,
             approvals=_answers(approvals, private=False),
         )  # fmt: skip
     if Party.COMPANY in parties:
         return views.ProposalForCompany(
             **common, person=person(case), own_answer=own,
             contact=contact(case) if case.proposal.status in SINCE_AGREED else None,
+            provisions_asked=of_case.provisions_asked,
         )  # fmt: skip
     if caller.role == Role.CENTRE:
         return views.ProposalForCentre(
@@ -91,7 +125,7 @@ def _view(
             **common, first_name=case.apprentice.first_name, last_name=case.apprentice.last_name,
             own_answer=own,
         )  # fmt: skip
-    return views.ProposalForApprentice(**common, parts=details.parts, own_answer=own)
+    return views.ProposalForApprentice(**common, parts=of_case.details.parts, own_answer=own)
 
 
 def _waiting_for(order: Order, case: Case, given: Approvals) -> list[Party]:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 import models
 from api import store
 from api.caller import Caller
+from api.services.disclosing import provisions_asked
 from api.services.showing import contact, person, work
 from api.store.cases import Case
 from models import Party, Role
@@ -33,12 +34,23 @@ def shown_all(
         if caller.role == Role.COORDINATOR and _side(caller, case) == Party.SENDING_COORDINATOR
     ]
     known = store.sealed.details_of(session, "placement.read", theirs)
-    return [_view(caller, placement, case, known) for placement, case in rows]
+    told = provisions_asked(session, [case for _, case in rows if _hosts(caller, case)])
+    return [
+        _view(caller, placement, case, known, told.get(case.proposal.id, []))
+        for placement, case in rows
+    ]
+
+
+def _hosts(caller: Caller, case: Case) -> bool:
+    """Whether somebody sees a case from the hosting side alone."""
+    if caller.role == Role.COORDINATOR:
+        return _side(caller, case) == Party.HOSTING_COORDINATOR
+    return caller.role == Role.COMPANY
 
 
 def _view(
     caller: Caller, placement: models.Placement, case: Case,
-    known: Mapping[uuid.UUID, models.ProposalDetails],
+    known: Mapping[uuid.UUID, models.ProposalDetails], told: list[str],
 ) -> views.PlacementShown:  # fmt: skip
     common: dict[str, Any] = {
         name: getattr(placement, name)
@@ -60,13 +72,14 @@ def _view(
     if side == Party.HOSTING_COORDINATOR:
         return views.PlacementForHosting(
             **common, apprentice_id=who.id, person=person(case),
-            held_for=placement.held_for,
+            provisions_asked=told, held_for=placement.held_for,
         )  # fmt: skip
     if caller.role == Role.COMPANY:
         current = placement.status in models.CURRENT
         return views.PlacementForCompany(
-            **common, person=person(case), contact=contact(case) if current else None
-        )
+            **common, person=person(case), contact=contact(case) if current else None,
+            provisions_asked=told,
+        )  # fmt: skip
     if caller.role == Role.CENTRE:
         return views.PlacementForCentre(**common, **named)
     return views.PlacementForApprentice(**common, host=_host(case))

@@ -36,7 +36,8 @@ class Waiting(Shape):
     `proposals` wait for an answer of the caller, by the party as which. `open_questions` are of
     companies; `deadlines` end within three days; `held_placements` break a rule since an edit;
     `ending_offers` have their last window end within 30 days; `provision_questions` ask hosts what
-    their offers provide.
+    their offers provide. `guardians_missing` are proposals of people under age, of one's own
+    region, for whom no guardian is on record and none said yes.
     """
 
     proposals: dict[Party, int]
@@ -44,6 +45,7 @@ class Waiting(Shape):
     deadlines: int
     open_questions: int | None
     held_placements: int | None
+    guardians_missing: int | None
     friend_wishes: int | None
     ending_offers: int | None
     provision_questions: int | None
@@ -71,6 +73,11 @@ def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
             else None
         ),
         held_placements=store.waiting.held_placements(session, mine) if in_office else None,
+        guardians_missing=(
+            store.waiting.guardians_missing(session, cases_in(Scope.SENDING, caller.scope_id))
+            if in_office
+            else None
+        ),
         friend_wishes=(
             store.waiting.friend_wishes(session, caller.scope_id)
             if caller.role == Role.APPRENTICE and caller.scope_id

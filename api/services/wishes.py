@@ -14,8 +14,8 @@ from api.errors import (
     NoSuchPairWishError,
     NoSuchWindowError,
     NotEnrolledError,
-    RuleRefusesError,
 )
+from api.services.laws import refusal
 from api.services.pairs import look_at, problem_of_pair
 from api.services.records import note
 from models import CallStatus, EnrolmentStatus, PairWord
@@ -105,7 +105,7 @@ def _check_rules(
         if said.possible:
             return
         refused.append(list(said.failing))
-    raise RuleRefusesError(min(refused, key=len))
+    raise refusal(session, apprentice_id, window_id, min(refused, key=len))
 
 
 def _account(caller: Caller) -> uuid.UUID:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 import models
-from api.store.cases import Case, cases, waits_for
+from api.store.cases import Case, cases, guardian_missing, waits_for
 from api.store.pages import PROPOSALS
 from models.proposal_views import ProposalsWanted
 
@@ -66,6 +66,9 @@ def narrowed_by(wanted: ProposalsWanted, first_turn: Collection[str]) -> list[Co
     if wanted.on_hold is not None:
         held = col(proposal.status) == models.ProposalStatus.ON_HOLD
         found.append(held if wanted.on_hold else ~held)
+    if wanted.guardian_missing is not None:
+        missing = guardian_missing()
+        found.append(missing if wanted.guardian_missing else ~missing)
     if wanted.deadline_before is not None:
         found.append(col(proposal.deadline) < wanted.deadline_before)
     if wanted.waiting_for is not None:

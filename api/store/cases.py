@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, true
+from sqlalchemy import ColumnElement, and_, extract, false, true
 from sqlmodel import Session, col, exists, or_, select
 
 import models
 from api.store.rows import hold, parts
-from models import Party, Role
+from matcher.limits import ADULT
+from models import Answer, Party, Role
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,39 @@ def waits_for(party: Party, first_turn: Collection[str]) -> ColumnElement[bool]:
     unasked = and_(true() if party in first_turn else false(), ~asked)
     waiting = models.ProposalStatus.PROPOSED, models.ProposalStatus.ASKED
     return and_(col(models.Proposal.status).in_(waiting), or_(own, unasked))
+
+
+def guardian_missing() -> ColumnElement[bool]:
+    """The condition that a live case is of somebody under age for whom nobody can say yes.
+
+    No guardian is on record, and no yes of one was recorded (a signed form is enough).
+    """
+    named = exists().where(col(models.Guardian.apprentice_id) == models.Apprentice.id)
+    said_yes = exists().where(
+        col(models.Approval.proposal_id) == models.Proposal.id,
+        col(models.Approval.party) == Party.GUARDIAN,
+        col(models.Approval.answer) == Answer.YES,
+    )
+    first_day, born = col(models.Proposal.first_day), col(models.Apprentice.birth_date)
+    under_age = _as_number(first_day) - _as_number(born) < ADULT * 10_000
+    return and_(col(models.Proposal.status).in_(models.LIVE), under_age, ~named, ~said_yes)
+
+
+def _as_number(day: Any) -> Any:
+    """A day as a number that reads like it, as 20270301: differences are whole years and more."""
+    year, month = extract("year", day), extract("month", day)
+    return year * 10_000 + month * 100 + extract("day", day)
+
+
+def cases_without_guardian(session: Session, proposals: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of some proposals for which no guardian can say yes."""
+    if not proposals:
+        return set()
+    found = select(models.Proposal.id).join(
+        models.Apprentice, col(models.Apprentice.id) == models.Proposal.apprentice_id
+    )
+    theirs = col(models.Proposal.id).in_(proposals)
+    return set(session.exec(found.where(theirs, guardian_missing())))
 
 
 def offers_of(session: Session, windows: Collection[uuid.UUID]) -> list[models.Offer]:

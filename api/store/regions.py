@@ -1,6 +1,7 @@
 """Partner regions and their centres."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -13,6 +14,12 @@ def region_by_code(session: Session, code: str, *conditions: Any) -> models.Regi
     return session.exec(
         select(models.Region).where(models.Region.code == code, *conditions)
     ).first()
+
+
+def countries(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The countries of regions, by their ids."""
+    found = select(models.Region.id, models.Region.country)
+    return dict(session.exec(found.where(col(models.Region.id).in_(ids))).all())
 
 
 def regions(session: Session, *, after: uuid.UUID | None, limit: int) -> list[models.Region]:

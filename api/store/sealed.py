@@ -24,6 +24,7 @@ T = TypeVar("T")
 OF_NEEDS = ("needs", "confirmed", "fewer_opportunities", "barrier", "evidence", "sex")
 OF_ACCEPTED = ("need", "reason")
 OF_DETAILS = ("details", "held_for")
+OF_CONSENTS = ("item",)
 """The sealed columns of each table."""
 
 
@@ -143,6 +144,26 @@ def accepted_of(
         for row in rows
         if row.id in found
     ]  # fmt: skip
+
+
+ITEM_LENGTH = 60
+"""Items of consents are filled up to so many letters: the length of a seal tells nothing."""
+
+
+def sealed_item(
+    session: Session, row_id: uuid.UUID, apprentice_id: uuid.UUID, item: str
+) -> dict[str, Any]:
+    """The column of a consent that says which need it is about."""
+    filled = item.ljust(ITEM_LENGTH)
+    return sealed(session, models.Consent, row_id, apprentice_id, {"item": filled})
+
+
+def items_of(
+    session: Session, why: str, rows: Sequence[models.Consent]
+) -> dict[uuid.UUID, str]:  # fmt: skip
+    """Which need each consent is about, by the ids of those that can be opened."""
+    found, _ = _opened(session, why, OF_CONSENTS, ((row, row.apprentice_id) for row in rows))
+    return {identity: values["item"].rstrip() for identity, values in found.items()}
 
 
 def details_of(

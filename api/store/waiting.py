@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 import models
-from api.store.cases import waits_for
+from api.store.cases import guardian_missing, waits_for
 from api.store.placements import is_held
 from models import GroupKind, OfferStatus, Party, ProposalStatus
 
@@ -41,6 +41,12 @@ def proposals(
     counts = func.count().filter(held), func.count().filter(*ends)
     on_hold, ending = session.execute(_of_cases(*counts).where(mine)).one()
     return on_hold, ending
+
+
+def guardians_missing(session: Session, mine: ColumnElement[bool]) -> int:
+    """How many proposals of people under age there are without anybody who answers for them."""
+    found = _of_cases(func.count()).where(mine, guardian_missing())
+    return int(session.execute(found).scalar_one())
 
 
 def open_questions(session: Session, mine: ColumnElement[bool]) -> int:

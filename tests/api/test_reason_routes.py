@@ -91,7 +91,7 @@ def test_an_explanation_names_every_refusing_rule_and_what_would_open_it(
         "items"
     ]
     assert (now["possible"], now["failing"], now["how"]) == (
-        False, [{"rule": "language", "text": "language below the level asked for"}],
+        False, [{"rule": "language", "text": "language below the level asked for", "sources": []}],
         "reach English C1",
     )  # fmt: skip
     assert (now["changes"][0]["rule"], now["forbidden"]) == ("language", False)
@@ -114,7 +114,9 @@ def test_nobody_learns_from_an_explanation_of_a_proposal_before_their_turn(
     who, offer = str(alliance.aino.id), str(alliance.offer.id)
     own = get(alliance, "aino", "/explanations", offer=offer)
     assert "declined" not in own.text
-    assert own.json()["items"][0]["failing"] == [{"rule": "not_suitable", "text": "not suitable"}]
+    assert own.json()["items"][0]["failing"] == [
+        {"rule": "not_suitable", "text": "not suitable", "sources": []}
+    ]
     asked = get(alliance, "sending", "/explanations", apprentice=who, offer=offer).json()
     assert asked["items"][0]["failing"][0]["rule"] == "declined"
 

@@ -280,3 +280,60 @@ def test_rows_that_do_not_fit_are_refused_by_name(
     with pytest.raises(ProblemError) as refusal:
         facts.with_rows(changes)
     assert message in str(refusal.value)
+
+
+def names(
+    facts: Reference, rule: str, age: int, *hours: str, tasks: tuple[str, ...] = ()
+) -> list[str]:
+    """The rows for which a rule refuses a cook from Poland in a German kitchen, by their keys."""
+    shift = limits.shift(*hours, 8, 5) if hours else None
+    work = limits.Work("PL", "STUDENT_PLACEMENT", "DE", shift, ("5120",), tasks)
+    return [
+        f"{table} {row.get('country') or row['code']} {row.get('age_from', '')}".strip()
+        for table, row in limits.rows_behind(facts, rule, work, age)
+    ]
+
+
+def test_the_rows_behind_a_refusal_are_those_that_stand_against_it(facts: Reference) -> None:
+    assert names(facts, "working_time", 16, "13:00", "21:30") == []
+    assert names(facts, "working_time", 16, "14:00", "22:30") == [
+        "working_time DE 16", "working_time PL 16"
+    ]  # fmt: skip
+    assert names(facts, "working_time", 17, "20:00", "04:00") == [
+        "working_time EU 15", "working_time DE 16", "working_time PL 16"
+    ]  # fmt: skip
+    assert names(facts, "working_time", 15, "12:00", "20:30") == [
+        "working_time DE 15", "working_time PL 15"
+    ]  # fmt: skip
+    assert names(facts, "minimum_age", 14) == ["working_time EU 15", "countries PL", "countries DE"]
+    assert names(facts, "minimum_age", 15) == []
+    tasks = ("FORKLIFT", "HEAVY_LIFTING")
+    assert names(facts, "hazards", 15, tasks=tasks) == ["hazards FORKLIFT", "hazards HEAVY_LIFTING"]
+    assert names(facts, "hazards", 17, tasks=tasks) == ["hazards FORKLIFT"]
+    assert names(facts, "language", 15, tasks=tasks) == []
+
+
+def test_where_hours_are_unknown_the_rows_are_those_that_would_have_to_be_kept(
+    facts: Reference,
+) -> None:
+    assert names(facts, "working_time", 17) == [
+        "working_time EU 15", "working_time DE 16", "working_time PL 16"
+    ]  # fmt: skip
+
+
+def test_a_rule_for_a_status_stands_behind_a_refusal_at_every_age(facts: Reference) -> None:
+    night = limits.shift("22:00", "06:00", 8, 5)
+    work = limits.Work("ES", "EMPLOYEE_TRAINING_CONTRACT", "DE", night, ("7223",))
+    ((_, row),) = limits.rows_behind(facts, "working_time", work, 30)
+    assert (row["country"], row["status"]) == ("ES", "EMPLOYEE_TRAINING_CONTRACT")
+
+
+@pytest.mark.parametrize("age", range(14, 19))
+@pytest.mark.parametrize("start", ["04:00", "06:00", "14:00", "20:00"])
+def test_there_are_rows_exactly_where_the_hours_are_refused(
+    facts: Reference, start: str, age: int
+) -> None:
+    shift = limits.shift(start, f"{(int(start[:2]) + 8) % 24:02d}:00", 7, 5)
+    work = limits.Work("PT", "STUDENT_PLACEMENT", "FI", shift, ("7512",))
+    allowed = limits.working_time_age(facts, "PT", work.status, "FI", shift, work.occupations)
+    assert bool(limits.rows_behind(facts, "working_time", work, age)) == (age < allowed)
