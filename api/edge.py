@@ -3,6 +3,7 @@
 A route opens one transaction, and it is committed before the answer goes out.
 """
 
+import base64
 import hashlib
 import json
 import secrets
@@ -20,11 +21,13 @@ from sqlmodel import Session, select
 
 import models
 from api.caller import Caller, caller_of
+from api.chain import vault_of
 from api.database import transaction
 from api.errors import (
     KeyUsedDifferentlyError,
     NotAllowedError,
     NotFromHereError,
+    SealBrokenError,
     SessionNeededError,
     SignInNeededError,
     TokenReadsOnlyError,
@@ -33,6 +36,7 @@ from api.errors import (
 )
 from api.network import is_loopback
 from api.policy import Action, Scope, scope_of
+from api.sealing import SERVICE, BrokenSealError, place_of
 from api.services import sessions, tokens
 from api.throttle import Tried
 
@@ -235,9 +239,12 @@ class Once:
         except IntegrityError:
             return self._again(digest)
         answer = self._answer(status, do(), headers)
-        row.answer = {"body": json.loads(bytes(answer.body)), "headers": {
+        kept = {"body": json.loads(bytes(answer.body)), "headers": {
             name: value for name, value in answer.headers.items() if name in ("etag", "location")
         }}  # fmt: skip
+        # an answer may tell of needs: of a proposal, its points
+        sealed = vault_of(self.session).seal(SERVICE, _place(row), kept)
+        row.answer = {"sealed": base64.b64encode(sealed).decode()}
         return answer
 
     def _answer(
@@ -255,7 +262,16 @@ class Once:
         ).one()
         if not secrets.compare_digest(before.request_sha256, digest):
             raise KeyUsedDifferentlyError
-        return JSONResponse(before.answer["body"], before.status, before.answer["headers"])
+        sealed = base64.b64decode(before.answer["sealed"])
+        try:
+            answer = vault_of(self.session).open(SERVICE, _place(before), sealed)
+        except BrokenSealError:
+            raise SealBrokenError("idempotency_key", before.id) from None
+        return JSONResponse(answer["body"], before.status, answer["headers"])
+
+
+def _place(row: models.IdempotencyKey) -> str:
+    return place_of("idempotency_key", "answer", row.id)
 
 
 OnlyOnce = Annotated[Once, Depends()]

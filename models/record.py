@@ -61,7 +61,10 @@ class OutboxMail(Row, table=True):
 
 
 class IdempotencyKey(Row, table=True):
-    """A request that was answered, so that the same one again gets the same answer."""
+    """A request that was answered, so that the same one again gets the same answer.
+
+    `answer` is sealed with the key of the service: `{"sealed": BASE64}`.
+    """
 
     __tablename__ = "idempotency_key"
     __table_args__ = (UniqueConstraint("user_id", "key"),)

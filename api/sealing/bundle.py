@@ -5,11 +5,12 @@ with the key of the service. Whose key is gone is left out when the files are op
 counted; without such people they come back byte for byte.
 """
 
+import hashlib
 import json
 import struct
 import uuid
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,39 +49,47 @@ def pack(vault: Vault, round_id: uuid.UUID, problem: Json, result: Json, beside:
     common, parts = split(problem, result, people)
     keys = vault.keys({SERVICE, *people}, make=True)
     place = f"round|files|{round_id}"
-    head = {
+    head = json.dumps({
         "people": [str(one) for one in people],
         "unmatched": [row["apprentice"] for row in result["unmatched"]],
-    }
+    }).encode()  # fmt: skip
     pieces = [
-        json.dumps(head).encode(),
-        _seal(keys[SERVICE], place, {**common, "beside": beside}),
+        head,
+        _seal(keys[SERVICE], place, {**common, "beside": beside, "head": _digest(head)}),
         *(_seal(keys[one], f"{place}|{one}", parts[one]) for one in people),
     ]
     return b"".join(_LENGTH.pack(len(piece)) + piece for piece in pieces)
 
 
 def people_in(files: bytes, kind: str = "people") -> list[uuid.UUID]:
-    """The people of a round, or those who stayed `unmatched`, in the order of the result."""
-    head = json.loads(next(_pieces(files)))
-    return [uuid.UUID(one) for one in head[kind]]
+    """The people of a round, or those who stayed `unmatched`, in the order of the result.
+
+    Raises BrokenSealError.
+    """
+    try:
+        head = json.loads(_pieces(files)[0])
+        return [uuid.UUID(one) for one in head[kind]]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise BrokenSealError("round|files") from None
 
 
 def common_of(vault: Vault, round_id: uuid.UUID, files: bytes) -> Json:
     """What the files say besides people. Raises BrokenSealError."""
-    pieces = _pieces(files)
-    next(pieces)
-    key = vault.keys([SERVICE]).get(SERVICE)
-    return _open(key, f"round|files|{round_id}", next(pieces))
+    head, sealed, *_ = _pieces(files)
+    place = f"round|files|{round_id}"
+    common = _open(vault.keys([SERVICE]).get(SERVICE), place, sealed)
+    if common["head"] != _digest(head):
+        raise BrokenSealError(place)
+    return common
 
 
 def parts_of(
     vault: Vault, round_id: uuid.UUID, files: bytes, wanted: Collection[uuid.UUID] | None = None
 ) -> dict[uuid.UUID, Json]:
-    """What the files say of people, of those whose part can be opened."""
-    pieces = _pieces(files)
-    people = [uuid.UUID(one) for one in json.loads(next(pieces))["people"]]
-    next(pieces)
+    """What the files say of people, of those whose part can be opened. Raises BrokenSealError."""
+    people, pieces = people_in(files), _pieces(files)[2:]
+    if len(people) != len(pieces):
+        raise BrokenSealError(f"round|files|{round_id}")
     chosen = set(people if wanted is None else wanted)
     keys, found = vault.keys(chosen), {}
     for one, piece in zip(people, pieces, strict=True):
@@ -147,13 +156,22 @@ def _first(pair: Sequence[Any]) -> int:
     return place
 
 
-def _pieces(files: bytes) -> Iterator[bytes]:
-    at = 0
-    while at < len(files):
+def _pieces(files: bytes) -> list[bytes]:
+    """The head, what is about nobody, and a piece for each person. Raises BrokenSealError."""
+    found, at = [], 0
+    while at + _LENGTH.size <= len(files):
         (length,) = _LENGTH.unpack_from(files, at)
         at += _LENGTH.size
-        yield files[at : at + length]
+        found.append(files[at : at + length])
         at += length
+    if at != len(files) or len(found) < 2:  # the first two are always there
+        raise BrokenSealError("round|files")
+    return found
+
+
+def _digest(head: bytes) -> str:
+    """Whose parts these are stands open in the head: what is sealed says that it is the one."""
+    return hashlib.sha256(head).hexdigest()
 
 
 def _seal(key: bytes, place: str, value: Json) -> bytes:
@@ -163,9 +181,9 @@ def _seal(key: bytes, place: str, value: Json) -> bytes:
 
 
 def _open(key: bytes | None, place: str, sealed: bytes) -> Json:
-    if key is None:
-        raise BrokenSealError(place)
     nonce, text = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    if key is None or sealed[:1] != VERSION or len(nonce) != NONCE_BYTES:
+        raise BrokenSealError(place)
     try:
         opened: Json = json.loads(zlib.decompress(AESGCM(key).decrypt(nonce, text, place.encode())))
     except InvalidTag:

@@ -71,9 +71,11 @@ class Vault:
                 return
             if self.store.is_there() and self.store.count():
                 self.check_masters()
+            elif self.store.is_file:
+                self.store.create()
+                with self.store.writing():  # two who start at once make one master key
+                    self._masters = self.source.create()
             else:
-                if self.store.is_file:
-                    self.source.create()
                 self._masters = self.source.read()
                 self.store.create()
             self._ready = True
@@ -83,8 +85,9 @@ class Vault:
 
         Raises MasterKeysFaultyError.
         """
-        masters = self.source.read()
-        for name, (owner, wrapped) in self.store.masters().items():
+        with self.store.writing():  # not between the two steps of somebody who rotates
+            masters, wrapped_by = self.source.read(), self.store.masters()
+        for name, (owner, wrapped) in wrapped_by.items():
             if name not in masters.keys:
                 raise MasterKeysFaultyError(
                     f"{self.source.where}: lacks the master key {name!r} that wrapped the keys"

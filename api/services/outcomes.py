@@ -30,7 +30,7 @@ def unmatched(
     """
     call, last = _last(session, code)
     known = store.people.names_in_call(session, call.id, *conditions)
-    waiting = bundle.people_in(last.files, "unmatched") if last and last.files else []
+    waiting = _waiting(last)
     listed = [one for one in waiting if one in known and (after is None or one > after)]
     page = _unmatched(session, last, listed[:limit])
     people = [uuid.UUID(row.apprentice) for row in page]
@@ -110,6 +110,16 @@ def _last(session: Session, code: str) -> tuple[models.Call, models.Round | None
     return call, store.rounds.last_done(session, call.id)
 
 
+def _waiting(last: models.Round | None) -> list[uuid.UUID]:
+    """Who stayed without a place, in the order of the ids."""
+    if last is None or last.files is None:
+        return []
+    try:
+        return bundle.people_in(last.files, "unmatched")
+    except BrokenSealError:
+        raise SealBrokenError("round", last.id) from None
+
+
 def _unmatched(
     session: Session, last: models.Round | None, people: Sequence[uuid.UUID]
 ) -> list[Unmatched]:
@@ -117,12 +127,15 @@ def _unmatched(
     if last is None or last.files is None or not people:
         return []
     vault = chain.vault_of(session)
-    found = bundle.parts_of(vault, last.id, last.files, people)
+    try:
+        found = bundle.parts_of(vault, last.id, last.files, people)
+    except BrokenSealError:
+        raise SealBrokenError("round", last.id) from None
     chain.read(session, "unmatched.read", found)
     return [
         Unmatched.model_validate(found[one]["result.unmatched"][0][1])
         for one in people
-        if one in found
+        if "result.unmatched" in found.get(one, {})
     ]
 
 

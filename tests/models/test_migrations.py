@@ -135,7 +135,8 @@ def test_rows_of_the_second_revision_are_sealed_and_opened_again(
     migrations.upgrade(empty_database)
     assert migrations.differences(empty_database) == []
     stored = repr(plain(empty_database))
-    for word in ("STEP_FREE", "hard_needs", "by phone", "0.125", "inclusion", "their wish"):
+    for word in ("STEP_FREE", "hard_needs", "by phone", "0.125", "inclusion", "their wish",
+                 "kept answer"):  # fmt: skip
         assert word in repr(before), word
         assert word not in stored, word
     with transaction(empty_database, writes=False) as session, sealing.unnoticed(session):
@@ -220,7 +221,8 @@ def plain(engine: Engine) -> dict[str, dict[str, dict[str, Any]]]:
                 for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings()
             }
             for table in (
-                "support_needs", "accepted_need", "proposal", "placement", "round", "audit_event"
+                "support_needs", "accepted_need", "proposal", "placement", "round", "audit_event",
+                "idempotency_key",
             )
         }  # fmt: skip
 
@@ -241,7 +243,7 @@ def files_of(problem: matcher.Problem, result: matcher.Result) -> dict[str, Any]
 
 LEFT_OUT = {"apprentice": "x", "offer": "y", "why": "the offer takes no part"}
 
-KEYS = {name: f"{number:032x}" for number, name in enumerate("racposwlqubfkdgthjen", 1)}
+KEYS = {name: f"{number:032x}" for number, name in enumerate("racposwlqubfkdgthjenm", 1)}
 STAMPS = "id, created_at, changed_at, version"
 OF_THE_FIRST_REVISION = (
     f"INSERT INTO region ({STAMPS}, code, name, country, town, latitude, longitude, time_zone)"
@@ -298,6 +300,8 @@ OF_THE_SECOND_REVISION = (
     f"INSERT INTO placement ({STAMPS}, proposal_id, apprentice_id, window_id, first_day, last_day,"
     " status, mentor, booked_by, held_for, reason) VALUES (:g, :now, :now, 1, :q, :a, :w,"
     " '2027-02-01', '2027-02-20', 'booked', 'X', :u, '[\"language\", \"hard_needs\"]', '')",
+    "INSERT INTO idempotency_key (id, created_at, user_id, key, request_sha256, status, answer)"
+    """ VALUES (:m, :now, :u, 'k', :sha256, 201, '{"body": {"why": "kept answer"}}')""",
     "INSERT INTO audit_event (id, created_at, actor_id, action, noun, row_id, data, request_id)"
     """ VALUES (:h, :now, :u, 'proposal.made', 'proposal', :q, '{"warnings": ["hard_needs"]}',"""
     """ ''), (:j, :earlier, NULL, 'round.done', 'round', :t, '{"stored": 1}', 'r-1')""",

@@ -1,4 +1,4 @@
-"""Needs, what depends on them, the files of rounds and details of the audit are sealed.
+"""Needs, what depends on them, files of rounds, kept answers, details of the audit are sealed.
 
 Revision 0003, 2026-11-25. Rows are sealed on the way up and opened on the way down, by the vault
 that `models.migrations` was given. The files of rounds are packed anew; what was left out of
@@ -6,6 +6,7 @@ them and the whole certificate are in the files. What was sealed for somebody wh
 stays gone on the way down: an empty record, no accepted need, nothing in a round.
 """
 
+import base64
 import datetime
 import gzip
 import hashlib
@@ -38,14 +39,28 @@ def upgrade() -> None:
     """Make the change."""
     _make_tables()
     tables = _Tables()
-    for step in (_seal_needs, _seal_accepted, _seal_details, _seal_rounds, _seal_audit):
+    for step in (
+        _seal_needs,
+        _seal_accepted,
+        _seal_details,
+        _seal_rounds,
+        _seal_answers,
+        _seal_audit,
+    ):
         step(tables)
 
 
 def downgrade() -> None:
     """Take the change back."""
     tables = _Tables()
-    for step in (_open_needs, _open_accepted, _open_details, _open_rounds, _open_audit):
+    for step in (
+        _open_needs,
+        _open_accepted,
+        _open_details,
+        _open_rounds,
+        _open_answers,
+        _open_audit,
+    ):
         step(tables)
     op.drop_table("proposal_detail")
     op.drop_table("audit_head")
@@ -345,6 +360,20 @@ def _open_rounds(tables: _Tables) -> None:
 def _packed(value: Any) -> bytes:
     """As the engine writes its files: they come back byte for byte."""
     return gzip.compress(json.dumps(value, ensure_ascii=False, indent=2).encode(), mtime=0)
+
+
+def _seal_answers(tables: _Tables) -> None:
+    table = tables.table("idempotency_key")
+    for row in tables.rows("idempotency_key"):
+        sealed = tables.seal("idempotency_key", row, SERVICE, answer=row["answer"])["answer"]
+        tables.change(table, row, answer={"sealed": base64.b64encode(sealed).decode()})
+
+
+def _open_answers(tables: _Tables) -> None:
+    table = tables.table("idempotency_key")
+    for row in tables.rows("idempotency_key"):
+        sealed = row | {"answer": base64.b64decode(row["answer"]["sealed"])}
+        tables.change(table, row, **tables.open("idempotency_key", sealed, SERVICE, "answer"))
 
 
 def _seal_audit(tables: _Tables) -> None:
