@@ -3,7 +3,6 @@
 A route opens one transaction, and it is committed before the answer goes out.
 """
 
-import base64
 import hashlib
 import json
 import secrets
@@ -21,7 +20,6 @@ from sqlmodel import Session, select
 
 import models
 from api.caller import Caller, caller_of
-from api.chain import vault_of
 from api.database import transaction
 from api.errors import (
     KeyUsedDifferentlyError,
@@ -36,7 +34,7 @@ from api.errors import (
 )
 from api.network import is_loopback
 from api.policy import Action, Scope, scope_of
-from api.sealing import SERVICE, BrokenSealError, place_of
+from api.sealing import BrokenSealError
 from api.services import sessions, tokens
 from api.throttle import Tried
 
@@ -243,8 +241,7 @@ class Once:
             name: value for name, value in answer.headers.items() if name in ("etag", "location")
         }}  # fmt: skip
         # an answer may tell of needs: of a proposal, its points
-        sealed = vault_of(self.session).seal(SERVICE, _place(row), kept)
-        row.answer = {"sealed": base64.b64encode(sealed).decode()}
+        store.kept_answers.seal(self.session, row, kept)
         return answer
 
     def _answer(
@@ -262,16 +259,11 @@ class Once:
         ).one()
         if not secrets.compare_digest(before.request_sha256, digest):
             raise KeyUsedDifferentlyError
-        sealed = base64.b64decode(before.answer["sealed"])
         try:
-            answer = vault_of(self.session).open(SERVICE, _place(before), sealed)
+            answer = store.kept_answers.opened(self.session, before)
         except BrokenSealError:
             raise SealBrokenError("idempotency_key", before.id) from None
         return JSONResponse(answer["body"], before.status, answer["headers"])
-
-
-def _place(row: models.IdempotencyKey) -> str:
-    return place_of("idempotency_key", "answer", row.id)
 
 
 OnlyOnce = Annotated[Once, Depends()]

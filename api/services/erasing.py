@@ -20,6 +20,7 @@ from api.caller import Caller
 from api.database import transaction
 from api.errors import AlreadyErasedError, NoSuchApprenticeError, StillPlacedError
 from api.personal import NAME, Ids
+from api.sealing import BrokenSealError
 from api.services import enrolments
 from api.services.asking import change_status, tell_asked
 from api.statuses import Event
@@ -118,13 +119,16 @@ def _drop_mails(session: Session, ids: Ids, addresses: set[str]) -> list[str]:
 
 
 def _drop_answers(session: Session, ids: Ids) -> None:
-    """Delete remembered answers to requests in which the person is."""
-    named = ids.all()
-    gone = [
-        row.id
-        for row in store.personal.every_row(session, models.IdempotencyKey)
-        if any(one in str(row.answer) for one in named)
-    ]
+    """Delete kept answers in which the person is, and those that nobody can open."""
+    named, gone = ids.all(), []
+    for row in store.personal.every_row(session, models.IdempotencyKey):
+        try:
+            text = str(store.kept_answers.opened(session, row))
+        except BrokenSealError:
+            gone.append(row.id)
+            continue
+        if any(one in text for one in named):
+            gone.append(row.id)
     store.personal.delete_rows(session, models.IdempotencyKey, gone)
 
 

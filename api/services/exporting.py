@@ -57,6 +57,9 @@ def _unsealed(session: Session, place: Place, rows: list[Any]) -> dict[uuid.UUID
         return {one.id: _values(one) for one in needs}
     if place.table is models.AcceptedNeed:
         return {one.id: _values(one) for one in store.sealed.accepted_of(session, WHY, rows)}
+    if place.table is models.Consent:
+        items = store.sealed.items_of(session, WHY, rows)
+        return {identity: {"item": item} for identity, item in items.items()}
     if place.table is models.ProposalDetail:
         proposals = store.rows.every(
             session, models.Proposal,

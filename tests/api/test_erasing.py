@@ -96,10 +96,11 @@ def live_through_everything(alliance: Alliance, folder: Path) -> uuid.UUID:
     person = sending.get(f"{V1}/apprentices/{alliance.aino.id}").json()
     assert person["first_name"] == TRACES[0]
     with transaction(alliance.engine) as session:
-        session.add(models.IdempotencyKey(**rows.stamped(
-            user_id=alliance.users["sending"].id, key="again", request_sha256="0" * 64,
-            status=201, answer={"body": person, "headers": once},
-        )))  # fmt: skip
+        kept = models.IdempotencyKey(**rows.stamped(
+            user_id=alliance.users["sending"].id, key="again", request_sha256="0" * 64, status=201
+        ))  # fmt: skip
+        store.kept_answers.seal(session, kept, {"body": person, "headers": once})
+        session.add(kept)
         store.rows.every(session, models.LoginSession)
         write_mails(session, folder)
     browser = alliance.browser("aino")
@@ -157,6 +158,8 @@ def test_after_an_erasure_nothing_of_the_person_is_found(
     folder = tmp_path / "mail"
     live_through_everything(alliance, folder)
     assert set(traces(everything_stored(alliance, request))) == set(TRACES)
+    with transaction(alliance.engine) as session:
+        assert [row.key for row in session.exec(select(models.IdempotencyKey))] == ["again"]
     assert TRACES[0] in "".join(file.read_text() for file in folder.iterdir())
     sending, url = alliance.client("sending"), f"{V1}/apprentices/{alliance.aino.id}"
     sending.post(f"{url}/rights-requests", json={"kind": "erasure"})
@@ -178,6 +181,7 @@ def test_after_an_erasure_nothing_of_the_person_is_found(
         row = session.get_one(models.Apprentice, alliance.aino.id)
         assert (row.first_name, row.birth_date) == (personal.NAME, datetime.date(2008, 1, 1))
         (erasure,) = session.exec(select(models.Erasure))
+        assert session.exec(select(models.IdempotencyKey)).all() == []
         assert erasure.scrubbed_at is not None
         told = session.exec(select(models.OutboxMail.address).where(
             models.OutboxMail.text == "proposal_withdrawn")).all()  # fmt: skip
