@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 import models
+from api import store
 from api.caller import Caller, caller_of
 from api.database import transaction
 from api.errors import (
