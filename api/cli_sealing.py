@@ -40,7 +40,7 @@ def rotate_keys(database: DatabaseOption = None) -> None:
     With keys in DOALLVET_MASTER_KEY: put the new one first there, and leave the old one out
     after this command has said that it is done.
     """
-    with database_at(database) as engine:
+    with database_at(database, any_state=True) as engine:
         vault = engine.get_execution_options()["vault"]
         count = vault.rotate()
         typer.echo(f"{count} keys are wrapped by the master key {vault.source.read().current} now.")

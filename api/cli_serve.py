@@ -35,11 +35,9 @@ def serve(
     import uvicorn
 
     from api import logs
-    from api.database import the_service
     from api.due import due_of
     from api.main import create_app
     from api.scheduler import Scheduler
-    from api.services import erasing
     from api.settings import EMBEDDED, Settings
     from models import migrations
 
@@ -49,9 +47,6 @@ def serve(
         if embedded:
             migrations.upgrade(engine)
         check_keys(engine)
-        again = erasing.replay(engine, the_service)
-        if again:
-            typer.echo(f"{again} people of the ledger of erasures were erased again.")
         if demo and _is_empty(engine):
             fill_with_demo(engine)
         if _has_demo_accounts(engine):

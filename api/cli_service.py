@@ -222,8 +222,9 @@ def check_keys(engine: "Engine") -> None:
     Raises MasterKeysFaultyError; nothing is changed then. A rotation that was interrupted goes on.
     """
     from api import chain
-    from api.database import transaction
+    from api.database import the_service, transaction
     from api.sealing import MasterKeysFaultyError
+    from api.services import erasing
 
     vault = engine.get_execution_options()["vault"]
     with transaction(engine, writes=False) as session:
@@ -235,6 +236,9 @@ def check_keys(engine: "Engine") -> None:
         )
     vault.ready()
     vault.finish_rotation()
+    again = erasing.replay(engine, the_service)
+    if again:
+        typer.echo(f"{again} people of the ledger of erasures were erased again.", err=True)
 
 
 @contextmanager

@@ -191,6 +191,11 @@ class Vault:
         again it goes on where it ended.
         """
         self.ready()
+        if self.source.text and len(self.source.read().keys) == 1:
+            raise MasterKeysFaultyError(
+                f"{self.source.where}: has one key alone; put the new one first and the old one"
+                " behind it, separated by a comma (doallvet keys new prints one), and try again"
+            )
         if not self.source.text:
             with self.store.writing():
                 masters = self.source.read()

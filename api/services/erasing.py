@@ -23,6 +23,7 @@ from api.personal import NAME, Ids
 from api.sealing import BrokenSealError
 from api.services import enrolments
 from api.services.asking import change_status, tell_asked
+from api.services.settings import current
 from api.statuses import Event
 from api.store.cases import Case
 from models import GroupKind, Party
@@ -165,9 +166,14 @@ def destroy_keys(session: Session, caller: Caller) -> int:
 def mail_deleter(folder: Path) -> Callable[[Session, Caller], int]:
     """A function that deletes the files of messages to those who were erased."""
 
-    def delete_mails(session: Session, _caller: Caller) -> int:
-        """Delete them; a file that is not there is gone."""
-        count = 0
+    def delete_mails(session: Session, caller: Caller) -> int:
+        """Delete them, and those of any message whose time is over (setting `retention`)."""
+        days = current(session)["retention"]["messages"]
+        last = f"{caller.now - datetime.timedelta(days=days):%Y%m%dT%H%M%SZ}"
+        old = [file for file in folder.glob("*.eml") if file.name < last]
+        for file in old:
+            file.unlink(missing_ok=True)
+        count = len(old)
         for row in store.rows.every(session, Erasure, col(Erasure.scrubbed_at).is_(None)):
             for name in row.mail_files:
                 (folder / Path(name).name).unlink(missing_ok=True)
@@ -186,7 +192,8 @@ def scrub(engine: Engine, now: Callable[[], datetime.datetime]) -> int:
     """
     with transaction(engine, writes=False) as session:
         waits = col(Erasure.scrubbed_at).is_(None), col(Erasure.key_destroyed_at).is_not(None)
-        people = [row.id for row in store.rows.every(session, Erasure, *waits)]
+        found = store.rows.every(session, Erasure, *waits)
+        people = [row.id for row in found if not row.mail_files]
         vault = chain.vault_of(session)
     if not people:
         return 0

@@ -16,6 +16,7 @@ from api import chain, store
 from api.caller import Caller
 from api.errors import NoSuchApprenticeError
 from api.personal import PLACES, Ids, Place
+from api.sealing import bundle
 from api.services import records
 from models.rights_views import PersonExport
 
@@ -29,6 +30,8 @@ def export(session: Session, caller: Caller, person: uuid.UUID, mine: Any) -> Pe
         raise NoSuchApprenticeError(person)
     ids = store.personal.ids_of(session, person)
     parts = {place.name: _part(session, place, ids) for place in PLACES}
+    parts["message"] = _messages(session, ids)
+    parts["round"] = _rounds(session, person)
     records.note(session, caller, "rights.exported", row)
     return PersonExport(
         apprentice_id=person, made_at=caller.now,
@@ -85,6 +88,29 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return f"{len(value)} bytes"
     return value
+
+
+def _messages(session: Session, ids: Ids) -> list[dict[str, Any]]:
+    """Messages about the person: to whom, which text, when. Names are put in when they are sent."""
+    named = ids.all()
+    return [
+        {
+            "address": mail.address, "text": mail.text, "created_at": mail.created_at.isoformat(),
+            "sent_at": _plain(mail.sent_at), "data": mail.data,
+        }
+        for mail in store.personal.every_row(session, models.OutboxMail)
+        if any(str(value) in named for value in mail.data.values())
+    ]  # fmt: skip
+
+
+def _rounds(session: Session, person: uuid.UUID) -> list[dict[str, Any]]:
+    """What each round was told of the person, and said."""
+    vault, found = chain.vault_of(session), []
+    for row in store.rows.every(session, models.Round, col(models.Round.files).is_not(None)):
+        part = bundle.parts_of(vault, row.id, row.files or b"", [person]).get(person)
+        if part is not None:
+            found.append({"id": str(row.id), "finished_at": _plain(row.finished_at), **part})
+    return found
 
 
 def _opened(session: Session, person: uuid.UUID) -> list[dict[str, Any]]:

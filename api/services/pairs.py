@@ -16,8 +16,10 @@ from api.services.problems import to_problem
 from api.store.snapshots import Snapshot
 from matcher.errors import ProblemError
 from matcher.explanation import NOT_SUITABLE
+from matcher.limits import day_limits
 from matcher.problem import Problem, WishedDays
 from matcher.result import Explanation
+from matcher.vocabulary import default_reference
 
 Stay = tuple[datetime.date, datetime.date]
 """First and last day of a stay, both included."""
@@ -168,12 +170,16 @@ RULES_FOR_HOSTING = frozenset(
 """Rules about what the hosting side knows anyway: the offer, and a person as companies read it."""
 
 
-def for_hosting(rules: Sequence[str]) -> list[str]:
+def for_hosting(rules: Sequence[str], activity: str, stay: Stay) -> list[str]:
     """The rules that the hosting side is told of; one word where it may know none of them.
 
-    Whether a need is among others makes no difference to what it reads.
+    Whether a need is among others makes no difference to what it reads. Stays that only people
+    with fewer opportunities may make so short say nothing of `dates` either.
     """
-    told = [rule for rule in rules if rule in RULES_FOR_HOSTING]
+    least, _ = day_limits(default_reference(), activity, fewer_opportunities=False)
+    short = (stay[1] - stay[0]).days + 1 < least
+    known = RULES_FOR_HOSTING - ({"dates"} if short else set())
+    told = [rule for rule in rules if rule in known]
     return told or [NOT_SUITABLE] * bool(rules)
 
 

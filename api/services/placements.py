@@ -1,7 +1,7 @@
 """Placements: how they begin and end, what an edit does to them, and a host that drops out."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col
@@ -180,7 +180,7 @@ def check_again(
             breaks = on_hold  # nobody knows more than before; a round names the row
         else:
             breaks = bool(broken)
-            case.proposal.held_for = for_hosting(broken)
+            case.proposal.held_for = _told(case, case.proposal, broken)
             store.sealed.hold_for(session, case.proposal, broken, caller.now)
         if voided:
             change_status(session, caller, case, Event.REASK, SERVICE)
@@ -199,11 +199,17 @@ def check_again(
         except SealBrokenError:
             continue
         store.sealed.hold_for(session, placement, broken, caller.now)
-        if for_hosting(broken) != placement.held_for:
-            placement.held_for, placement.changed_at = for_hosting(broken), caller.now
+        told = _told(case, placement, broken)
+        if told != placement.held_for:
+            placement.held_for, placement.changed_at = told, caller.now
             note(session, caller, "placement.held" if broken else "placement.released", placement)
             if broken:
                 tell_coordinators(session, caller, case, "placement_on_hold")
         held += bool(broken)
     session.flush()
     return held
+
+
+def _told(case: Case, row: models.Proposal | models.Placement, broken: Sequence[str]) -> list[str]:
+    """The broken rules that the hosting side may know."""
+    return for_hosting(broken, case.apprentice.activity, (row.first_day, row.last_day))

@@ -219,7 +219,9 @@ def move_dates(
     said = look_at(problem, (first, last))
     if not said.possible:
         hosting = party == Party.HOSTING_COORDINATOR
-        failing = for_hosting(said.failing) if hosting else list(said.failing)
+        activity = case.apprentice.activity
+        told = for_hosting(said.failing, activity, (first, last))
+        failing = told if hosting else list(said.failing)
         raise refusal(session, proposal.apprentice_id, proposal.window_id, failing, (first, last))
     if (first, last) == (proposal.first_day, proposal.last_day):
         return case

@@ -17,7 +17,6 @@ from api.caller import Caller
 from api.errors import ServiceError
 from api.services import erasing, records
 from api.services.settings import current
-from models import CallStatus
 
 AT_ONCE = 200
 """So many rows or people go at most in one go; the rest at the next look."""
@@ -56,14 +55,15 @@ def _needs(session: Session, caller: Caller, before: datetime.datetime) -> int:
 
 
 def _people(*, placed: bool) -> Go:
-    """People whose last call has ended, with or without a placement."""
+    """People whose last call has ended, or who took part in none, with or without a placement."""
 
     def go(session: Session, caller: Caller, before: datetime.datetime) -> int:
         person = col(models.Apprentice.id)
         was_placed = exists().where(col(models.Placement.apprentice_id) == person)
         gone = exists().where(col(models.Erasure.apprentice_id) == person)
+        old = col(models.Apprentice.created_at) < before
         found = select(models.Apprentice.id).where(
-            ~_takes_part_after(person, before), _took_part(person), ~gone,
+            ~_takes_part_after(person, before), old, ~gone,
             was_placed if placed else ~was_placed,
         ).limit(AT_ONCE)  # fmt: skip
         count = 0
@@ -79,15 +79,12 @@ def _people(*, placed: bool) -> Go:
 
 
 def _takes_part_after(person: Any, before: datetime.datetime) -> Any:
-    """Whether somebody is enrolled in a call whose stays end after that day, or that is open."""
+    """Whether somebody is enrolled in a call whose stays end on that day or later."""
     return (
         exists()
         .where(col(models.Enrolment.apprentice_id) == person)
         .where(col(models.Call.id) == models.Enrolment.call_id)
-        .where(
-            (col(models.Call.stays_to) >= before.date())
-            | (col(models.Call.status) != CallStatus.FINISHED)
-        )
+        .where(col(models.Call.stays_to) >= before.date())
     )
 
 

@@ -4,6 +4,7 @@ Nothing here commits. `run_next` is the one function that opens transactions, as
 """
 
 import datetime
+import hashlib
 import json
 import os
 import secrets
@@ -293,7 +294,7 @@ def write(
     who = worker.caller(mine.requested_by)
     records.note(
         session, who, "round.done", mine, stored=mine.stored, dropped=mine.dropped,
-        problem_sha256=result.certificate.problem_sha256,
+        files_sha256=hashlib.sha256(packed).hexdigest(),
     )  # fmt: skip
     round_news.after_round(session, who, mine)
     return mine

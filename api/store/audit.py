@@ -47,8 +47,9 @@ def about_people_of(region_id: uuid.UUID | None) -> ColumnElement[bool]:
         "placement": of_proposals(models.Placement),
     }
     return or_(
+        col(models.AuditEvent.about_id).in_(people),
         *(
             and_(col(models.AuditEvent.noun) == noun, col(models.AuditEvent.row_id).in_(ids))
             for noun, ids in rows.items()
-        )
+        ),
     )

@@ -59,7 +59,9 @@ def standing(engine: Engine, proposal: Any) -> tuple[str, list[str], set[str]]:
             )
         )
         broken = details(session, row).held_for
-        assert row.held_for == pairs.for_hosting(broken)
+        activity = session.get_one(models.Apprentice, row.apprentice_id).activity
+        stay = row.first_day, row.last_day
+        assert row.held_for == pairs.for_hosting(broken, activity, stay)
         return str(row.status), broken, {str(party) for party in yes}
 
 

@@ -11,7 +11,6 @@ from sqlmodel import select
 import models
 from api import store
 from api.database import transaction
-from api.services import pairs
 from tests import rows, sealing
 from tests.api.alliance import NOW, Alliance
 from tests.api.decided import ANY, V1, asked_company, kind, placed, post
@@ -38,7 +37,7 @@ def test_each_role_reads_of_a_placement_what_it_needs_and_no_more(alliance: Alli
     _, placement = placed(alliance)
     with transaction(alliance.engine) as session:
         row = session.get_one(models.Placement, uuid.UUID(placement))
-        row.held_for, row.reason = pairs.for_hosting(["language", "hard_needs"]), "illness"
+        row.held_for, row.reason = ["language"], "illness"
         store.sealed.hold_for(session, row, ["language", "hard_needs"], NOW)
         session.get_one(models.Company, alliance.company.id).contact_name = "Uschi"
     company, aino = seen(alliance, "company", placement), seen(alliance, "aino", placement)

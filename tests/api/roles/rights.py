@@ -29,8 +29,20 @@ def a_request(alliance: Alliance) -> dict[str, object]:
 
 PERSON = "/apprentices/{apprentice_id}"
 
-row("GET", f"{PERSON}/export", **NO_OFFICE | {"aino": 200, "eetu": 404}, sending=200, rest=404)
-row("GET", f"{PERSON}/export.html", **NO_OFFICE | {"aino": 200, "eetu": 404}, sending=200, rest=404)
+row(
+    "GET",
+    f"{PERSON}/export",
+    **NO_OFFICE | {"aino": 200, "eetu": 404, "guardian": 404},
+    sending=200,
+    rest=404,
+)
+row(
+    "GET",
+    f"{PERSON}/export.html",
+    **NO_OFFICE | {"aino": 200, "eetu": 404, "guardian": 404},
+    sending=200,
+    rest=404,
+)
 row("POST", f"{PERSON}/rights-requests", {"kind": "access"},
     **NO_OFFICE | {"aino": 201, "eetu": 404, "guardian": 404}, sending=201, rest=404)  # fmt: skip
 row("GET", "/rights-requests", **NO_OFFICE, rest=200)
