@@ -123,18 +123,23 @@ def transaction(
     connection at a time. With two for each, requests wait for each other once the pool is empty.
 
     The events of the audit are written last. Whose sealed values were opened is one of them: of
-    a transaction that only reads in one of its own, before anything that was read goes out.
-    `read_by` says who read.
+    a transaction that only reads, or that fails, in one of its own, before anything that was
+    read goes out. `read_by` says who read.
     """
     options = engine.execution_options(writes=writes)
-    with Session(bind=options, expire_on_commit=False) as session, session.begin():
-        yield session
-        readings = chain.take_readings(session)
-        if writes:
-            if readings:
+    readings: dict[str, set[uuid.UUID]] = {}
+    try:
+        with Session(bind=options, expire_on_commit=False) as session, session.begin():
+            try:
+                yield session
+            finally:
+                readings = chain.take_readings(session)
+            if writes:
                 chain.note_readings(session, read_by(), readings)
-            chain.write(session)
-            return
-    if readings:
-        with transaction(engine) as session:
-            chain.note_readings(session, read_by(), readings)
+                chain.write(session)
+        if writes:
+            readings = {}
+    finally:
+        if readings:
+            with transaction(engine) as session:
+                chain.note_readings(session, read_by(), readings)

@@ -16,7 +16,7 @@ from api.database import transaction
 from models import AuditEvent, AuditHead
 from tests import rows, sealing
 from tests.api.alliance import Alliance
-from tests.api.decided import V1
+from tests.api.decided import V1, kind
 
 EVENTS = 6
 WRITERS, EACH = 3, 8
@@ -181,12 +181,15 @@ def test_whoever_opens_what_is_sealed_stands_in_the_audit_before_it_goes_out(
         for who in (alliance.eetu, alliance.aino):
             sealing.needing(session, who.id, needs={"QUIET_SPACE": "soft"})
 
-    def opened(who: str, path: str) -> list[tuple[Any, str, str, Any]]:
+    def opened(who: str, path: str, **body: Any) -> list[tuple[Any, str, str, Any]]:
         """What stands in the audit after a look that did not before."""
-        alliance.client(who)
+        client = alliance.client(who)
         with transaction(alliance.engine, writes=False) as session:
             before = len(sealing.events(session))
-        alliance.client(who).get(f"{V1}{path}")
+        if body:
+            assert kind(client.post(f"{V1}{path}", json=body)) == (422, "rule-refuses")
+        else:
+            client.get(f"{V1}{path}")
         with transaction(alliance.engine, writes=False) as session:
             new = sealing.events(session)[before:]
         assert {one.action for one in new} <= {"sealed.read"}
@@ -203,6 +206,13 @@ def test_whoever_opens_what_is_sealed_stands_in_the_audit_before_it_goes_out(
         assert opened(who, path) == [], (who, path)
     (look,) = opened("sending", f"/suggestions?call=2027&apprentice={eetu}")
     assert look == (sending, "apprentice", eetu, {"why": "pair"})
+    with transaction(alliance.engine) as session:
+        sealing.needing(session, alliance.leena.id, needs={"STEP_FREE_ACCESS": "hard"})
+    (refused,) = opened(
+        "sending", "/proposals", call_id=str(alliance.call.id),
+        apprentice_id=str(alliance.leena.id), window_id=str(alliance.window.id),
+    )  # fmt: skip
+    assert refused == (sending, "apprentice", alliance.leena.id, {"why": "pair"})
     made = [
         rows.proposal(alliance.call, who, alliance.other_window)
         for who in (alliance.eetu, alliance.aino)
