@@ -227,7 +227,7 @@ def test_each_party_sees_its_own_view_through_a_link(alliance: Alliance) -> None
         seen[party] = opened(alliance, link_to(alliance, proposal, party)).get(f"{V1}/answer")
     views = {party: answer.json()["proposal"] for party, answer in seen.items()}
     assert views[Party.EMPLOYER].keys() == COMMON | {"first_name", "last_name"}
-    assert views[Party.COMPANY].keys() == COMMON | {"person", "contact"}
+    assert views[Party.COMPANY].keys() == COMMON | {"person", "contact", "provisions_asked"}
     assert views[Party.APPRENTICE].keys() == COMMON | {"parts"}
     assert "QUIET_SPACE" in seen[Party.APPRENTICE].text
     for party in (Party.EMPLOYER, Party.COMPANY):

@@ -1,5 +1,6 @@
 """Consents: what a company is told of needs, from when, and when no longer."""
 
+import dataclasses
 import datetime
 import uuid
 from typing import Any
@@ -40,9 +41,11 @@ def told(alliance: Alliance, path: str, who: str = "company", now: Any = NOW) ->
     return alliance.client(who, now).get(f"{V1}{path}").json()["provisions_asked"]
 
 
-def agreed(alliance: Alliance, person: models.Apprentice) -> str:
+def agreed(
+    alliance: Alliance, person: models.Apprentice, window: models.OfferWindow | None = None
+) -> str:
     """A proposal of somebody to which everybody has said yes."""
-    row = rows.proposal(alliance.call, person, alliance.window, status="agreed")
+    row = rows.proposal(alliance.call, person, window or alliance.window, status="agreed")
     with transaction(alliance.engine) as session:
         session.add(row)
         session.flush()
@@ -89,6 +92,28 @@ def test_a_company_is_told_after_everybody_agreed_what_was_consented_for_it(
     assert told(alliance, path) == ["QUIET_SPACE"]
     for who in ("sending", "aino", "tutor"):
         assert "provisions_asked" not in alliance.client(who).get(f"{V1}{path}").json()
+
+
+def test_in_a_list_each_host_is_told_of_its_own_people_alone(alliance: Alliance) -> None:
+    """Aino goes to the workshop and Leena to the turnery; both consent for the wrong one first."""
+    aino, leena = of_aino(alliance), {"apprentice_id": alliance.leena.id}
+    with transaction(alliance.engine) as session:
+        needing(session, alliance.leena.id, needs={"QUIET_SPACE": "soft"})
+    paths = [
+        agreed(alliance, alliance.aino), agreed(alliance, alliance.leena, alliance.other_window)
+    ]  # fmt: skip
+    sending, hosting = alliance.client("sending"), alliance.client("hosting")
+    own = HEARD | {"given_by": "apprentice"}
+
+    def listed() -> dict[str, list[str]]:
+        items = hosting.get(f"{V1}/proposals").json()["items"]
+        return {f"/proposals/{one['id']}": one["provisions_asked"] for one in items}
+
+    for who, company in ((aino, alliance.other), (leena, alliance.company)):
+        assert give(sending, who | {"company_id": company.id}, **own).json()["in_effect"]
+    assert listed() == {path: [] for path in paths}
+    give(sending, leena | {"company_id": alliance.other.id}, **own)
+    assert listed() == {paths[0]: [], paths[1]: ["QUIET_SPACE"]}
 
 
 def test_withdrawing_stops_it_at_once_and_leaves_everything_else_as_it_was(
@@ -341,6 +366,22 @@ def test_every_version_of_the_text_is_there_in_every_language(alliance: Alliance
     (one,) = alliance.client("guardian").get(f"{V1}/consent-texts?language=de").json()["items"]
     assert one["version"] == consent.newest(NOW.date()) == 1
     assert one["text"] == consent.text_of(1, "de").text  # type: ignore[union-attr]  # it is there
+
+
+def test_who_consents_has_read_the_newest_text_and_paper_may_be_older(
+    alliance: Alliance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = datetime.date(2027, 1, 12)
+    later = [dataclasses.replace(one, version=2, since=newer) for one in consent.texts()]
+    both = (*later, *consent.texts())
+    monkeypatch.setattr(consent, "texts", lambda: both)
+    named, aino = of_aino(alliance), alliance.client("aino")
+    sending, own = alliance.client("sending"), HEARD | {"given_by": "apprentice"}
+    said = [(aino, 1, {}), (aino, 2, {}), (sending, 1, own), (sending, 2, own)]
+    answers = [give(who, named, text_version=version, **more) for who, version, more in said]
+    assert [one.status_code for one in answers] == [422, 201, 201, 422]
+    listed = aino.get(f"{V1}/consent-texts?language=fi").json()["items"]
+    assert [one["version"] for one in listed] == [2, 1]
 
 
 @pytest.mark.parametrize(

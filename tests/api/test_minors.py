@@ -59,9 +59,9 @@ def test_a_coordinator_sees_for_whom_nobody_can_say_yes(alliance: Alliance) -> N
     for who, count in (("hosting", 0), ("stranger", 0), ("tutor", None), ("eetu", None)):
         answer = alliance.client(who).get(f"{V1}/waiting").json()
         assert answer["guardians_missing"] == count, who
-    assert alliance.client("hosting").get(f"{V1}/proposals?guardian_missing=false").json() == {
-        "items": [], "next": None
-    }  # fmt: skip
+    for value in ("true", "false"):
+        others = alliance.client("hosting").get(f"{V1}/proposals?guardian_missing={value}")
+        assert others.json() == {"items": [], "next": None}
     for who in ("tutor", "eetu", "company"):
         refused = alliance.client(who).get(f"{V1}/proposals?guardian_missing=true")
         assert kind(refused)[0] == 403
@@ -121,6 +121,26 @@ def test_a_refusal_by_age_names_the_law_of_both_countries_and_how_certain_it_is(
     wish = {"wish": "lock", "reason": "so"}
     path = f"{V1}/apprentices/{alliance.eetu.id}/wishes/{alliance.window.id}"
     assert sending.put(path, json=wish, headers={"If-Match": "*"}).json()["sources"] == laws
+
+
+def test_the_law_is_that_for_the_age_on_the_days_in_question(alliance: Alliance) -> None:
+    """Eetu is 15 when both windows open, and 16 when the stay of the proposal begins."""
+    with transaction(alliance.engine) as session:
+        offer = session.get_one(models.Offer, alliance.offer.id)
+        offer.hours_start, offer.hours_end = "15:00", "22:30"
+        person = session.get_one(models.Apprentice, alliance.eetu.id)
+        person.birth_date = datetime.date(2011, 4, 1)
+    sending = alliance.client("sending")
+    where = f"apprentice={alliance.eetu.id}&offer={alliance.offer.id}"
+    (said,) = sending.get(f"{V1}/explanations?call=2027&{where}").json()["items"]
+    (hours,) = (one for one in said["failing"] if one["rule"] == "working_time")
+    pair = {"call_id": str(alliance.call.id), "apprentice_id": str(alliance.eetu.id),
+            "window_id": str(alliance.window.id), "first_day": "2027-05-03",
+            "last_day": "2027-06-20"}  # fmt: skip
+    later = sending.post(f"{V1}/proposals", json=pair).json()["sources"]["working_time"]
+    assert [{one["law"][-5:] for one in some} for some in (hours["sources"], later)] == [
+        {"DE 15", "DE 16", "FI 15"}, {"DE 16", "FI 15"},
+    ]  # fmt: skip
 
 
 def test_no_law_is_named_for_what_is_no_law(alliance: Alliance) -> None:

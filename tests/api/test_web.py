@@ -68,7 +68,7 @@ def test_each_party_sees_its_own_view_and_nothing_more(alliance: Alliance) -> No
             for who in ("sending", "hosting", "aino", "company", "tutor")}  # fmt: skip
     assert seen["company"].keys() == {
         "id", "version", "status", "first_day", "last_day", "deadline", "waiting_for", "work",
-        "person", "contact", "own_answer",
+        "person", "contact", "own_answer", "provisions_asked",
     }  # fmt: skip
     assert seen["company"]["person"] == {
         "first_name": "Aino", "occupations": ["7223"], "isced_f": None,
