@@ -197,11 +197,12 @@ def fill_with_demo(engine: "Engine") -> None:
 
 @contextmanager
 def database_at(address: str | None, *, any_state: bool = False) -> "Iterator[Engine]":
-    """The database, its tables up to date; what goes wrong is one clear line."""
+    """The database, its tables up to date, its keys there; what goes wrong is one clear line."""
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
     from api.database import connect, without_password
     from api.errors import ServiceError
+    from api.sealing import MasterKeysFaultyError
     from api.settings import Settings
     from models import migrations
 
@@ -213,8 +214,10 @@ def database_at(address: str | None, *, any_state: bool = False) -> "Iterator[En
     try:
         if not any_state and not migrations.state(engine).up_to_date:
             refuse(["database: its tables are not those of this release; run doallvet migrate"])
+        if not any_state:
+            engine.get_execution_options()["vault"].ready()
         yield engine
-    except ServiceError as error:
+    except (ServiceError, MasterKeysFaultyError) as error:
         refuse([str(error)])
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
