@@ -243,7 +243,7 @@ def check_keys(engine: "Engine") -> None:
 
 @contextmanager
 def database_at(address: str | None, *, any_state: bool = False) -> "Iterator[Engine]":
-    """The database, its tables up to date; what goes wrong is one clear line."""
+    """The database, its tables up to date, its keys there; what goes wrong is one clear line."""
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
     from api.database import connect, without_password
@@ -263,9 +263,7 @@ def database_at(address: str | None, *, any_state: bool = False) -> "Iterator[En
         if not any_state:
             check_keys(engine)
         yield engine
-    except MasterKeysFaultyError as error:
-        refuse([str(error)])
-    except ServiceError as error:
+    except (ServiceError, MasterKeysFaultyError) as error:
         refuse([str(error)])
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]

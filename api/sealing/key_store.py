@@ -35,7 +35,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 SCHEMA = "doallvet_keys"
 """The schema on PostgreSQL: leave it out of a dump, and dump it apart (`pg_dump -n`, `-N`)."""
 
-KEY_LOCK = 7_365_117_003
+KEY_LOCK = 7_365_117_004
 """The number of the advisory lock of whoever makes keys or changes the master key."""
 
 BUSY_SECONDS = 10

@@ -49,6 +49,26 @@ def test_a_round_can_be_run_listed_shown_and_exported(
     assert without_seconds(again) == without_seconds(result)
 
 
+def test_without_its_master_key_a_database_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DOALLVET_MASTER_KEY")
+    where = ("--database", f"sqlite:///{tmp_path / 'x.db'}")
+    assert run_here(capsys, "migrate", *where)[0] == 0
+    file = tmp_path / "x.master.key"
+    text = file.read_text()
+    file.unlink()
+    for command in (("migrate",), ("round", "list", CALL)):
+        code, said, errors = run_here(capsys, *command, *where)
+        assert (code, said) == (2, ""), command
+        assert errors == (
+            f"master key file {file}: is missing; put back the file that belongs to this database\n"
+        )
+        assert not file.exists()
+    file.write_text(text)
+    assert run_here(capsys, "migrate", *where)[0] == 0
+
+
 def test_the_demo_goes_into_an_empty_database_only(
     demo_address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
+from api.leadership import LEADER_LOCK
 from api.sealing import BrokenSealError, MasterKeys, MasterKeysFaultyError, Vault, place_of, vault
-from api.sealing.key_store import KeyStore
+from api.sealing.key_store import KEY_LOCK, KeyStore
 from api.sealing.master import MasterKeySource
 from api.sealing.vault import open_sealed
+from models.migrations import MIGRATION_LOCK
 from tests import rows
 from tests.api.alliance import NOW
 
@@ -231,3 +233,8 @@ def test_nobody_who_works_meanwhile_loses_anything_by_a_rotation(
     last = new_vault()
     assert len(last.source.read().keys) == len(last.store.masters()) == 1
     assert all(opens(last, those) for those in (sealed, *found))
+
+
+def test_each_advisory_lock_has_a_number_of_its_own() -> None:
+    """A scheduler that leads holds its lock all the while: nobody would make a key."""
+    assert len({KEY_LOCK, LEADER_LOCK, MIGRATION_LOCK}) == 3
