@@ -112,8 +112,6 @@ def best(
             return solution
         candidates = with_pairs(candidates, solution.survey.taken_back)
         before, improves = start.chosen, solution.survey.improves | solution.survey.priced_out
-        if worths.reserve:
-            improves = improves | worths.reserve.group
     for attempt in range(1, MOST_ROUNDS + 1):
         with clock.step("assignment"):
             chosen = solve(columns, candidates, worths, before, improves)

@@ -86,9 +86,33 @@ def test_a_reserve_is_lowered_to_what_can_be_reached() -> None:
     assert result.certificate.value.placed == 6
 
 
+@pytest.mark.parametrize("objective", ["fit", "coverage"])
+def test_the_share_is_of_the_most_who_could_be_placed_whatever_the_objective(
+    objective: str,
+) -> None:
+    """`fit` places one of two here; a reserved place that stays empty places one less."""
+    people = [
+        apprentice(id="A-1", languages={"en": "B1", "de": "B1"}),
+        apprentice(id="A-2", occupations=["7233"]),
+    ]
+    hosts = [
+        offer(id="O-1", quality=1.0),
+        offer(id="O-2", languages={"de": "B1"}, quality=0.0, occupations=["7233"]),
+    ]
+    low = {"occupation": 50.0, "quality": 50.0}
+    weights = dict.fromkeys(("outcomes", "language", "dates", "inclusion", "preference"), 0.0) | low
+    shared = {"weights": weights, "objective": objective, "reserve": 1.0}
+    assert certified(problem(people, hosts, **shared)).certificate.reserve == 2
+    kept = [hosts[0], hosts[1].model_copy(update={"reserved": 1})]
+    assert certified(problem(people, kept, **shared)).certificate.reserve == 1
+
+
 def test_people_with_hard_needs_come_before_the_reserve() -> None:
     needs = {"STEP_FREE_ACCESS": "hard"}
-    people = [apprentice(id="A-1", needs=needs), apprentice(id="A-2", **FEWER)]
+    people = [
+        apprentice(id="A-1", needs=needs, occupations=["7222"]),
+        apprentice(id="A-2", **FEWER),
+    ]
     hosts = [offer(provisions={"STEP_FREE_ACCESS": "certified"}), offer(id="O-2", places=0)]
     assert proposed(problem(people, hosts, reserve=1.0)) == {"A-1": "O-1"}
     assert proposed(problem(people, hosts, reserve=1.0, priority=[])) == {"A-2": "O-1"}
