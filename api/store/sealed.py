@@ -259,7 +259,13 @@ def hold_for(
     """Every rule that a proposal, or the placement that it became, breaks now."""
     proposal_id = proposal.proposal_id if isinstance(proposal, models.Placement) else proposal.id
     mine = select(models.ProposalDetail).where(models.ProposalDetail.proposal_id == proposal_id)
-    row = session.exec(mine).one()
+    row = session.exec(mine).first()
+    if row is None:  # a case without details: its id is free for them
+        whole = session.get_one(models.Proposal, proposal_id)
+        details = models.ProposalDetails(held_for=list(rules))
+        add_details(session, proposal_id, whole, details)
+        session.flush()
+        return
     values = sealed(
         session, models.ProposalDetail, row.id, proposal.apprentice_id, {"held_for": list(rules)}
     )

@@ -38,7 +38,9 @@ def dump(session: Session) -> dict[str, list[dict[str, Any]]]:
     tables = (models.Company, models.Site, models.Offer, models.OfferWindow, models.Apprentice,
               models.Enrolment)  # fmt: skip
     found = {
-        table.__name__: [row.model_dump(exclude=WITHOUT_IDS) for row in every(session, table)]
+        table.__name__: [
+            {n: getattr(row, n) for n in table.model_fields} for row in every(session, table)
+        ]
         for table in tables
     } | {"SupportNeeds": [vars(row) for row in sealing.needs_of_all(session).values()]}
     return {
