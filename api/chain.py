@@ -96,9 +96,10 @@ def note_readings(
 
 
 def _undone(session: Session, gone: Any) -> None:
-    """Forget the events of a savepoint that was rolled back."""
+    """Forget the events of a savepoint, or of a whole transaction, that was rolled back."""
     noted: list[Noted] = session.info[_NOTED]
-    noted[:] = [one for one in noted if not _within(one.savepoint, gone)]
+    whole = not gone.nested and gone.parent is None
+    noted[:] = [one for one in noted if not whole and not _within(one.savepoint, gone)]
 
 
 def _within(savepoint: Any, gone: Any) -> bool:

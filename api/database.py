@@ -129,15 +129,16 @@ def transaction(
     options = engine.execution_options(writes=writes)
     readings: dict[str, set[uuid.UUID]] = {}
     try:
-        with Session(bind=options, expire_on_commit=False) as session, session.begin():
+        with Session(bind=options, expire_on_commit=False) as session, session.begin() as whole:
             try:
                 yield session
             finally:
                 readings = chain.take_readings(session)
-            if writes:
+            written = writes and whole.is_active  # somebody may have rolled it back
+            if written:
                 chain.note_readings(session, read_by(), readings)
                 chain.write(session)
-        if writes:
+        if written:
             readings = {}
     finally:
         if readings:

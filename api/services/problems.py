@@ -163,6 +163,7 @@ class _Reader:
             region=home.code,
             days=WishedDays(min=row.days_min, ideal=row.days_ideal, max=row.days_max),
             needs=known.needs if known else {},
+            confirmed_needs=tuple(known.confirmed) if known else None,
             fewer_opportunities=known.fewer_opportunities if known else False,
             excluded_companies=tuple(c for c in row.excluded_companies if c in self.hosts),
             interest={

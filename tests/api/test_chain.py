@@ -149,6 +149,9 @@ def test_what_a_savepoint_took_back_never_happened(database: Engine) -> None:
     with suppress(KeyError), transaction(database) as session:
         note("of a transaction that failed")
         raise KeyError
+    with transaction(database) as session:
+        note("of a transaction that was taken back")
+        session.rollback()
     with transaction(database, writes=False) as session:
         assert [one.action for one in sealing.events(session)] == ["first", "kept", "last"]
     assert verified(database) == []
