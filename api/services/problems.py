@@ -20,6 +20,7 @@ from matcher.problem import (
     Problem,
     WishedDays,
 )
+from matcher.vocabulary import Strength
 from models import PairWord
 
 SAME_IN_BOTH = (
@@ -163,7 +164,7 @@ class _Reader:
             region=home.code,
             days=WishedDays(min=row.days_min, ideal=row.days_ideal, max=row.days_max),
             needs=known.needs if known else {},
-            confirmed_needs=tuple(known.confirmed) if known else None,
+            confirmed_needs=_confirmed(known) if known else None,
             fewer_opportunities=known.fewer_opportunities if known else False,
             excluded_companies=tuple(c for c in row.excluded_companies if c in self.hosts),
             interest={
@@ -206,6 +207,13 @@ class _Reader:
 
     def _host(self, window: models.OfferWindow) -> models.Company:
         return self.company_of_site[self.offer[window.offer_id].site_id]
+
+
+def _confirmed(known: models.Needs) -> tuple[str, ...] | None:
+    """The hard needs that a coordinator confirmed; None, which means all, where it is all."""
+    hard = [code for code, strength in known.needs.items() if strength == Strength.HARD]
+    confirmed = tuple(code for code in hard if code in known.confirmed)
+    return None if len(confirmed) == len(hard) else confirmed
 
 
 def _taken_over(row: models.Apprentice | models.Offer, columns: tuple[str, ...]) -> dict[str, Any]:

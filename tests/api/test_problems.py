@@ -16,7 +16,7 @@ from api.database import transaction
 from api.services.problems import to_problem
 from models import ProposalStatus
 from seed_data.demo import TODAY, demo_problem
-from tests import rows
+from tests import rows, sealing
 
 
 def problem_of(engine: Engine, **changes: Any) -> matcher.Problem:
@@ -199,3 +199,20 @@ def test_proposals_of_another_call_are_not_made_anew(case: Case) -> None:
     with transaction(case.engine, writes=False) as session:
         assert store.proposals.unanswered_proposals(session, case.call.id) == []
         assert len(store.proposals.unanswered_proposals(session, other.id)) == 1
+
+
+def test_needs_that_nobody_confirmed_put_nobody_first(demo: Engine) -> None:
+    def first(engine: Engine) -> set[str]:
+        return {one.id for one in problem_of(engine).apprentices
+                if one.confirmed_needs is not None}  # fmt: skip
+
+    assert first(demo) == set()
+    with transaction(demo) as session:
+        needs = sealing.needs_of_all(session)
+        whose = next(i for i, one in sorted(needs.items()) if "hard" in one.needs.values())
+        row = store.apprentices.needs_row(session, whose)
+        assert row is not None
+        store.sealed.store_needs(session, row.id, whose, rows.NOW, {"confirmed": []}, existing=row)
+    assert first(demo) == {str(whose)}
+    (person,) = (one for one in problem_of(demo).apprentices if one.id == str(whose))
+    assert person.confirmed_needs == ()
