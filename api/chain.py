@@ -21,11 +21,8 @@ from sqlmodel import Session, select
 
 from api.caller import Caller
 from api.sealing import SERVICE, BrokenSealError, Vault, place_of
-from api.sealing.vault import open_sealed, seal
+from api.sealing.vault import AUDIT, open_sealed, seal
 from models import AuditEvent, AuditHead
-
-AUDIT = uuid.UUID(int=2)
-"""The owner of the key that binds the events."""
 
 HEAD = 1
 """The id of the one row that holds the head."""

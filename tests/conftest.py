@@ -16,11 +16,15 @@ from sqlalchemy import Engine, insert
 import models
 from api import store
 from api.database import connect, transaction
+from api.sealing import Vault, key_store
 from api.sealing.key_store import keys_file
 from models import migrations
 from seed_data.tables import Made, demo_rows
 from tests import rows
 from tests.databases import Cluster, emptied, running_cluster, server_programs
+
+key_store.SYNCHRONOUS = "OFF"
+"""As PostgreSQL's cluster of the tests does without: nobody pulls the plug here."""
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -103,12 +107,21 @@ def copies(migrated_cluster: tuple[Cluster, str]) -> Iterator[Copies]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def own_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one test after another has its SQLite database."""
+    return tmp_path_factory.mktemp("own") / "doallvet.db"
+
+
 @pytest.fixture(params=ENGINES)
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database with all tables and no rows."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("migrated_file")
-        file = shutil.copy(template, tmp_path / "doallvet.db")
+        file: Path = request.getfixturevalue("own_file")
+        for old in file.parent.iterdir():
+            old.unlink()
+        shutil.copy(template, file)
         shutil.copy(keys_file(str(template)), keys_file(str(file)))
         yield f"sqlite:///{file}"
         return
@@ -117,10 +130,16 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     copies.give_back()
 
 
+_CONNECTED: dict[str, Engine] = {}
+"""Engines by address: what they know of statements is worth more than a test takes."""
+
+
 @pytest.fixture
 def database(address: str) -> Iterator[Engine]:
     """A database with all tables and no rows."""
-    engine = connect(address)
+    engine = _CONNECTED.get(address) or _CONNECTED.setdefault(address, connect(address))
+    vault: Vault = engine.get_execution_options()["vault"]
+    vault.look_again()
     yield engine
     engine.dispose()
 

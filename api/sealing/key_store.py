@@ -40,6 +40,9 @@ KEY_LOCK = 7_365_117_004
 
 BUSY_SECONDS = 10
 
+SYNCHRONOUS = "FULL"
+"""A key is on the disk before anything that it seals."""
+
 AT_ONCE = 500
 """So many keys a query names."""
 
@@ -185,7 +188,7 @@ def keys_file(database: str | None) -> str:
 
 def _strict(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+    for pragma in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -27,6 +27,12 @@ NONCE_BYTES = 12
 SERVICE = uuid.UUID(int=1)
 """The owner of what is about nobody in particular: details of the audit, rounds."""
 
+AUDIT = uuid.UUID(int=2)
+"""The owner of the key that binds the events of the audit."""
+
+LASTING = frozenset({SERVICE, AUDIT})
+"""Whose keys nobody destroys: they are read once. Those of people are read anew each time."""
+
 AT_ONCE = 200
 """So many keys are wrapped anew in one transaction, so that nobody waits for long."""
 
@@ -58,8 +64,14 @@ class Vault:
         self._masters: MasterKeys | None = None
         self._ready = False
         self._lock = threading.Lock()
+        self._lasting: dict[uuid.UUID, bytes] = {}
 
     # keys
+
+    def look_again(self) -> None:
+        """Forget what was read of key store and master keys: the files were put back."""
+        with self._lock:
+            self._ready, self._masters, self._lasting = False, None, {}
 
     def ready(self) -> None:
         """Make key store and, for an empty embedded database, the master key, once.
@@ -112,7 +124,10 @@ class Vault:
         if not wanted:
             return {}
         self.ready()
-        found = self._found(wanted)
+        found = {owner: self._lasting[owner] for owner in wanted & self._lasting.keys()}
+        if wanted - found.keys():
+            found |= self._found(wanted - found.keys())
+            self._lasting |= {owner: found[owner] for owner in LASTING & found.keys()}
         if make and wanted - found.keys():
             erased = {person for person, _ in self.store.erased()}
             missing = sorted(wanted - found.keys() - erased)
@@ -154,6 +169,7 @@ class Vault:
     def forget(self, owner: uuid.UUID, erased_at: datetime.datetime | None = None) -> None:
         """Destroy the key of an owner: what it sealed cannot be opened any more, by anybody."""
         self.ready()
+        self._lasting.pop(owner, None)
         self.store.forget(owner, erased_at)
 
     # seals
