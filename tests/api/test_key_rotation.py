@@ -16,7 +16,7 @@ from api.database import connect
 from api.sealing import Vault
 from models import migrations
 
-KEYS = int(os.environ.get("CAMPAIGN_TRIES", "4")) * 600
+KEYS = int(os.environ.get("CAMPAIGN_TRIES", "4")) * 300
 """So many people have keys: the rotation takes some transactions."""
 
 
@@ -98,7 +98,7 @@ def test_others_seal_and_open_while_the_master_key_changes(alliance: Alliance) -
                 faults.append(repr(error))
             n += 1
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
     for thread in threads:
         thread.start()
     process = start_rotation(alliance)
