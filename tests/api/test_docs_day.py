@@ -75,7 +75,8 @@ def test_the_day_in_the_page_runs_as_it_stands(tmp_path: Path, free_port: int) -
             text=True, env=os.environ | {"API": api}, check=False,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout == DAY
+    running = "event: running\n"  # a quick round is done before anybody looks again
+    assert done.stdout.replace(running, "") == DAY.replace(running, "")
 
 
 def test_every_route_stands_in_the_page(database: Engine) -> None:

@@ -325,13 +325,18 @@ def test_nobody_is_told_of_a_proposal_before_their_turn(alliance: Alliance) -> N
 
 def test_the_leading_worker_writes_the_messages(alliance: Alliance, tmp_path: Path) -> None:
     asked(alliance)
-    due = due_of(Settings(mail_folder=str(tmp_path / "mail"), address=f"{BASE}/"))
-    assert [function.__name__ for function in due] == ["expire", "remind", "write_mails"]
+    heads = str(tmp_path / "heads")
+    due = due_of(
+        Settings(mail_folder=str(tmp_path / "mail"), address=f"{BASE}/", audit_heads=heads)
+    )
+    assert [function.__name__ for function in due] == [
+        "expire", "remind", "destroy_keys", "let_go", "write_mails", "delete_mails", "record_head",
+    ]  # fmt: skip
     run_due(alliance.engine, worker(), due)
     folder = Folder(alliance, tmp_path / "mail")
     assert secret_in(folder.read("aino@example.org")[0])
     (tmp_path / "file").touch()
-    asked_again = due_of(Settings(mail_folder=str(tmp_path / "file")))
+    asked_again = due_of(Settings(mail_folder=str(tmp_path / "file"), audit_heads=heads))
     with transaction(alliance.engine) as session:
         records.tell(session, alliance.service(), "a@example.org", "en", "friend_wish",
                      call=alliance.call.id)  # fmt: skip

@@ -40,6 +40,10 @@ def test_what_nobody_has_set_is_the_default(database: Engine) -> None:
             ["apprentice", "guardian", "employer"], ["company"],
         ],
         "barrier_category": False,
+        "retention": {
+            "needs": 90, "applicants": 365, "participants": 1825, "messages": 30,
+            "repeated_requests": 2, "sessions": 30, "answer_links": 30, "invitations": 30,
+        },
         "suggestions_visible": "selected",
     }  # fmt: skip
 
