@@ -1,6 +1,7 @@
 """What many tests share: the database, on both engines."""
 
 import base64
+import gc
 import os
 import shutil
 import subprocess
@@ -27,6 +28,9 @@ key_store.SYNCHRONOUS = "OFF"
 """As PostgreSQL's cluster of the tests does without: nobody pulls the plug here."""
 
 ENGINES = ("sqlite", "postgresql")
+
+gc.set_threshold(100_000, 20, 50)
+"""Tests make much that lives shortly: looking for cycles less often saves a tenth of the time."""
 
 os.environ["DOALLVET_MASTER_KEY"] = f"test:{base64.b64encode(bytes(range(32))).decode()}"
 """The master key of all test databases: without it each would make a file beside itself."""

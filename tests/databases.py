@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import DBAPIError
+import psycopg
+from sqlalchemy import create_engine, text
 
 from api.sealing.key_store import SCHEMA
 
@@ -72,25 +72,25 @@ def emptied(address: str, tables: Iterable[str]) -> bool:
     Much faster than a new copy, whose end is a checkpoint. False where a test changed the
     tables or left a lock: then a new copy is needed.
     """
-    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    known = list(tables)
+    gone = [*known, f"{SCHEMA}.sealing_key", f"{SCHEMA}.erasure"]
+    quoted = (
+        f'DELETE FROM "{name}"' if "." not in name else f"DELETE FROM {name}" for name in gone
+    )
     try:
-        with engine.begin() as connection:
-            connection.execute(text(
+        with psycopg.connect(address) as connection:
+            connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            ))  # fmt: skip
-            connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            there = set(inspect(connection).get_table_names())
-            for table in tables:
-                connection.execute(text(f'DELETE FROM "{table}"'))
-            for table in ("sealing_key", "erasure"):
-                connection.execute(text(f"DELETE FROM {SCHEMA}.{table}"))
-        return there == {*tables, "alembic_version"}
-    except DBAPIError:
+                " WHERE datname = current_database() AND pid <> pg_backend_pid();"
+                " SET LOCAL lock_timeout = '5s'; SET LOCAL session_replication_role = replica; "
+                + "; ".join(quoted)
+            )
+            there = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchall()
+        return {name for (name,) in there} == {*known, "alembic_version"}
+    except psycopg.Error:
         return False
-    finally:
-        engine.dispose()
 
 
 @contextmanager
