@@ -46,7 +46,7 @@ def serve(
     with database_at(database, any_state=embedded) as engine:
         if embedded:
             migrations.upgrade(engine)
-        check_keys(engine)
+            check_keys(engine)
         if demo and _is_empty(engine):
             fill_with_demo(engine)
         if _has_demo_accounts(engine):

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 
 import matcher
 from api.fairness.counted import Dimension, Person
-from matcher.limits import age_on
+from matcher.limits import ADULT, age_on
 from matcher.problem import Apprentice, Problem
 from matcher.result import Proposal, Result
-
-MAJORITY = 18
 
 LOOKED_AT = 500
 """So many people at most are looked at for the rules that exclude them: a fixed sample."""
@@ -48,7 +46,7 @@ def _person(
 ) -> Person:  # fmt: skip
     groups = {
         Dimension.REGION: one.region,
-        Dimension.AGE: "under_18" if age_on(one.birth_date, today) < MAJORITY else "adult",
+        Dimension.AGE: "under_18" if age_on(one.birth_date, today) < ADULT else "adult",
         Dimension.OPPORTUNITIES: "fewer" if one.fewer_opportunities else "others",
     }
     if sex is not None:

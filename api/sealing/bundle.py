@@ -14,10 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from api.sealing.vault import NONCE_BYTES, SERVICE, VERSION, BrokenSealError, Vault, new_nonce
+from api.sealing.vault import SERVICE, BrokenSealError, Vault, encrypted, opened
 
 Json = dict[str, Any]
 
@@ -35,11 +32,12 @@ _LENGTH = struct.Struct(">I")
 
 @dataclass(frozen=True)
 class Opened:
-    """Problem and result as JSON, what stood beside them, and who could not be opened."""
+    """Problem and result as JSON, what stood beside them, who is in them and who is missing."""
 
     problem: Json
     result: Json
     beside: Json
+    people: tuple[uuid.UUID, ...]
     missing: tuple[uuid.UUID, ...]
 
 
@@ -108,7 +106,7 @@ def unpack(vault: Vault, round_id: uuid.UUID, files: bytes) -> Opened:
     people = people_in(files)
     missing = tuple(one for one in people if one not in parts)
     problem, result = join(common, parts)
-    return Opened(problem, result, common["beside"], missing)
+    return Opened(problem, result, common["beside"], tuple(parts), missing)
 
 
 def split(
@@ -176,16 +174,9 @@ def _digest(head: bytes) -> str:
 
 def _seal(key: bytes, place: str, value: Json) -> bytes:
     text = zlib.compress(json.dumps(value, separators=(",", ":")).encode(), 6)
-    nonce = new_nonce()
-    return VERSION + nonce + AESGCM(key).encrypt(nonce, text, place.encode())
+    return encrypted(key, text, place)
 
 
 def _open(key: bytes | None, place: str, sealed: bytes) -> Json:
-    nonce, text = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-    if key is None or sealed[:1] != VERSION or len(nonce) != NONCE_BYTES:
-        raise BrokenSealError(place)
-    try:
-        opened: Json = json.loads(zlib.decompress(AESGCM(key).decrypt(nonce, text, place.encode())))
-    except InvalidTag:
-        raise BrokenSealError(place) from None
-    return opened
+    found: Json = json.loads(zlib.decompress(opened(key, sealed, place, place)))
+    return found

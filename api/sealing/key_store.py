@@ -24,7 +24,6 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    insert,
     inspect,
     select,
     text,
@@ -120,19 +119,32 @@ class KeyStore:
 
     def add(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
         """Store keys; an owner that has one meanwhile keeps it."""
+        connection.execute(self._insert(self.keys), rows)
+
+    def _insert(self, table: Table) -> Any:
+        """Add rows; those that are there stay as they are."""
         kind = sqlite if self.is_file else postgresql
-        connection.execute(kind.insert(self.keys).on_conflict_do_nothing(), rows)
+        return kind.insert(table).on_conflict_do_nothing()
 
     def forget(self, owner: uuid.UUID, erased_at: datetime.datetime | None) -> None:
         """Destroy a key; `erased_at` writes the person into the ledger of erasures."""
         with self.writing() as connection:
             connection.execute(self.keys.delete().where(self.keys.c.owner == owner))
-            if erased_at is not None and not self._is_erased(connection, owner):
-                connection.execute(insert(self.erasures), {"person": owner, "erased_at": erased_at})
+            if erased_at is not None:
+                row = {"person": owner, "erased_at": erased_at}
+                connection.execute(self._insert(self.erasures), row)
 
-    def _is_erased(self, connection: Connection, person: uuid.UUID) -> bool:
-        found = select(self.erasures.c.person).where(self.erasures.c.person == person)
-        return connection.execute(found).first() is not None
+    def erased_among(self, owners: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of these owners who were erased."""
+        wanted, person = list(owners), self.erasures.c.person
+        with self.engine.begin() as connection:
+            return {
+                owner
+                for begin in range(0, len(wanted), AT_ONCE)
+                for owner in connection.execute(
+                    select(person).where(person.in_(wanted[begin : begin + AT_ONCE]))
+                ).scalars()
+            }
 
     def erased(self) -> list[tuple[uuid.UUID, datetime.datetime]]:
         """Everybody who was erased, and when, in that order."""

@@ -75,10 +75,6 @@ class MasterKeySource:
         """How errors name the place."""
         return "DOALLVET_MASTER_KEY" if self.text else f"master key file {self.file}"
 
-    def is_there(self) -> bool:
-        """Whether there is something to read."""
-        return bool(self.text) or (self.file is not None and self.file.exists())
-
     def read(self) -> MasterKeys:
         """The keys as they are now. Raises MasterKeysFaultyError."""
         if self.text:
@@ -104,7 +100,7 @@ class MasterKeySource:
         if self.text or self.file is None or self.file.exists():
             return self.read()
         made = MasterKeys({}).with_new()
-        _write(self.file, made.text(), os.O_EXCL)
+        _write(self.file, made.text())
         return made
 
     def write(self, keys: MasterKeys) -> None:
@@ -116,13 +112,14 @@ class MasterKeySource:
             )
         beside = self.file.with_name(f"{self.file.name}.new")
         beside.unlink(missing_ok=True)
-        _write(beside, keys.text(), os.O_EXCL)
+        _write(beside, keys.text())
         beside.replace(self.file)
         _sync(self.file.parent)
 
 
-def _write(file: Path, text: str, how: int) -> None:
-    number = os.open(file, os.O_WRONLY | os.O_CREAT | how, 0o600)
+def _write(file: Path, text: str) -> None:
+    """A new file, readable by its owner alone."""
+    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(number, "w") as open_file:
         open_file.write(text)
         open_file.flush()

@@ -10,7 +10,7 @@ import json
 import secrets
 import threading
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -129,8 +129,8 @@ class Vault:
             found |= self._found(wanted - found.keys())
             self._lasting |= {owner: found[owner] for owner in LASTING & found.keys()}
         if make and wanted - found.keys():
-            erased = {person for person, _ in self.store.erased()}
-            missing = sorted(wanted - found.keys() - erased)
+            lacking = wanted - found.keys()
+            missing = sorted(lacking - self.store.erased_among(lacking))
             if not missing:
                 return found
             with self.store.writing() as connection:
@@ -238,48 +238,44 @@ class Vault:
             done += len(some)
 
 
-def new_nonce() -> bytes:
-    """A nonce that was never used with any key."""
-    return secrets.token_bytes(NONCE_BYTES)
-
-
 def seal(key: bytes, owner: uuid.UUID, place: str, value: Any) -> bytes:
     """A JSON value sealed by this key, for many values of one owner."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    nonce = new_nonce()
-    return VERSION + nonce + AESGCM(key).encrypt(nonce, text, _bound(owner, place))
+    return encrypted(key, text, f"{owner}|{place}")
 
 
 def open_sealed(key: bytes | None, owner: uuid.UUID, place: str, sealed: bytes) -> Any:
-    """The value; None for a key that is gone. Raises BrokenSealError."""
-    nonce, text = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-    if key is None or sealed[:1] != VERSION or len(nonce) != NONCE_BYTES:
+    """The value; without a key it cannot be opened. Raises BrokenSealError."""
+    return json.loads(opened(key, sealed, f"{owner}|{place}", place))
+
+
+def opened(key: bytes | None, sealed: bytes, bound: str, place: str) -> bytes:
+    """What is in a seal, for errors that name its place. Raises BrokenSealError."""
+    if key is None:
         raise BrokenSealError(place)
     try:
-        return json.loads(AESGCM(key).decrypt(nonce, text, _bound(owner, place)))
+        return decrypted(key, sealed, bound)
     except InvalidTag:
         raise BrokenSealError(place) from None
 
 
-def open_many(
-    keys: Mapping[uuid.UUID, bytes], owner: uuid.UUID, fields: Mapping[str, bytes | None]
-) -> dict[str, Any]:
-    """The values of several places of one owner; None stays None. Raises BrokenSealError."""
-    return {
-        place: None if sealed is None else open_sealed(keys.get(owner), owner, place, sealed)
-        for place, sealed in fields.items()
-    }
+def encrypted(key: bytes, text: bytes, bound: str) -> bytes:
+    """Bytes as every seal has them: version, nonce, AES-256-GCM bound to where it belongs."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return VERSION + nonce + AESGCM(key).encrypt(nonce, text, bound.encode())
 
 
-def _bound(owner: uuid.UUID, place: str) -> bytes:
-    return f"{owner}|{place}".encode()
+def decrypted(key: bytes, sealed: bytes, bound: str) -> bytes:
+    """The bytes again. Raises InvalidTag for whatever `encrypted` did not make with this key."""
+    nonce, text = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    if sealed[:1] != VERSION or len(nonce) != NONCE_BYTES:
+        raise InvalidTag
+    return AESGCM(key).decrypt(nonce, text, bound.encode())
 
 
 def _wrap(master: bytes, owner: uuid.UUID, key: bytes) -> bytes:
-    nonce = new_nonce()
-    return VERSION + nonce + AESGCM(master).encrypt(nonce, key, f"key|{owner}".encode())
+    return encrypted(master, key, f"key|{owner}")
 
 
 def _unwrap(master: bytes, owner: uuid.UUID, wrapped: bytes) -> bytes:
-    nonce, text = wrapped[1 : 1 + NONCE_BYTES], wrapped[1 + NONCE_BYTES :]
-    return AESGCM(master).decrypt(nonce, text, f"key|{owner}".encode())
+    return decrypted(master, wrapped, f"key|{owner}")

@@ -21,7 +21,6 @@ from api.errors import (
     NoSuchOfferError,
     NotTheirNeedError,
     SealBrokenError,
-    StaleVersionError,
 )
 from api.health_words import warnings_about
 from api.services import records
@@ -116,10 +115,7 @@ def change_needs(
         known = store.sealed.needs_of_one(session, "needs.change", apprentice_id)
     except SealBrokenError:
         known = None
-    version = row.version if row else 0
-    if seen not in (None, version):
-        assert seen is not None  # noqa: S101  # as the line before says
-        raise StaleVersionError("The record of needs", seen, version)
+    records.check_seen("The record of needs", row.version if row else 0, seen)
     if (asked.barrier or asked.evidence) and not current(session)["barrier_category"]:
         raise BarrierNotAskedError
     values = check_needs(asked.model_dump(mode="json"), caller.today)
@@ -141,10 +137,7 @@ def confirm_needs(
     """
     held(session, apprentice_id, mine)
     known = store.sealed.needs_of_one(session, "needs.confirm", apprentice_id)
-    version = known.version if known else 0
-    if seen not in (None, version):
-        assert seen is not None  # noqa: S101  # as the line before says
-        raise StaleVersionError("The record of needs", seen, version)
+    records.check_seen("The record of needs", known.version if known else 0, seen)
     if known is None or not known.needs.keys() >= set(codes):
         raise NotTheirNeedError
     confirmed = [code for code in known.needs if code in codes]

@@ -15,15 +15,12 @@ from api.services.records import note, tell
 from api.services.settings import current
 from api.statuses import ENDS_LIVE, SERVICE, Actor, Event, after
 from api.store.cases import Case
-from matcher.limits import age_on
+from matcher.limits import ADULT, age_on
 from matcher.vocabulary import default_reference
 from models import Answer, Party, ProposalStatus
 
 Approvals = Mapping[Party, models.Approval]
 """Who was asked about a proposal, and what was answered."""
-
-MAJORITY = 18
-"""Below this age on the first day of the stay a guardian is asked too."""
 
 EMPLOYED = frozenset(
     code for code, row in default_reference().codes("statuses").items() if row["employee"] == "1"
@@ -75,7 +72,7 @@ def turns(order: Order, case: Case) -> list[list[Party]]:
     A guardian is asked for who is under age on the first day, an employer for who is employed.
     """
     left_out = set()
-    if age_on(case.apprentice.birth_date, case.proposal.first_day) >= MAJORITY:
+    if age_on(case.apprentice.birth_date, case.proposal.first_day) >= ADULT:
         left_out.add(Party.GUARDIAN)
     if case.apprentice.status not in EMPLOYED:
         left_out.add(Party.EMPLOYER)

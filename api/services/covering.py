@@ -18,9 +18,8 @@ from api.errors import (
     NoSuchCoverError,
     NotCoordinatorHereError,
     NothingToCoverError,
-    StaleVersionError,
 )
-from api.services.records import note
+from api.services.records import check_seen, note
 from api.store.responsible import Whose
 from models import Role
 
@@ -64,9 +63,7 @@ def name_responsible(
         raise NoSuchCaseError(whose.id)
     user = _coordinator(session, user_id, home)
     row = store.responsible.lasting(session, whose)
-    now = row.version if row else 0
-    if seen is not None and seen != now:
-        raise StaleVersionError("Who answers", seen, now)
+    check_seen("Who answers", row.version if row else 0, seen)
     if row is not None and row.user_id == user.id:
         return row, user
     before = row.user_id if row else None

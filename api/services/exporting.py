@@ -45,7 +45,7 @@ def _part(session: Session, place: Place, ids: Ids) -> list[dict[str, Any]]:
     opened = _unsealed(session, place, rows)
     return [
         {
-            name: _plain(opened.get(row.id, {}).get(name, value))
+            name: _plain(value)
             for name, value in {**row.model_dump(), **opened.get(row.id, {})}.items()
             if name not in place.secret
         }

@@ -36,9 +36,8 @@ from api.errors import (
 )
 from api.policy import Scope
 from api.services import records
-from api.services.asking import MAJORITY
 from api.services.narrowing import in_effect
-from matcher.limits import age_on
+from matcher.limits import ADULT, age_on
 from models import CallStatus, EnrolmentStatus, GroupKind, Role
 
 WHERE_AND_WHEN = ("region_code", "town", "first_day", "last_day", "together_or_not_at_all")
@@ -279,7 +278,7 @@ def uncovered_days(
     first, last = group.first_day, group.last_day
     if group.kind != GroupKind.CLASS or first is None or last is None:
         return []
-    if all(age_on(person.birth_date, first) >= MAJORITY for person in people):
+    if all(age_on(person.birth_date, first) >= ADULT for person in people):
         return []
     days = (first + datetime.timedelta(days=n) for n in range((last - first).days + 1))
     return [day for day in days if not any(p.first_day <= day <= p.last_day for p in along)]

@@ -11,6 +11,7 @@ import models
 from api import store
 from api.errors import RuleRefusesError
 from api.services.pairs import Stay
+from api.services.problems import hours_of
 from api.store.windows import Place
 from matcher import limits
 from matcher.explanation import AGE_RULES
@@ -81,14 +82,10 @@ def _behind(refused: Refused, person: models.Apprentice, sending: str) -> Laws:
 
 
 def _shift(offer: models.Offer) -> limits.Shift | None:
-    """The hours of an offer; the table holds that they are there together or not at all."""
-    if offer.hours_start is None or offer.hours_end is None:
+    hours = hours_of(offer)
+    if hours is None:
         return None
-    if offer.hours_per_day is None or offer.days_per_week is None:
-        return None
-    return limits.shift(
-        offer.hours_start, offer.hours_end, offer.hours_per_day, offer.days_per_week
-    )
+    return limits.shift(hours.start, hours.end, hours.per_day, hours.days_per_week)
 
 
 def _shown(table: str, row: Row) -> LawShown:

@@ -190,7 +190,7 @@ class _Reader:
             available_to=min(window.available_to, self.found.call.stays_to),
             places=window.places - self.taken[window.id],
             days=OfferedDays(min=row.days_min, max=row.days_max),
-            hours=_hours(row),
+            hours=hours_of(row),
             verified=company.verified_at is not None,
             **_taken_over(row, OF_OFFERS),
         )
@@ -220,7 +220,7 @@ def _taken_over(row: models.Apprentice | models.Offer, columns: tuple[str, ...])
     return {name: getattr(row, name) for name in columns}
 
 
-def _hours(row: models.Offer) -> Hours | None:
+def hours_of(row: models.Offer) -> Hours | None:
     """The hours of an offer; the table holds that they are there together or not at all."""
     start, end, per_day, per_week = (
         row.hours_start, row.hours_end, row.hours_per_day, row.days_per_week

@@ -104,5 +104,10 @@ def check_version(name: str, row: ChangingRow, seen: int | None) -> None:
 
     `name` begins the sentence of the error, as in "The offer".
     """
-    if seen is not None and seen != row.version:
-        raise StaleVersionError(name, seen, row.version)
+    check_seen(name, row.version, seen)
+
+
+def check_seen(name: str, version: int, seen: int | None) -> None:
+    """The same of a version by itself: of a record that may not be there yet, or is opened."""
+    if seen is not None and seen != version:
+        raise StaleVersionError(name, seen, version)

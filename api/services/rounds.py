@@ -344,8 +344,7 @@ def files(session: Session, round_id: uuid.UUID) -> Files:
         opened = bundle.unpack(chain.vault_of(session), round_id, found.files)
     except BrokenSealError:
         raise SealBrokenError("round", round_id) from None
-    people = bundle.people_in(found.files)
-    chain.read(session, "round.files", set(people) - set(opened.missing))
+    chain.read(session, "round.files", opened.people)
     return Files(
         matcher.Problem.from_json(json.dumps(opened.problem)).to_json(),
         Result.from_json(json.dumps(opened.result)).to_json(),

@@ -9,11 +9,11 @@ from sqlmodel import Session
 import models
 from api import store
 from api.caller import Caller
-from api.services.asking import MAJORITY, Approvals, Order, missing_in, order_of
+from api.services.asking import Approvals, Order, missing_in, order_of
 from api.services.disclosing import SINCE_AGREED, provisions_asked
 from api.services.proposals import parties_of
 from api.store.cases import Case
-from matcher.limits import age_on
+from matcher.limits import ADULT, age_on
 from models import Approval, Party, ProposalStatus, Role
 from models import proposal_views as views
 
@@ -156,7 +156,7 @@ def person(case: Case) -> views.Person:
     return views.Person(
         first_name=who.first_name, occupations=who.occupations, isced_f=who.isced_f,
         languages=who.languages, introduction=who.introduction,
-        under_18=age_on(who.birth_date, case.proposal.first_day) < MAJORITY,
+        under_18=age_on(who.birth_date, case.proposal.first_day) < ADULT,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 import models
-from api.store.cases import Case, cases, guardian_missing, waits_for
+from api.store.cases import Case, cases, guardian_missing, waits_for, with_case
 from api.store.pages import PROPOSALS
 from models.proposal_views import ProposalsWanted
 
@@ -27,17 +27,7 @@ def page_of_cases(
 
 def proposals(session: Session, *conditions: Any) -> list[models.Proposal]:
     """The proposals that meet the conditions, without their cases."""
-    found = (
-        select(models.Proposal)
-        .join(models.Apprentice, col(models.Apprentice.id) == models.Proposal.apprentice_id)
-        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
-        .join(models.OfferWindow, col(models.OfferWindow.id) == models.Proposal.window_id)
-        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
-        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
-        .join(models.Company, col(models.Company.id) == models.Site.company_id)
-        .where(*conditions)
-    )
-    return list(session.exec(found))
+    return list(session.exec(with_case(select(models.Proposal)).where(*conditions)))
 
 
 def narrowed_by(wanted: ProposalsWanted, first_turn: Collection[str]) -> list[ColumnElement[bool]]:

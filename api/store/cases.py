@@ -43,22 +43,32 @@ def cases(
 ) -> list[Case]:
     """The cases whose rows meet the conditions, by the proposals' ids where no `order` is given."""
     found = session.execute(
-        select(
-            models.Proposal, models.Apprentice, models.Centre, models.OfferWindow, models.Offer,
-            models.Site, models.Company,
-        )  # type: ignore[call-overload]  # the stubs stop at four
-        .join(models.Apprentice, col(models.Apprentice.id) == models.Proposal.apprentice_id)
-        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
-        .join(models.OfferWindow, col(models.OfferWindow.id) == models.Proposal.window_id)
-        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
-        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
-        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        with_case(
+            select(
+                models.Proposal, models.Apprentice, models.Centre, models.OfferWindow,
+                models.Offer, models.Site, models.Company,
+            )  # type: ignore[call-overload]  # the stubs stop at four
+        )
         .where(*conditions)
         .order_by(*order or [col(models.Proposal.id)])
         .limit(limit)
         .execution_options(populate_existing=True)  # as they are now, not as they were read
     )  # fmt: skip
     return [Case(*row) for row in found]
+
+
+def with_case(proposals: Any) -> Any:
+    """A query of proposals, joined with everything that a case consists of."""
+    return (
+        proposals.join(
+            models.Apprentice, col(models.Apprentice.id) == models.Proposal.apprentice_id
+        )
+        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
+        .join(models.OfferWindow, col(models.OfferWindow.id) == models.Proposal.window_id)
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+    )
 
 
 def case_for_change(session: Session, proposal_id: uuid.UUID, *conditions: object) -> Case | None:

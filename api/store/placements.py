@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 import models
-from api.store.cases import Case
+from api.store.cases import Case, with_case
 
 
 def placements(
@@ -15,17 +15,13 @@ def placements(
 ) -> list[tuple[models.Placement, Case]]:
     """The placements whose rows meet the conditions, by their ids."""
     found = session.execute(
-        select(
-            models.Placement, models.Proposal, models.Apprentice, models.Centre,
-            models.OfferWindow, models.Offer, models.Site, models.Company,
-        )  # type: ignore[call-overload]  # the stubs stop at four
-        .join(models.Proposal, col(models.Proposal.id) == models.Placement.proposal_id)
-        .join(models.Apprentice, col(models.Apprentice.id) == models.Proposal.apprentice_id)
-        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
-        .join(models.OfferWindow, col(models.OfferWindow.id) == models.Proposal.window_id)
-        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
-        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
-        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        with_case(
+            select(
+                models.Placement, models.Proposal, models.Apprentice, models.Centre,
+                models.OfferWindow, models.Offer, models.Site, models.Company,
+            )  # type: ignore[call-overload]  # the stubs stop at four
+            .join(models.Proposal, col(models.Proposal.id) == models.Placement.proposal_id)
+        )
         .where(*conditions)
         .order_by(col(models.Placement.id))
         .limit(limit)

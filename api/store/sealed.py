@@ -245,8 +245,7 @@ def change_details(
     now: datetime.datetime,
 ) -> None:  # fmt: skip
     """Replace the details of a proposal."""
-    mine = select(models.ProposalDetail).where(models.ProposalDetail.proposal_id == proposal.id)
-    row = session.exec(mine).one()
+    row = session.exec(_detail_of(proposal.id)).one()
     columns = sealed(
         session, models.ProposalDetail, row.id, proposal.apprentice_id, detail_values(details)
     )
@@ -258,8 +257,7 @@ def hold_for(
 ) -> None:
     """Every rule that a proposal, or the placement that it became, breaks now."""
     proposal_id = proposal.proposal_id if isinstance(proposal, models.Placement) else proposal.id
-    mine = select(models.ProposalDetail).where(models.ProposalDetail.proposal_id == proposal_id)
-    row = session.exec(mine).first()
+    row = session.exec(_detail_of(proposal_id)).first()
     if row is None:  # a case without details: its id is free for them
         whole = session.get_one(models.Proposal, proposal_id)
         details = models.ProposalDetails(held_for=list(rules))
@@ -270,3 +268,7 @@ def hold_for(
         session, models.ProposalDetail, row.id, proposal.apprentice_id, {"held_for": list(rules)}
     )
     row.held_for, row.changed_at = values["held_for"], now
+
+
+def _detail_of(proposal_id: uuid.UUID) -> Any:
+    return select(models.ProposalDetail).where(models.ProposalDetail.proposal_id == proposal_id)
