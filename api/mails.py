@@ -120,6 +120,16 @@ TEXTS: dict[str, dict[str, Text]] = {
             "About the offer {work} at {company} in {town}: is this provided there?\n\n"
             "{provision}\n\nPlease answer yes or no here:\n{link}",
         ),
+        "consent_waits.guardian": Text(
+            "We ask for your consent",
+            "Hello,\n\n{first_name} has agreed that we tell a company something, and is too young"
+            " to decide it alone. Read here what it is, and say whether you agree:\n{link}",
+        ),
+        "consent_waits": Text(
+            "A guardian's consent is missing",
+            "{first_name} has agreed that a company is told something, and is too young to decide"
+            " it alone. No guardian has an account: ask one, and record what was said.\n\n{link}",
+        ),
         "enrolment_withdrawn": Text(
             "Somebody has withdrawn",
             "{first_name} has withdrawn from {call}. Somebody who waits may come next.\n\n{link}",

@@ -95,11 +95,16 @@ class Offer(OfferFields, ChangingRow, table=True):
 
 
 class OfferWindowFields(Shape):
-    """First and last day on which somebody can be there, and for how many there is place."""
+    """First and last day on which somebody can be there, and for how many there is place.
+
+    `reserved` of the places are kept for people with fewer opportunities: a round gives them to
+    nobody else.
+    """
 
     available_from: datetime.date
     available_to: datetime.date
     places: int = Field(ge=0, le=10_000)
+    reserved: int = Field(default=0, ge=0, le=10_000)
 
 
 class OfferWindow(OfferWindowFields, ChangingRow, table=True):
@@ -114,6 +119,7 @@ class OfferWindow(OfferWindowFields, ChangingRow, table=True):
         check("dates", "available_from <= available_to"),
         check("places", "places >= 0"),
         check("taken", "taken BETWEEN 0 AND places"),
+        check("reserved", "reserved BETWEEN 0 AND places"),
     )
 
     offer_id: uuid.UUID = Field(foreign_key="offer.id", index=True)

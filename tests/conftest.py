@@ -35,6 +35,9 @@ gc.set_threshold(100_000, 20, 50)
 os.environ["DOALLVET_MASTER_KEY"] = f"test:{base64.b64encode(bytes(range(32))).decode()}"
 """The master key of all test databases: without it each would make a file beside itself."""
 
+os.environ["DOALLVET_AUDIT_HEADS"] = os.devnull
+"""A service or worker that a test starts records the head of its audit nowhere."""
+
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:

@@ -113,6 +113,8 @@ OF_OFFERS = (
     Column("available_from", DATE, "First day of the window.", "2027-03-01", True),
     Column("available_to", DATE, "Last day of the window.", "2027-07-31", True),
     Column("places", WHOLE, "How many people in this window.", 2, True),
+    Column("reserved", WHOLE, "How many of the places are only for people with fewer"
+           " opportunities; empty: none, or what is known.", 0),
     Column("days_min", WHOLE, "Shortest stay in days.", 14, True),
     Column("days_max", WHOLE, "Longest stay in days.", 84, True),
     Column("provisions", pairs("needs", (Provision.DECLARED, Provision.CERTIFIED,
@@ -198,7 +200,7 @@ COLUMNS: dict[Noun, tuple[Column, ...]] = {
 }
 """What every sheet holds."""
 
-OF_WINDOW = ("available_from", "available_to", "places")
+OF_WINDOW = ("available_from", "available_to", "places", "reserved")
 """Columns of an offer's row that say something of its window alone."""
 
 

@@ -69,7 +69,7 @@ class EngineCheck:
         """Take in an offer's row with its window."""
         dates = {name: line.get(name) for name in ("available_from", "available_to")}
         values = _good(line, {**values, **dates})
-        window = {**values, "places": line.get("places") or 0}
+        window = {**values, "places": line.get("places") or 0, "reserved": 0}
         content = as_offer(str(len(self.offers)), values, window, _home(home))
         found = self._built(Offer, line, content)
         if found is not None:

@@ -37,9 +37,15 @@ def plan_windows(
         if row is not None and places is not None and places < row.taken:
             what = f"is less than the {row.taken} that are taken"
             work.problems.say(line, "places", what, f"at least {row.taken}")
+        reserved = line.get("reserved")
+        if reserved is None:
+            reserved = row.reserved if row is not None else 0
+        if places is not None and reserved > places:
+            what = f"of {places} places cannot be {reserved}"
+            work.problems.say(line, "reserved", what, f"at most {places}")
         values = {
             "offer_id": offer_id, "available_from": dates[0], "available_to": dates[1],
-            "places": places,
+            "places": places, "reserved": reserved,
         }  # fmt: skip
         identity = row.id if row is not None else work.caller.new_id()
         names = work.change(models.OfferWindow, identity, row, values)

@@ -68,7 +68,7 @@ def check_offer(
         else:
             looked_at.append(window)
     if not faults:
-        some_day = {"available_from": today, "available_to": today, "places": 0}
+        some_day = {"available_from": today, "available_to": today, "places": 0, "reserved": 0}
         for window in looked_at or [some_day]:
             faults += _judged(Offer, as_offer("0", values, window, SOMEWHERE), today)
     return _good(values, list(dict.fromkeys(faults)))
@@ -183,6 +183,9 @@ def _of_window(window: Mapping[str, Any]) -> Faults:
     faults = Faults()
     for name in ("available_from", "available_to"):
         _read_day(name, window[name], faults)
+    if window["reserved"] > window["places"]:
+        what = f"of {window['places']} places cannot be {window['reserved']}"
+        faults.append(("reserved", f"{what}; right: at most {window['places']}"))
     return faults or _together(window, set())
 
 

@@ -109,6 +109,8 @@ def give(
         channel=str(row.channel), text=row.text_version, language=row.language,
     )  # fmt: skip
     session.flush()
+    if row.given_by == Party.APPRENTICE and too_young:
+        _ask_guardians(session, caller, found)
     return _Consents(session, caller, found, "consent.give").shown_one(row.id)
 
 
@@ -131,6 +133,25 @@ def withdraw(session: Session, caller: Caller, consent_id: uuid.UUID, mine: Mine
         records.note(session, caller, "consent.withdrawn", one, company=one.company_id)
     session.flush()
     return known.shown_one(consent_id)
+
+
+def _ask_guardians(session: Session, caller: Caller, found: Found) -> None:
+    """Tell who must consent too; the coordinators where no guardian has an account.
+
+    The message names neither need nor company.
+    """
+    person, centre = found
+    party, users = Party.GUARDIAN, store.cases.accounts_of(session, Party.GUARDIAN, person.id)
+    if not users:
+        party = Party.SENDING_COORDINATOR
+        users = store.cases.coordinators(
+            session, centre.region_id, caller.today, apprentice_id=person.id
+        )
+    for user in users:
+        records.tell(
+            session, caller, user.email, user.language, "consent_waits", apprentice=person.id,
+            party=party,
+        )  # fmt: skip
 
 
 class _Consents:

@@ -22,7 +22,7 @@ Value = TypeVar("Value", Apprentice, Offer)
 OF_HOURS = ("hours_start", "hours_end", "hours_per_day", "days_per_week")
 """Fields of an offer that are given together or not at all."""
 
-OF_WINDOW = ("available_from", "available_to", "places")
+OF_WINDOW = ("available_from", "available_to", "places", "reserved")
 """What an offer's window says."""
 
 SOMEWHERE = ("ES", "somewhere")

@@ -242,13 +242,15 @@ def _stored(windows: Sequence[OfferWindowFields]) -> list[dict[str, Any]]:
 def _moved(row: models.OfferWindow, by: datetime.timedelta) -> OfferWindowFields:
     return OfferWindowFields(
         available_from=row.available_from + by, available_to=row.available_to + by,
-        places=row.places,
+        places=row.places, reserved=row.reserved,
     )  # fmt: skip
 
 
 def _a_year_later(row: models.OfferWindow) -> OfferWindowFields:
     first, last = (_next_year(day) for day in (row.available_from, row.available_to))
-    return OfferWindowFields(available_from=first, available_to=last, places=row.places)
+    return OfferWindowFields(
+        available_from=first, available_to=last, places=row.places, reserved=row.reserved
+    )
 
 
 def _next_year(day: datetime.date) -> datetime.date:

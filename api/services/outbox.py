@@ -31,7 +31,7 @@ ATTEMPTS = 5
 
 AGAIN_AFTER = datetime.timedelta(hours=1)
 
-NAMED = ("proposal", "invitation", "enrolment", "call", "provision_question")
+NAMED = ("apprentice", "proposal", "invitation", "enrolment", "call", "provision_question")
 """What a message is about, by the names of the ids in its data."""
 
 QUESTIONS = frozenset({"asked", "reminder"})
@@ -84,6 +84,8 @@ def _words(
     words = {"link": addresses.start(base), "count": str(row.data.get("count", ""))}
     if "call" in ids:
         words["call"] = session.get_one(models.Call, ids["call"]).name
+    if "apprentice" in ids:
+        words["first_name"] = session.get_one(models.Apprentice, ids["apprentice"]).first_name
     if "enrolment" in ids:
         enrolment = session.get_one(models.Enrolment, ids["enrolment"])
         person = session.get_one(models.Apprentice, enrolment.apprentice_id)

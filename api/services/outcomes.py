@@ -66,7 +66,7 @@ def unmatched(
                 has_place=person in placed, reason=row.reason, excluded_by=row.excluded_by,
                 text=speaker().why_unmatched(row), nearest=_nearest(row, places, needs, of_each),
                 full=[
-                    views.Taken(work=work(places[uuid.UUID(one.offer)]), full=one.full)
+                    views.Taken(work=work(places[uuid.UUID(one.offer)]), full=_told(one.full))
                     for one in row.full
                     if uuid.UUID(one.offer) in places
                 ],
@@ -100,6 +100,11 @@ def idle(
         )  # fmt: skip
     rest = items[-1].work.window_id if len(rows) > limit else None
     return views.IdlePage(round=_named(last), items=items, next=rest)
+
+
+def _told(full: str) -> str:
+    """What is full. That what is left is reserved would tell of needs of who is there."""
+    return "offer" if full == "reserved" else full
 
 
 def _last(session: Session, code: str) -> tuple[models.Call, models.Round | None]:

@@ -181,6 +181,7 @@ class _Reader:
         row = self.offer[window.offer_id]
         company = self.company_of_site[row.site_id]
         home = self.region[company.region_id]
+        places = window.places - self.taken[window.id]
         return Offer(
             id=str(window.id),
             company=str(company.id),
@@ -188,7 +189,8 @@ class _Reader:
             region=home.code,
             available_from=max(window.available_from, self.found.call.stays_from),
             available_to=min(window.available_to, self.found.call.stays_to),
-            places=window.places - self.taken[window.id],
+            places=places,
+            reserved=min(places, max(0, window.reserved - self.found.reserve_used[window.id])),
             days=OfferedDays(min=row.days_min, max=row.days_max),
             hours=hours_of(row),
             verified=company.verified_at is not None,

@@ -1,11 +1,12 @@
 """What a round rests on, and what has become of it since."""
 
 import uuid
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 import models
 from api.store.calls import free_apprentices, free_people
@@ -14,7 +15,7 @@ from api.store.proposals import refused_proposals, unanswered_proposals
 from api.store.rows import every
 from api.store.sealed import accepted_of, needs_of
 from api.store.settings import current_settings
-from models import OfferStatus
+from models import OfferStatus, PlacementStatus
 from models.base import ChangingRow
 
 OfPerson = TypeVar("OfPerson", models.SupportNeeds, models.AcceptedNeed)
@@ -32,11 +33,12 @@ class Snapshot:
     """What a round rests on, read in one transaction.
 
     `apprentices` are those who are selected in the call and free, `windows` all of published
-    offers, `occupied` those of all offers, since caps count paused ones too; `recalculated` the
-    call's proposals that nobody has answered, kept or been asked about:
-    their people count as free and their places as not taken. `groups` are the call's travel
-    groups that are not split, `members` everybody in them, free or not. `unreadable` are people
-    of whom nobody can say what they need, with the record: they take no part.
+    offers, `occupied` those of all offers, since caps count paused ones too; `reserve_used` how
+    many people with fewer opportunities have a place of each window that reserves some;
+    `recalculated` the call's proposals that nobody has answered, kept or been asked about: their
+    people count as free and their places as not taken. `groups` are the call's travel groups that
+    are not split, `members` everybody in them, free or not. `unreadable` are people of whom
+    nobody can say what they need, with the record: they take no part.
     """
 
     call: models.Call
@@ -53,6 +55,7 @@ class Snapshot:
     refused: list[models.Proposal]
     recalculated: list[models.Proposal]
     occupied: list[Occupied]
+    reserve_used: Counter[uuid.UUID]
     wishes: list[models.PairWish]
     groups: list[models.TravelGroup]
     members: list[models.GroupMember]
@@ -88,6 +91,7 @@ def snapshot(session: Session, call_id: uuid.UUID) -> Snapshot:
         refused=refused_proposals(session),
         recalculated=again,
         occupied=occupied_windows(session),
+        reserve_used=_reserve_used(session, [proposal.id for proposal in again]),
         wishes=every(session, models.PairWish),
         groups=groups,
         members=members_of(session, [group.id for group in groups]),
@@ -139,11 +143,39 @@ def snapshot_of_pairs(
         refused=refused_proposals(session, people),
         recalculated=[],
         occupied=[],
+        reserve_used=Counter(),
         wishes=_of_few(session, models.PairWish, people),
         groups=[],
         members=[],
         settings=current_settings(session),
     )
+
+
+def _reserve_used(session: Session, besides: Sequence[uuid.UUID]) -> Counter[uuid.UUID]:
+    """How many people with fewer opportunities hold a place of a window that reserves some.
+
+    `besides`: proposals whose place counts as free.
+    """
+    held = session.execute(
+        select(models.OfferWindow.id, models.SupportNeeds)
+        .join(models.Proposal, col(models.Proposal.window_id) == models.OfferWindow.id)
+        .join(
+            models.SupportNeeds,
+            col(models.SupportNeeds.apprentice_id) == models.Proposal.apprentice_id,
+        )
+        .outerjoin(models.Placement, col(models.Placement.proposal_id) == models.Proposal.id)
+        .where(
+            models.OfferWindow.reserved > 0,
+            or_(
+                col(models.Proposal.status).in_(models.LIVE),
+                col(models.Placement.status) != PlacementStatus.CANCELLED,
+            ),
+            col(models.Proposal.id).not_in(besides),
+        )
+    ).all()
+    opened, _ = needs_of(session, "round", list({row.id: row for _, row in held}.values()))
+    fewer = {row.id for row in opened if row.fewer_opportunities}
+    return Counter(window for window, row in held if row.id in fewer)
 
 
 def occupied_windows(session: Session) -> list[Occupied]:

@@ -214,6 +214,10 @@ def test_places_do_not_fall_below_what_is_taken_and_an_activity_stays(
         f" placement; right: {person['activity']}, as it is",
         f"offers, row 2, places: is less than the {taken} that are taken; right: at least {taken}",
     ]
+    reserved = lines(run(demo, {"offers": [offer | {"reserved": taken + 1}]}))
+    assert reserved == [
+        f"offers, row 2, reserved: of {taken} places cannot be {taken + 1}; right: at most {taken}"
+    ]
     sheets[Noun.OFFERS][0]["days_max"] = 130
     sheets[Noun.APPRENTICES][0]["licences"] = "DRIVING_B"
     for row in sheets[Noun.COMPANIES]:

@@ -26,6 +26,7 @@ from api.settings import Settings
 from models import Answer, Party
 from tests import rows
 from tests.api.alliance import NOW, Alliance
+from tests.api.roles.consents import at_fifteen, give
 from tests.api.test_answer_routes import asked, heard, kind, opened
 from tests.api.test_rounds import worker
 
@@ -153,6 +154,29 @@ def test_a_message_is_a_file_that_mail_programs_read(alliance: Alliance, folder:
     assert f"{BASE}/proposals/{proposal}\n" in to_sending
     assert "#" not in to_sending
     assert secret_in(mail) not in repr([row.model_dump() for row in folder.queue()])
+
+
+def test_a_ward_s_consent_is_brought_to_the_guardian_or_to_who_can_ask_one(
+    alliance: Alliance, folder: Folder
+) -> None:
+    """The message names neither what is needed nor which company is told."""
+    named = at_fifteen(alliance, agreed=False)
+    guardian = alliance.users["guardian"].id
+    with transaction(alliance.engine) as session:
+        session.get_one(models.User, guardian).email = "kaisa@example.org"
+    give(alliance.client("eetu"), named)
+    give(alliance.client("eetu"), named)  # the same once more asks nobody again
+    with transaction(alliance.engine) as session:
+        session.get_one(models.User, guardian).disabled_at = NOW
+    give(alliance.client("eetu"), named, item="LANGUAGE_BUDDY")
+    assert folder.write() == 2
+    (to_kaisa,), (to_sending,) = folder.read("kaisa@"), folder.read("sending@")
+    assert "consent" in str(to_kaisa["Subject"])
+    assert "guardian" in str(to_sending["Subject"])
+    for mail in (to_kaisa, to_sending):
+        said = body_of(mail)
+        assert "Eetu" in said
+        assert not re.search("quiet|buddy|Werkstatt", said, re.IGNORECASE)
 
 
 def test_who_has_no_account_answers_with_the_link_of_any_message(

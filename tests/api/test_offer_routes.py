@@ -211,6 +211,12 @@ def test_a_window_keeps_what_is_taken_and_what_rests_on_it(alliance: Alliance) -
         "faults"
     ] == [{"field": "available_to", "sentence": "is before available_from; right: a day not"
            " before it"}]  # fmt: skip
+    reserves = client.put(free, json=WINDOW | {"reserved": 2}, headers=ANY)
+    assert (reserves.json()["reserved"], another.json()["reserved"]) == (2, 0)
+    assert client.put(free, json=WINDOW | {"reserved": 3}, headers=ANY).json()["faults"] == [
+        {"field": "reserved", "sentence": "of 2 places cannot be 3; right: at most 2"}
+    ]
+    another = reserves
     assert client.delete(free, headers={"If-Match": another.headers["etag"]}).status_code == 204
     assert client.delete(free, headers=ANY).status_code == 404
     assert last_audit(alliance.engine, "offer_window.deleted").data == {

@@ -141,6 +141,30 @@ def test_an_answered_proposal_of_a_round_stays(case: Case) -> None:
     assert case.seen() == (False, case.places - 1)
 
 
+@pytest.mark.parametrize(
+    ("status", "fewer", "reserved"),
+    [("asked", False, 2), ("asked", True, 1), ("withdrawn", True, 2)],
+)
+def test_a_reserved_place_is_used_by_who_it_is_for(
+    case: Case, status: str, fewer: bool, reserved: int
+) -> None:
+    """Of three places two are reserved; somebody has one already."""
+    with transaction(case.engine) as session:
+        window = session.get_one(models.OfferWindow, case.window.id)
+        window.places, window.reserved = 3, 2
+        needs = session.exec(
+            select(models.SupportNeeds).where(
+                models.SupportNeeds.apprentice_id == case.apprentice.id
+            )
+        ).first()
+        identity = needs.id if needs else uuid.uuid4()
+        store.sealed.store_needs(session, identity, case.apprentice.id, rows.NOW,
+                                 {"fewer_opportunities": fewer}, needs)  # fmt: skip
+    case.propose(status=status, deadline=rows.LATER)
+    (offer,) = [o for o in problem_of(case.engine).offers if o.id == str(case.window.id)]
+    assert (offer.places, offer.reserved) == (2, reserved)
+
+
 @pytest.mark.parametrize("status", [s for s in models.EnrolmentStatus if s != "selected"])
 def test_only_who_is_selected_takes_part(case: Case, status: models.EnrolmentStatus) -> None:
     with transaction(case.engine) as session:
