@@ -15,9 +15,7 @@ depends_on = None
 def upgrade() -> None:
     """Make the change."""
     with op.batch_alter_table("offer_window", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("reserved", sa.Integer(), nullable=False, server_default="0")
-        )
+        batch_op.add_column(sa.Column("reserved", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("offer_window", schema=None) as batch_op:
         batch_op.alter_column("reserved", server_default=None)
         batch_op.create_check_constraint(
