@@ -39,6 +39,13 @@ campaign: $(VENV)/dev ## Race two processes 2,000 times on each database, then m
 mutation: $(VENV)/dev ## Change rules, criteria and certificate in small ways and count the changes no test notices
 	@$(BIN)/mutmut run
 
+words: $(VENV)/dev ## Take new texts of code and templates into the catalogues of every language
+	@$(BIN)/pybabel -q extract -F api/locales/babel.cfg -k N_ -k phrase -k phrase_count:1,2 -k _ -k ngettext:1,2 --no-location --sort-output --omit-header -o $(VENV)/doallvet.pot .
+	@for code in es pt fi de pl; do \
+	  file=api/locales/$$code/LC_MESSAGES/doallvet.po; \
+	  if [ -f $$file ]; then verb=update more="--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date"; else verb=init more=; fi; \
+	  $(BIN)/pybabel -q $$verb $$more -D doallvet -i $(VENV)/doallvet.pot -d api/locales -l $$code || exit 1; done
+
 hooks: ## Run lint, types and contracts before every local commit
 	@printf '#!/bin/sh\nexec make lint types contracts\n' > "$$(git rev-parse --git-path hooks)/pre-commit" && chmod +x "$$(git rev-parse --git-path hooks)/pre-commit"
 

@@ -18,7 +18,7 @@ class Caller:
 
     `scope_id` is the row that the account belongs to (region, centre, company, apprentice or
     guardian). `answers_for` is the party of a link. Whoever covers for a colleague is
-    `acting_for` that account.
+    `acting_for` that account. `language` is the one that the answer is written in.
     """
 
     now: datetime.datetime
@@ -30,6 +30,7 @@ class Caller:
     answers_for: Party | None = None
     channel: Channel = Channel.ACCOUNT
     request_id: str = ""
+    language: str = "en"
 
     @property
     def today(self) -> datetime.date:
@@ -38,11 +39,17 @@ class Caller:
 
 
 def caller_of(
-    account: models.User, now: datetime.datetime, new_id: NewId, *, request_id: str = ""
+    account: models.User,
+    now: datetime.datetime,
+    new_id: NewId,
+    *,
+    request_id: str = "",
+    language: str = "",
 ) -> Caller:
     """The caller that an account is."""
     column = SCOPE_OF_ROLE[account.role]
     return Caller(
         now=now, new_id=new_id, user_id=account.id, role=account.role,
         scope_id=getattr(account, column) if column else None, request_id=request_id,
+        language=language or account.language,
     )  # fmt: skip

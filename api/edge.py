@@ -33,11 +33,13 @@ from api.errors import (
     UnencryptedError,
     VersionNeededError,
 )
+from api.language import matching
 from api.network import is_loopback
 from api.policy import Action, Scope, scope_of
 from api.sealing import BrokenSealError
 from api.services import sessions, tokens
 from api.throttle import Tried
+from matcher.vocabulary import LANGUAGES
 
 COOKIE = "__Host-doallvet"
 """The cookie of a signed-in browser. Its prefix binds it to this host and to https."""
@@ -45,6 +47,9 @@ COOKIE = "__Host-doallvet"
 TOKEN_SCHEME = HTTPBearer(auto_error=False, scheme_name="token")
 COOKIE_SCHEME = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
 """How the document of the API names the two ways of being known."""
+
+LANGUAGE_COOKIE = "__Host-doallvet-language"
+"""The cookie of a browser in which somebody chose a language."""
 
 ANSWER_COOKIE = "__Host-doallvet-answer"
 """The cookie of somebody who opened a link to one answer. It is no account's."""
@@ -77,7 +82,31 @@ Writing = Annotated[Session, Depends(writing, scope="function")]
 def anonymous(request: Request) -> Caller:
     """Somebody of whom nothing is known, now."""
     state = request.app.state
-    return Caller(now=state.now(), new_id=state.new_id, request_id=request.state.request_id)
+    return Caller(
+        now=state.now(), new_id=state.new_id, request_id=request.state.request_id,
+        language=language_of(request),
+    )  # fmt: skip
+
+
+def language_of(request: Request) -> str:
+    """The language to answer in: the one that was chosen, the account's, the browser's.
+
+    Programs say theirs with each request (`Accept-Language`): theirs goes before the account's.
+    """
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    known: Caller | None = getattr(request.state, "caller", None)
+    if known is not None:
+        return known.language
+    return matching(request.headers.get("accept-language", ""))
+
+
+def _as_caller(request: Request, caller: Caller, user: models.User) -> Caller:
+    is_program = COOKIE not in request.cookies and "accept-language" in request.headers
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    said = caller.language if is_program or chosen in LANGUAGES else ""
+    return caller_of(user, caller.now, caller.new_id, request_id=caller.request_id, language=said)
 
 
 Anonymous = Annotated[Caller, Depends(anonymous)]
@@ -108,7 +137,7 @@ def _known(request: Request, caller: Caller) -> Caller:
         token, user = by_token
         if request.method not in SAFE_METHODS and "write" not in token.scopes:
             raise TokenReadsOnlyError
-        return caller_of(user, caller.now, caller.new_id, request_id=caller.request_id)
+        return _as_caller(request, caller, user)
     secret = request.cookies.get(COOKIE, "")
     if not secret:
         raise SignInNeededError
@@ -122,7 +151,7 @@ def _known(request: Request, caller: Caller) -> Caller:
         with transaction(engine) as session:
             sessions.session_of(session, caller.now, secret)
     request.state.login_id = login.id
-    return caller_of(user, caller.now, caller.new_id, request_id=caller.request_id)
+    return _as_caller(request, caller, user)
 
 
 Signed = Annotated[Caller, Depends(signed_in)]

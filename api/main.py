@@ -1,4 +1,4 @@
-"""The web application: routes under /api/v1, health, errors, limits."""
+"""The web application: pages, routes under /api/v1, health, errors, limits."""
 
 import datetime
 import secrets
@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, Header, Request
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Engine, text
 
-from api import refusals, routes, store
+from api import pages, refusals, routes, store
 from api.edge import Reading
 from api.errors import MetricsNotForYouError
 from api.metrics import CONTENT_TYPE, Metrics
@@ -47,7 +47,8 @@ def create_app(
         api.include_router(noun.router)
     app.include_router(api)
     app.include_router(watching)
-    refusals.add_handlers(app)
+    app.include_router(pages.router)
+    refusals.add_handlers(app, pages.refused.page)
     app.add_middleware(TriedAgain)
     app.add_middleware(Bounded, most_bytes=MOST_BYTES, larger=routes.imports.MOST_BYTES)
     app.add_middleware(Answers, metrics=app.state.metrics)

@@ -1,11 +1,12 @@
 """Every error as problem+json (RFC 9457): a stable type, what happened, and nothing inside."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
@@ -26,6 +27,8 @@ TITLES = {
 }  # fmt: skip
 
 
+Handler = Callable[[Request, Exception], JSONResponse]
+
 EXTRA = ("rules", "sources", "warnings", "what", "faults", "problems", "total")
 """Attributes of an error that its document has too."""
 
@@ -37,15 +40,22 @@ def problem(status: int, kind: str, detail: str, **more: Any) -> JSONResponse:
     return JSONResponse(body, status, media_type=MEDIA_TYPE)
 
 
-def add_handlers(app: FastAPI) -> None:
-    """Let every error of the app answer like this."""
-    app.add_exception_handler(ServiceError, _service_error)
-    app.add_exception_handler(RequestValidationError, _faulty_request)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(StaleDataError, _stale)
-    app.add_exception_handler(PoolTimeoutError, _busy)
-    app.add_exception_handler(DBAPIError, _database_error)
-    app.add_exception_handler(Exception, _unforeseen)
+PageOf = Callable[[Request, int, Exception], Response | None]
+"""What a person sees instead of a problem document; None where a program asked."""
+
+
+def add_handlers(app: FastAPI, page: PageOf) -> None:
+    """Let every error of the app answer like this, and to people by a page."""
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, _for_people_too(handler, page))
+
+
+def _for_people_too(handler: Handler, page: PageOf) -> Callable[[Request, Exception], Response]:
+    def handle(request: Request, error: Exception) -> Response:
+        answer = handler(request, error)
+        return page(request, answer.status_code, error) or answer
+
+    return handle
 
 
 def _service_error(_request: Request, error: Exception) -> JSONResponse:
@@ -120,3 +130,15 @@ def _unforeseen(request: Request, error: Exception) -> JSONResponse:
         500, "unforeseen", f"Nothing was stored. Say this number when you ask for help:"
         f" {request.state.request_id}"
     )  # fmt: skip
+
+
+HANDLERS: dict[type[Exception], Handler] = {
+    ServiceError: _service_error,
+    RequestValidationError: _faulty_request,
+    HTTPException: _http_error,
+    StaleDataError: _stale,
+    PoolTimeoutError: _busy,
+    DBAPIError: _database_error,
+    Exception: _unforeseen,
+}
+"""What is answered to which error."""

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 import models
 from api import addresses, store
+from api.browser import give_cookie
 from api.caller import Caller, caller_of
 from api.edge import (
     Anonymous,
@@ -25,7 +26,7 @@ from api.edge import (
 )
 from api.errors import NoSuchAccountError
 from api.policy import Action
-from api.routes.sessions import Me, give_cookie, of_account
+from api.routes.sessions import Me, of_account
 from api.services import accounts, sessions
 from api.services.records import check_version
 from api.store.scopes import accounts_in

@@ -9,9 +9,9 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 import models
+from api.browser import give_cookie, take_cookie
 from api.edge import OwnSession, Permit, Reading, Writing, may
 from api.policy import Action
-from api.routes.sessions import give_cookie, take_cookie
 from api.services import accounts, sessions, tokens
 from api.throttle import Tried
 from models.account_views import (

@@ -9,7 +9,9 @@ from sqlalchemy import Engine
 import models
 from api.database import transaction
 from tests.api.alliance import Alliance
-from tests.api.roles import EVERYBODY, OPEN, ROUTES
+from tests.api.pages.browsing import sent
+from tests.api.roles import EVERYBODY, OPEN, OPEN_PAGES, PAGES, ROUTES
+from tests.conftest import ENGINES
 
 V1 = "/api/v1"
 
@@ -33,7 +35,39 @@ def test_every_route_has_a_row_in_the_matrix_of_roles(database: Engine) -> None:
         for method in (route.methods or ())
         if method != "HEAD"
     }
-    assert served == OPEN | {(method, V1 + path.partition("?")[0]) for method, path in ROUTES}
+    of_api = OPEN | {(method, V1 + path.partition("?")[0]) for method, path in ROUTES}
+    of_pages = OPEN_PAGES | {(method, path.partition("?")[0]) for method, path in PAGES}
+    assert served == of_api | of_pages
+
+
+@pytest.mark.parametrize("database", ENGINES if IN_CAMPAIGN else ENGINES[:1], indirect=True)
+@pytest.mark.parametrize(("method", "path"), PAGES)
+def test_each_role_gets_of_each_page_what_the_matrix_says(
+    database: Engine, method: str, path: str
+) -> None:
+    """A page asks the same table as the API. Who is not signed in is sent to sign in."""
+    row = PAGES[method, path]
+    got: dict[str, int] = {}
+    alliance = None
+    for who in (*EVERYBODY, None):
+        if alliance is None:
+            alliance = fresh(database)
+            named = row.before(alliance)
+        browser = alliance.browser(who) if who else alliance.client(None)
+        address = path.format_map(named)
+        if method == "GET":
+            answer = browser.get(address, follow_redirects=False)
+            assert answer.headers["content-security-policy"] or answer.status_code == 303
+        else:
+            form = row.body(named) if callable(row.body) else row.body
+            answer = sent(browser, address, form or {})
+        if who is None:
+            assert answer.status_code == (303 if method == "GET" else 401)
+            break
+        got[who] = answer.status_code
+        if method != "GET" and answer.status_code < 400:
+            alliance = None
+    assert got == row.expected
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)

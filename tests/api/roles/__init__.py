@@ -30,6 +30,14 @@ OPEN = {
 }
 """Routes that need no account."""
 
+OPEN_PAGES = {
+    ("GET", "/assets/{name}"),
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("POST", "/language"),
+}
+"""Pages that need no account."""
+
 Before = Callable[[Alliance], dict[str, object]]
 """Makes what a route needs, and says what stands in its address and body."""
 
@@ -59,6 +67,10 @@ def a_proposal(alliance: Alliance) -> dict[str, object]:
 
 
 ROUTES: dict[tuple[str, str], Row] = {}
+"""Of the API; addresses without its prefix."""
+
+PAGES: dict[tuple[str, str], Row] = {}
+"""Of the pages; the body is the form that is sent."""
 
 
 def row(
@@ -68,14 +80,25 @@ def row(
 
     `body` may be made from what `before` says.
     """
+    ROUTES[method, path] = _made(body, before, statuses)
+
+
+def page(
+    method: str, path: str, form: Body = None, *, before: Before = a_proposal, **statuses: int
+) -> None:
+    """The same of a page."""
+    PAGES[method, path] = _made(form, before, statuses)
+
+
+def _made(body: Body, before: Before, statuses: dict[str, int]) -> Row:
     rest = statuses.pop("rest")
     assert set(statuses) <= set(EVERYBODY)
-    ROUTES[method, path] = Row(body, dict.fromkeys(EVERYBODY, rest) | statuses, before)
+    return Row(body, dict.fromkeys(EVERYBODY, rest) | statuses, before)
 
 
 NO_OFFICE = {"admin": 403, "tutor": 403, "company": 403, "other": 403, "aino": 403, "eetu": 403,
              "guardian": 403}  # fmt: skip
 """Everybody but coordinators may not do this at all."""
 
-for module in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{module.name}")
+for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+    importlib.import_module(module.name)

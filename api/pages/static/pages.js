@@ -1,0 +1,29 @@
+// What makes hands faster. Every page works without it.
+(() => {
+  "use strict";
+
+  const isTyping = (target) => target.closest("input, select, textarea, [contenteditable]");
+
+  // j and k go through a list, Enter opens what has the focus.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const step = { j: 1, k: -1 }[event.key];
+    const rows = [...document.querySelectorAll("[data-rows] [data-row]")];
+    if (!step || rows.length === 0) return;
+    const at = rows.indexOf(document.activeElement.closest("[data-row]"));
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+    (next.querySelector("a, button") ?? next).focus();
+    event.preventDefault();
+  });
+
+  // What went wrong is read first.
+  const toFaults = () => document.getElementById("faults")?.focus();
+  document.addEventListener("DOMContentLoaded", toFaults);
+  document.addEventListener("htmx:afterSwap", toFaults);
+
+  // A part of the page that says what was done says it aloud too.
+  document.addEventListener("htmx:afterSwap", () => {
+    const said = document.querySelector("[data-said]");
+    if (said) document.getElementById("said").textContent = said.dataset.said;
+  });
+})();
