@@ -11,7 +11,6 @@ from api.database import transaction
 from tests.api.alliance import Alliance
 from tests.api.pages.browsing import sent
 from tests.api.roles import EVERYBODY, OPEN, OPEN_PAGES, PAGES, ROUTES
-from tests.conftest import ENGINES
 
 V1 = "/api/v1"
 
@@ -40,7 +39,6 @@ def test_every_route_has_a_row_in_the_matrix_of_roles(database: Engine) -> None:
     assert served == of_api | of_pages
 
 
-@pytest.mark.parametrize("database", ENGINES if IN_CAMPAIGN else ENGINES[:1], indirect=True)
 @pytest.mark.parametrize(("method", "path"), PAGES)
 def test_each_role_gets_of_each_page_what_the_matrix_says(
     database: Engine, method: str, path: str
@@ -49,7 +47,8 @@ def test_each_role_gets_of_each_page_what_the_matrix_says(
     row = PAGES[method, path]
     got: dict[str, int] = {}
     alliance = None
-    for who in (*EVERYBODY, None):
+    people = EVERYBODY if database.dialect.name == "sqlite" or IN_CAMPAIGN else FEW
+    for who in (*people, None):
         if alliance is None:
             alliance = fresh(database)
             named = row.before(alliance)
@@ -57,7 +56,7 @@ def test_each_role_gets_of_each_page_what_the_matrix_says(
         address = path.format_map(named)
         if method == "GET":
             answer = browser.get(address, follow_redirects=False)
-            assert answer.headers["content-security-policy"] or answer.status_code == 303
+            assert answer.status_code == 303 or "content-security-policy" in answer.headers
         else:
             form = row.body(named) if callable(row.body) else row.body
             answer = sent(browser, address, form or {})
@@ -67,7 +66,7 @@ def test_each_role_gets_of_each_page_what_the_matrix_says(
         got[who] = answer.status_code
         if method != "GET" and answer.status_code < 400:
             alliance = None
-    assert got == row.expected
+    assert got == {who: row.expected[who] for who in people}
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
