@@ -67,14 +67,14 @@ $(VENV)/%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-# Node 20 or newer with npm: this machine's, else the one that is published for Python, in .venv.
+# Node 20.19, 22.12 or newer with npm: this machine's, else the one published for Python, in .venv.
 # The licences are written last: where they stand, everything else does.
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 THEME := node node_modules/@digdir/designsystemet/dist/bin/designsystemet.js tokens
 
 $(PACKAGES)/LICENSES.txt: package.json package-lock.json .npmrc designsystemet.config.json requirements/node.txt | $(VENV)/bin/python
 	@echo "Fetching what the pages bring along ..."
-	@{ npm --version && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; } >/dev/null 2>&1 \
+	@{ npm --version && node -e 'process.exit(process.features.require_module ? 0 : 1)'; } >/dev/null 2>&1 \
 	  || $(PIP) install --no-deps --require-hashes -r requirements/node.txt
 	@$(WITH_NODE) npm ci >/dev/null
 	@$(WITH_NODE) $(THEME) create >/dev/null

@@ -26,6 +26,7 @@ OPEN = {
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("GET", "/metrics"),
+    ("GET", "/assets/{name}"),
     ("GET", "/api/v1/openapi.json"),
 }
 """Routes that need no account."""

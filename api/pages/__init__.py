@@ -1,0 +1,1 @@
+"""Pages for people: templates over the same services as the API."""
