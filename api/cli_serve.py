@@ -46,7 +46,9 @@ def serve(
 
     from api import logs
     from api.due import due_of
+    from api.errors import PagesIncompleteError
     from api.main import create_app
+    from api.pages.assets import shipped
     from api.scheduler import Scheduler
     from api.settings import EMBEDDED, Settings
     from models import migrations
@@ -64,6 +66,8 @@ def serve(
             _refuse_in_the_open(host, settings.env)
         if demo:
             _tell_demo(host, port)
+        if shipped().missing:
+            typer.echo(str(PagesIncompleteError(shipped().missing)), err=True)
         logs.configure(json=not sys.stderr.isatty())
         address = engine.url.render_as_string(hide_password=False)
         beside = Scheduler(address, due=due_of(settings)) if scheduler else None

@@ -45,7 +45,7 @@ def environment() -> Environment:
         loader=PackageLoader("api.pages"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"],
     )  # fmt: skip
-    made.globals |= {"asset": assets.address_of, "LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES}
+    made.globals |= {"asset": assets.shipped().address_of, "LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES}
     return made
 
 
