@@ -45,7 +45,8 @@ def environment() -> Environment:
         loader=PackageLoader("api.pages"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"],
     )  # fmt: skip
-    made.globals |= {"asset": assets.shipped().address_of, "LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES}
+    made.globals["asset"] = assets.shipped().address_of
+    made.globals |= {"LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES}
     return made
 
 
@@ -78,7 +79,11 @@ def show(
         html = render_block(environment(), template, block, context)  # type: ignore[arg-type]
     else:
         html = environment().get_template(template).render(context)
-    headers = {"Content-Security-Policy": CONTENT_SECURITY, "Vary": "Cookie, HX-Request"}
+    # with `no-referrer` browsers would not say which page a form was sent from
+    headers = {
+        "Content-Security-Policy": CONTENT_SECURITY, "Referrer-Policy": "same-origin",
+        "Vary": "Cookie, HX-Request",
+    }  # fmt: skip
     return HTMLResponse(html, status, headers=headers)
 
 

@@ -53,6 +53,7 @@ def test_pages_say_what_browsers_may_do_with_them(alliance: Alliance) -> None:
         assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
         assert policy["script-src"] == policy["style-src"] == "'self'"
         assert (headers["cache-control"], headers["x-frame-options"]) == ("no-store", "DENY")
+        assert headers["referrer-policy"] == "same-origin"  # else forms come from nowhere
 
 
 def test_no_page_has_scripts_or_styles_in_it(alliance: Alliance) -> None:
