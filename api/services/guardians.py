@@ -72,5 +72,5 @@ def _held(
     row = store.apprentices.guardian(session, guardian_id, mine)
     if row is None:
         raise NoSuchGuardianError(guardian_id)
-    records.check_version("The guardian", row, seen)
+    records.check_version("guardian", row, seen)
     return row
