@@ -78,8 +78,11 @@ class Language:
 
     def phrase_count(self, one: str, many: str, n: int, /, **data: Any) -> str:
         """The same in the form that the number asks for; `{n}` is the number."""
-        text = catalogue(self.code).ngettext(one, many, n)
-        return text.format(n=self.number(n), **data)
+        return self.unfilled_count(one, many, n).format(n=self.number(n), **data)
+
+    def unfilled_count(self, one: str, many: str, n: int) -> str:
+        """The text for a number, as it is in the catalogue."""
+        return catalogue(self.code).ngettext(one, many, n)
 
     def name(self, table: str, code: str) -> str:
         """The name of a code of a reference list; the code itself where the list has none."""
