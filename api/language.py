@@ -103,6 +103,10 @@ class Language:
         """A day of which the year is known: 1 Mar."""
         return format_skeleton("MMMd", day, locale=self.locale)
 
+    def month(self, day: datetime.date) -> str:
+        """The month of a day: Mar 2027."""
+        return format_skeleton("yMMM", day, locale=self.locale)
+
     def days(self, first: datetime.date, last: datetime.date) -> str:
         """First and last day of a stay, joined as the language does: 1 Mar – 25 Apr 2027."""
         return format_interval(first, last, "yMMMd", locale=self.locale)
