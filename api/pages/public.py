@@ -97,8 +97,7 @@ def accessibility(request: Request, _caller: Whoever, sent: bool = False) -> Res
 def tell(request: Request, form: Form, caller: Whoever, session: Writing) -> Response:
     """Send what somebody tells about the pages to the contact."""
     language = Language(language_of(request))
-    given = {name: form.get(name, "") for name in Feedback.model_fields}
-    told, faults = read(Feedback, given, language)
+    told, faults = read(Feedback, form, language)
     if told is not None:
         here = request.client.host if request.client else ""
         request.app.state.throttle.check(Tried.FEEDBACK_FROM_ADDRESS, here)
@@ -106,7 +105,7 @@ def tell(request: Request, form: Form, caller: Whoever, session: Writing) -> Res
             return go_to(request, "/accessibility?sent=true")
         nobody = language.phrase("There is nobody to send this to yet: no contact is named here.")
         faults = Faults(whole=[nobody])
-    return _statement(request, status=422, faults=faults, typed=given)
+    return _statement(request, status=422, faults=faults, typed=form)
 
 
 def _statement(request: Request, **data: object) -> Response:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from importlib.resources import files
+
+from api.pages.assets import STATIC
 
 STYLES = "figures.css"
 """The colours: of the page where there are some, else those of paper."""
@@ -43,7 +44,7 @@ class Picture:
 @cache
 def styles() -> str:
     """The rules of pictures."""
-    return (files("api.pages") / "static" / STYLES).read_text(encoding="utf-8")
+    return (STATIC / STYLES).read_text(encoding="utf-8")
 
 
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:

@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from api.pages.assets import PACKAGES
 from api.pages.pictures.projection import Point, project
 
 FILE = "countries-50m.json"
@@ -51,7 +51,7 @@ class Frame:
 
 @cache
 def _topology() -> dict[str, Any] | None:
-    file = files("api.pages") / "packages" / FILE
+    file = PACKAGES / FILE
     if not file.is_file():
         return None
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
