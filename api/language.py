@@ -120,6 +120,10 @@ class Language:
         """A, B and C."""
         return format_list(items, locale=self.locale)
 
+    def any_of(self, items: Sequence[str]) -> str:
+        """A, B or C."""
+        return format_list(items, style="or", locale=self.locale)
+
     def length(self, days: int) -> str:
         """A length of stay; whole weeks are said as weeks."""
         if days % 7 == 0:

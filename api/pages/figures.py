@@ -179,7 +179,7 @@ def balance(session: Session, call: models.Call, permit: Permit, language: Langu
     title = language.phrase("What each region sends and hosts: {call}", call=call.name)
     return Figure(
         "balance", Picture("balance", bars.WIDTH, height, title, told, parts),
-        (language.phrase("Region"), *legend, language.phrase("Hosted more than sent")),
+        (language.phrase("Region"), *legend, language.phrase("Difference")),
         [(name_of[one.region], _count(language, one.sent), _count(language, one.hosted),
           _difference(language, one)) for one in found],
     )  # fmt: skip
@@ -202,25 +202,31 @@ def months(session: Session, call: models.Call, permit: Permit, language: Langua
     by_month: dict[str, list[OfMonth]] = {}
     for one in found:
         by_month.setdefault(language.month(one.month), []).append(one)
+    places_of, people_of = language.phrase("Places"), language.phrase("People")
     groups = [
         Group(
             name,
             [
-                (language.phrase("Places"),
-                 [Part(n, of.places, f"{name}, {legend[n]}: {language.number(of.places)}")
-                  for n, of in enumerate(parts)]),
-                (language.phrase("People"),
-                 [Part(n, of.people.low, f"{name}, {legend[n]}: {_count(language, of.people)}")
-                  for n, of in enumerate(parts)]),
+                (places_of, [Part(n, of.places, language.phrase(
+                    "{month}, {work}, places: {count}", month=name, work=legend[n],
+                    count=language.number(of.places))) for n, of in enumerate(parts)]),
+                (people_of, [Part(n, of.people.low, language.phrase(
+                    "{month}, {work}, people: {count}", month=name, work=legend[n],
+                    count=_count(language, of.people))) for n, of in enumerate(parts)]),
             ],
         )
         for name, parts in by_month.items()
     ]  # fmt: skip
-    height, parts = bars.stacked("months", groups, legend)
+    height, parts = bars.stacked(
+        "months",
+        groups,
+        legend,
+        language.phrase("In each month: places on the left, people on the right"),
+    )
     title = language.phrase("Places and people by month: {call}", call=call.name)
     said = " ".join(
         language.phrase(
-            "{month}: {places} places, {people} people.", month=name,
+            "{month}: places {places}, people {people}.", month=name,
             places=language.number(sum(of.places for of in rows)),
             people=_count(language, sum((of.people for of in rows), figures.NONE)),
         )
@@ -228,8 +234,7 @@ def months(session: Session, call: models.Call, permit: Permit, language: Langua
     )  # fmt: skip
     return Figure(
         "months", Picture("months", bars.WIDTH, height, title, said, parts),
-        (language.phrase("Month"), language.phrase("Work"), language.phrase("Places"),
-         language.phrase("People")),
+        (language.phrase("Month"), language.phrase("Work"), places_of, people_of),
         [(name, name_of[of.sector], language.number(of.places), _count(language, of.people))
          for name, rows in by_month.items() for of in rows if of.places or of.people.high],
         labels=2,

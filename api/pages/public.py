@@ -71,7 +71,7 @@ def _trades(language: Language, one: OpenOffer) -> str:
 
 
 def _spoken(language: Language, one: OpenOffer) -> str:
-    return language.listed(
+    return language.any_of(
         [f"{language.name('languages', code)} {level}" for code, level in one.languages.items()]
     )
 

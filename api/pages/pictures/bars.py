@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from api.pages.pictures.drawing import box, fill, patterns, text
 
 WIDTH = 1000
-LEFT, RIGHT, TOP, HIGH = 80, 20, 30, 360
+LEFT, RIGHT, TOP, HIGH = 80, 20, 56, 360
 LETTERS_OF_NAME = 22
+LETTER = 10.5
+"""So wide is an average letter of the small size."""
 
 
 @dataclass(frozen=True)
@@ -22,38 +24,43 @@ class Part:
 
 @dataclass(frozen=True)
 class Group:
-    """Bars that stand together under one name; each is a letter and its parts from below."""
+    """Bars that belong together under one name; each is a label and its parts, the first first."""
 
     name: str
     bars: Sequence[tuple[str, Sequence[Part]]]
 
 
 def stacked(
-    name: str, groups: Sequence[Group], legend: Sequence[str]
+    name: str, groups: Sequence[Group], legend: Sequence[str], told: str
 ) -> tuple[int, tuple[str, ...]]:
-    """The height and parts of bars that stand; `legend` names the fills."""
+    """The height and parts of bars that stand; `legend` names the fills, `told` the bars.
+
+    Where names would touch each other, some are left out.
+    """
     most = max((sum(p.count for p in parts) for g in groups for _, parts in g.bars), default=0)
     step = step_of(most)
     top = max(step, math.ceil(most / step) * step)
-    made = [patterns(name)]
+    made = [patterns(name), text(LEFT, 24, told, "small")]
     for n in range(0, top + 1, step):
         y = TOP + HIGH - HIGH * n / top
         made.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
         made.append(text(LEFT - 12, y + 7, str(n), "small", "end"))
     wide = (WIDTH - LEFT - RIGHT) / max(len(groups), 1)
+    longest = max((len(group.name) for group in groups), default=0)
+    every = math.ceil((longest + 1) * LETTER / wide)
     for n, group in enumerate(groups):
         left = LEFT + n * wide
         thick = wide * 0.8 / max(len(group.bars), 1)
-        for k, (letter, parts) in enumerate(group.bars):
+        for k, (_, parts) in enumerate(group.bars):
             x, y = left + wide * 0.1 + k * thick, float(TOP + HIGH)
             for part in parts:
                 tall = HIGH * part.count / top
                 y -= tall
                 if part.count:
                     made.append(box(x, y, thick * 0.88, tall, fill(name, part.fill), part.told))
-            made.append(text(x + thick * 0.44, TOP + HIGH + 22, letter, "small", "middle"))
-        made.append(text(left + wide / 2, TOP + HIGH + 52, group.name, "small", "middle"))
-    y = TOP + HIGH + 76
+        if n % every == 0:
+            made.append(text(left + wide / 2, TOP + HIGH + 30, group.name, "small", "middle"))
+    y = TOP + HIGH + 56
     made += _legend(name, legend, y)
     return y + 34 * math.ceil(len(legend) / 3) + 6, tuple(made)
 
