@@ -25,7 +25,8 @@ LETTER, LINE = 13.2, 26
 """An average letter is so wide, and a line so high, in the size of names."""
 
 DOT = 9
-THINNEST, THICKEST = 3.0, 18.0
+FEW, THINNEST, THICKEST = 6, 3.0, 18.0
+"""With fewer people than that no arrow is as thick as one can be."""
 BEND = 0.16
 """How far an arrow swings out, of its length: there and back lie beside each other."""
 
@@ -115,7 +116,7 @@ class _Curve:
 
     def __init__(self, arrow: Arrow, start: Point, end: Point, most: int) -> None:
         self.arrow = arrow
-        self.width = max(THINNEST, THICKEST * arrow.count / max(most, 1))
+        self.width = max(THINNEST, THICKEST * arrow.count / max(most, FEW))
         across, down = end[0] - start[0], end[1] - start[1]
         self.length = math.hypot(across, down) or 1.0
         middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
