@@ -106,6 +106,10 @@ class Language:
         """A day of which the year is known: 1 Mar."""
         return format_skeleton("MMMd", day, locale=self.locale)
 
+    def month(self, day: datetime.date) -> str:
+        """The month of a day: Mar 2027."""
+        return format_skeleton("yMMM", day, locale=self.locale)
+
     def days(self, first: datetime.date, last: datetime.date) -> str:
         """First and last day of a stay, joined as the language does: 1 Mar – 25 Apr 2027."""
         return format_interval(first, last, "yMMMd", locale=self.locale)
@@ -118,6 +122,10 @@ class Language:
     def listed(self, items: Sequence[str]) -> str:
         """A, B and C."""
         return format_list(items, locale=self.locale)
+
+    def any_of(self, items: Sequence[str]) -> str:
+        """A, B or C."""
+        return format_list(items, style="or", locale=self.locale)
 
     def length(self, days: int) -> str:
         """A length of stay; whole weeks are said as weeks."""
