@@ -24,11 +24,34 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
+    "enrolment": {
+        "applied": N_("has applied"), "selected": N_("selected"),
+        "waiting": N_("on the waiting list"), "paused": N_("pauses"),
+        "withdrawn": N_("has left"),
+    },
+    "right": {
+        "access": N_("See everything that is known"), "correction": N_("Have something corrected"),
+        "erasure": N_("Be erased"),
+    },
+    "place": {
+        "none": N_("no place yet"), "proposed": N_("a place is proposed"),
+        "placed": N_("has a place"),
+    },
+    "level": {
+        "A1": N_("A1: first words"), "A2": N_("A2: simple talks"),
+        "B1": N_("B1: gets by at work"), "B2": N_("B2: talks easily"),
+        "C1": N_("C1: very good"), "C2": N_("C2: like the first language"),
+    },
+    "mode": {
+        "physical": N_("all of it at the workplace abroad"),
+        "blended": N_("partly online from home"),
+    },
 }  # fmt: skip
 """What codes are called on pages, by the noun that they are codes of."""
 
 FAULTS: dict[str, str] = {
     "missing": N_("Please fill this in."),
+    "too_short": N_("Please choose at least one."),
     "string_too_short": N_("Please fill this in."),
     "string_too_long": N_("This is too long: at most {max_length} letters."),
     "date_from_datetime_parsing": N_("Please give a day, such as 2027-03-01."),

@@ -22,6 +22,11 @@ from models.base import as_stored
 Mine = ColumnElement[bool]
 
 
+def of(session: Session, apprentice_id: uuid.UUID) -> list[models.Guardian]:
+    """Who answers for somebody."""
+    return list(store.cases.guardians(session, apprentice_id))
+
+
 def create(
     session: Session, caller: Caller, apprentice_id: uuid.UUID, asked: GuardianFields, mine: Mine
 ) -> models.Guardian:

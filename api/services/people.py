@@ -124,7 +124,7 @@ def centres(session: Session, caller: Caller, scope: Scope) -> list[models.Centr
     return sorted(store.rows.every(session, models.Centre, mine), key=lambda one: one.name)
 
 
-def destinations(session: Session, home: uuid.UUID) -> list[str]:
+def destinations(session: Session, home: uuid.UUID | None) -> list[str]:
     """The countries of the partner regions but the own one."""
     regions = store.rows.every(session, models.Region)
     own = {one.country for one in regions if one.id == home}
