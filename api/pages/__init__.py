@@ -2,9 +2,32 @@
 
 from fastapi import APIRouter
 
-from api.pages import apprentices, assets, finding, proposals, refused, sign_in, today
+from api.pages import (
+    apprentices,
+    assets,
+    enrolments,
+    finding,
+    guardians,
+    person_needs,
+    person_rights,
+    proposals,
+    refused,
+    sign_in,
+    today,
+)
 
-NOUNS = (apprentices, assets, finding, proposals, sign_in, today)
+NOUNS = (
+    apprentices,
+    assets,
+    enrolments,
+    finding,
+    guardians,
+    person_needs,
+    person_rights,
+    proposals,
+    sign_in,
+    today,
+)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

@@ -33,6 +33,23 @@ WORDS: dict[str, dict[str, str]] = {
         "access": N_("See everything that is known"), "correction": N_("Have something corrected"),
         "erasure": N_("Be erased"),
     },
+    "barrier": {
+        "DISABILITY": N_("disability"), "HEALTH": N_("health"),
+        "EDUCATION_TRAINING": N_("school and training"), "CULTURAL": N_("culture"),
+        "SOCIAL": N_("social situation"), "ECONOMIC": N_("money"),
+        "DISCRIMINATION": N_("discrimination"), "GEOGRAPHICAL": N_("where somebody lives"),
+    },
+    "evidence": {
+        "official_certificate": N_("an official paper"),
+        "school_statement": N_("a statement of the school"),
+        "self_declaration": N_("the own word"),
+    },
+    "sex": {"female": N_("female"), "male": N_("male"), "other": N_("other")},
+    "channel": {
+        "paper": N_("on paper"), "phone": N_("by phone"), "mail": N_("by mail"),
+        "account": N_("signed in"), "link": N_("by a personal link"),
+        "code": N_("by a printed code"),
+    },
     "place": {
         "none": N_("no place yet"), "proposed": N_("a place is proposed"),
         "placed": N_("has a place"),
