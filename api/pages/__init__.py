@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.pages import (
     apprentices,
     assets,
+    calls,
     enrolments,
     finding,
     guardians,
@@ -14,11 +15,13 @@ from api.pages import (
     refused,
     sign_in,
     today,
+    unmatched,
 )
 
 NOUNS = (
     apprentices,
     assets,
+    calls,
     enrolments,
     finding,
     guardians,
@@ -27,6 +30,7 @@ NOUNS = (
     proposals,
     sign_in,
     today,
+    unmatched,
 )
 
 router = APIRouter(include_in_schema=False)

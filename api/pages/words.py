@@ -50,6 +50,10 @@ WORDS: dict[str, dict[str, str]] = {
         "account": N_("signed in"), "link": N_("by a personal link"),
         "code": N_("by a printed code"),
     },
+    "call_status": {
+        "draft": N_("draft: only coordinators see it"), "open": N_("open"),
+        "finished": N_("finished"),
+    },
     "place": {
         "none": N_("no place yet"), "proposed": N_("a place is proposed"),
         "placed": N_("has a place"),

@@ -57,6 +57,12 @@ def load(
     return call
 
 
+def every(session: Session) -> list[models.Call]:
+    """All calls, drafts and finished ones too, the last to begin first."""
+    found = store.rows.every(session, models.Call)
+    return sorted(found, key=lambda call: call.stays_from, reverse=True)
+
+
 def makes_calls(caller: Caller) -> bool:
     """Whether somebody makes and changes calls, and so knows of drafts."""
     return scope_of(caller.role, Action.CALL_CHANGE) is not None

@@ -191,3 +191,9 @@ def hosts_of(session: Session, apprentice_id: uuid.UUID) -> list[tuple[uuid.UUID
     )  # fmt: skip
     named = {case.company.id: case.company.name for case in found}
     return sorted(named.items(), key=lambda one: one[1])
+
+
+def regions(session: Session, caller: Caller, scope: Scope) -> list[models.Region]:
+    """The partner regions in a scope, by name."""
+    mine = store.scopes.regions_in(scope, caller.scope_id)
+    return sorted(store.rows.every(session, models.Region, mine), key=lambda one: one.name)
