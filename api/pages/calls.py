@@ -151,7 +151,7 @@ def _page(
     funding = scope_of(caller.role, Action.CALL_FUND) or Scope.OWN
     return show(
         request, "call.html", status=422 if faults else 200, call=call,
-        shown=calls.shown(session, caller, call), activities=activities, queues=queues,
+        lines=calls.lines(session, call), activities=activities, queues=queues,
         regions=people.regions(session, caller, Scope.ALL),
         funds={one.code for one in people.regions(session, caller, funding)},
         is_coordinator=caller.role == Role.COORDINATOR, labels=_labels(language),

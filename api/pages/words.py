@@ -54,6 +54,7 @@ WORDS: dict[str, dict[str, str]] = {
         "draft": N_("draft: only coordinators see it"), "open": N_("open"),
         "finished": N_("finished"),
     },
+    "group_kind": {"class": N_("a class"), "friends": N_("two friends")},
     "place": {
         "none": N_("no place yet"), "proposed": N_("a place is proposed"),
         "placed": N_("has a place"),

@@ -86,6 +86,12 @@ def shown(session: Session, caller: Caller, call: models.Call) -> CallShown:
     return CallForOffice(**values, funding=[funded_shown(*row) for row in found])
 
 
+def lines(session: Session, call: models.Call) -> dict[tuple[str, str], FundedShown]:
+    """What a call funds, by the codes of region and activity type."""
+    found = [funded_shown(*row) for row in store.places.funding_of_call(session, call.id)]
+    return {(line.region, line.activity): line for line in found}
+
+
 def funded_shown(funded: models.FundedPlaces, region: models.Region) -> FundedShown:
     """What is funded, with the region's code."""
     return FundedShown(
