@@ -14,7 +14,7 @@ from api.language import N_, Language
 from api.pages.apprentices import version_in
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
 from api.policy import Action, Scope
-from api.services import calls, friends, groups, people
+from api.services import calls, friends, groups, people, showing_groups
 from api.services.showing_groups import shown
 from api.store.scopes import groups_in
 from models import GroupKind, TravelGroupFields
@@ -49,7 +49,7 @@ def listed(
     if code is None:
         return show(request, "groups.html", call=None, calls=[], items=[], more=None)
     chosen = calls.load(session, permit.caller, code)
-    found = groups.page(
+    found = showing_groups.page(
         session, chosen.id, groups_in(permit.scope, permit.caller.scope_id), after=after,
         limit=MOST_SHOWN + 1,
     )  # fmt: skip
@@ -212,7 +212,7 @@ def _new(
 
 def _free(session: Session, permit: Permit, call: models.Call) -> list[tuple[str, str]]:
     """Who of one's own people takes part and is in no group of the call, by name."""
-    found = groups.without_group(session, permit.caller, permit.scope, call.id)
+    found = showing_groups.without_group(session, permit.caller, permit.scope, call.id)
     return [(str(person.id), f"{person.last_name}, {person.first_name}") for person in found]
 
 

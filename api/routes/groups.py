@@ -12,7 +12,7 @@ from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
 from api.policy import Action
 from api.routes.calls import Code
 from api.services import calls, friends, groups
-from api.services.showing_groups import friend_shown, shown
+from api.services.showing_groups import friend_shown, page, shown
 from api.store.scopes import groups_in
 from api.throttle import Tried
 from models import GroupKind
@@ -40,7 +40,7 @@ def list_groups(
     """The groups of a call that are not split and that one's own people are in, by id."""
     call = calls.load(session, permit.caller, code)
     mine = groups_in(permit.scope, permit.caller.scope_id)
-    found = groups.page(session, call.id, mine, after=after, limit=limit + 1)
+    found = page(session, call.id, mine, after=after, limit=limit + 1)
     items = shown(session, permit.caller, permit.scope, call.id, found[:limit])
     return GroupPage(items=items, next=items[-1].id if len(found) > limit else None)
 
