@@ -36,6 +36,14 @@ FULL: dict[str, str] = {
 }  # fmt: skip
 """What is full, where somebody could have gone."""
 
+REASONS: dict[str, str] = {
+    "no_offers": N_("There was no place at all."),
+    "no_eligible_offer": N_("No place was possible as things stood."),
+    "all_forbidden": N_("Every possible place was said not to be proposed again."),
+    "offers_full": N_("Places were possible, and others got them."),
+}
+"""Why somebody was left without a place, in one sentence."""
+
 CallCode = Annotated[Code | None, Query()]
 
 
@@ -53,6 +61,7 @@ def unmatched(
     page = outcomes.unmatched(session, permit.caller, code, _mine(permit), after=after, limit=20)
     return show(
         request, "unmatched.html", page=page, call=chosen, full=FULL,
+        reasons=REASONS, says=explaining.speaker(permit.caller),
         calls=[(one.code, one.name) for one in every],
         further=f"/unmatched?{urlencode({'call': code, 'after': page.next})}",
     )  # fmt: skip

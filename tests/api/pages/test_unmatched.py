@@ -32,7 +32,9 @@ def test_before_the_first_matching_the_page_says_so(alliance: Alliance) -> None:
 def test_who_has_no_place_is_shown_with_the_reason_and_what_would_help(alliance: Alliance) -> None:
     a_done_round(alliance)
     html = alliance.browser("sending").get("/unmatched").text
-    for text in ("Aino Virtanen", "What would help", "French B1", "Where could Aino go now?"):
+    for text in ("Aino Virtanen", "No place was possible", "What would help",
+                 "language below the level asked for: 2 places", "French B1",
+                 "Where could Aino go now?"):  # fmt: skip
         assert text in html
     assert "Virtanen" not in alliance.browser("stranger").get("/unmatched").text
 
