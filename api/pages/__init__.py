@@ -2,9 +2,42 @@
 
 from fastapi import APIRouter
 
-from api.pages import assets, figures, proposals, public, refused, sign_in, today
+from api.pages import (
+    apprentices,
+    assets,
+    calls,
+    enrolments,
+    figures,
+    finding,
+    groups,
+    guardians,
+    person_needs,
+    person_rights,
+    proposals,
+    public,
+    refused,
+    sign_in,
+    today,
+    unmatched,
+)
 
-NOUNS = (assets, figures, sign_in, today, proposals, public)
+NOUNS = (
+    apprentices,
+    assets,
+    calls,
+    enrolments,
+    figures,
+    finding,
+    groups,
+    guardians,
+    person_needs,
+    person_rights,
+    proposals,
+    public,
+    sign_in,
+    today,
+    unmatched,
+)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

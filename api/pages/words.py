@@ -24,11 +24,56 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
+    "enrolment": {
+        "applied": N_("has applied"), "selected": N_("selected"),
+        "waiting": N_("on the waiting list"), "paused": N_("pauses"),
+        "withdrawn": N_("has left"),
+    },
+    "right": {
+        "access": N_("See everything that is known"), "correction": N_("Have something corrected"),
+        "erasure": N_("Be erased"),
+    },
+    "barrier": {
+        "DISABILITY": N_("disability"), "HEALTH": N_("health"),
+        "EDUCATION_TRAINING": N_("school and training"), "CULTURAL": N_("culture"),
+        "SOCIAL": N_("social situation"), "ECONOMIC": N_("money"),
+        "DISCRIMINATION": N_("discrimination"), "GEOGRAPHICAL": N_("where somebody lives"),
+    },
+    "evidence": {
+        "official_certificate": N_("an official paper"),
+        "school_statement": N_("a statement of the school"),
+        "self_declaration": N_("the own word"),
+    },
+    "sex": {"female": N_("female"), "male": N_("male"), "other": N_("other")},
+    "channel": {
+        "paper": N_("on paper"), "phone": N_("by phone"), "mail": N_("by mail"),
+        "account": N_("signed in"), "link": N_("by a personal link"),
+        "code": N_("by a printed code"),
+    },
+    "call_status": {
+        "draft": N_("draft: only coordinators see it"), "open": N_("open"),
+        "finished": N_("finished"),
+    },
+    "group_kind": {"class": N_("a class"), "friends": N_("two friends")},
+    "place": {
+        "none": N_("no place yet"), "proposed": N_("a place is proposed"),
+        "placed": N_("has a place"),
+    },
+    "level": {
+        "A1": N_("A1: first words"), "A2": N_("A2: simple talks"),
+        "B1": N_("B1: gets by at work"), "B2": N_("B2: talks easily"),
+        "C1": N_("C1: very good"), "C2": N_("C2: like the first language"),
+    },
+    "mode": {
+        "physical": N_("all of it at the workplace abroad"),
+        "blended": N_("partly online from home"),
+    },
 }  # fmt: skip
 """What codes are called on pages, by the noun that they are codes of."""
 
 FAULTS: dict[str, str] = {
     "missing": N_("Please fill this in."),
+    "too_short": N_("Please choose at least one."),
     "string_too_short": N_("Please fill this in."),
     "string_too_long": N_("This is too long: at most {max_length} letters."),
     "date_from_datetime_parsing": N_("Please give a day, such as 2027-03-01."),

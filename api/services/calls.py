@@ -56,6 +56,12 @@ def load(
     return call
 
 
+def every(session: Session) -> list[models.Call]:
+    """All calls, drafts and finished ones too, the last to begin first."""
+    found = store.rows.every(session, models.Call)
+    return sorted(found, key=lambda call: call.stays_from, reverse=True)
+
+
 def makes_calls(caller: Caller) -> bool:
     """Whether somebody makes and changes calls, and so knows of drafts."""
     return scope_of(caller.role, Action.CALL_CHANGE) is not None
@@ -77,6 +83,12 @@ def shown(session: Session, caller: Caller, call: models.Call) -> CallShown:
         return CallForAll(**values)
     found = store.places.funding_of_call(session, call.id)
     return CallForOffice(**values, funding=[funded_shown(*row) for row in found])
+
+
+def lines(session: Session, call: models.Call) -> dict[tuple[str, str], FundedShown]:
+    """What a call funds, by the codes of region and activity type."""
+    found = [funded_shown(*row) for row in store.places.funding_of_call(session, call.id)]
+    return {(line.region, line.activity): line for line in found}
 
 
 def funded_shown(funded: models.FundedPlaces, region: models.Region) -> FundedShown:
