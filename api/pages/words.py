@@ -24,6 +24,16 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
+    "round_kind": {"preview": N_("preview"), "proposing": N_("with proposals")},
+    "round_status": {
+        "queued": N_("waits for its turn"), "running": N_("is running"), "done": N_("done"),
+        "failed": N_("did not work"), "cancelled": N_("cancelled"),
+    },
+    "fate": {
+        "stayed": N_("Same place, same dates"), "other_dates": N_("Same place, other dates"),
+        "moved": N_("Another place"), "new": N_("A place now, none before"),
+        "lost": N_("A place before, none now"),
+    },
 }  # fmt: skip
 """What codes are called on pages, by the noun that they are codes of."""
 
