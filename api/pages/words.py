@@ -24,7 +24,7 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
-    "round_kind": {"preview": N_("preview"), "proposing": N_("with proposals")},
+    "round_kind": {"preview": N_("trial matching"), "proposing": N_("matching with proposals")},
     "round_status": {
         "queued": N_("waits for its turn"), "running": N_("is running"), "done": N_("done"),
         "failed": N_("did not work"), "cancelled": N_("cancelled"),

@@ -84,7 +84,7 @@ def test_until_people_can_no_longer_apply_there_are_previews_only(alliance: Alli
     seen = alliance.browser("sending").get("/matchings").text
     assert "People can apply until 1 February 2027." in seen
     assert "Run the matching now" not in seen
-    assert "Run a preview" in seen
+    assert "Run a trial matching" in seen
 
 
 def test_the_next_matching_of_the_schedule_is_told_in_the_time_of_home(alliance: Alliance) -> None:
@@ -136,8 +136,8 @@ def test_a_preview_has_no_fairness_report_and_says_so(alliance: Alliance) -> Non
     done = ran(alliance, kind=RoundKind.PREVIEW)
     browser = alliance.browser("sending")
     seen = browser.get(f"/matchings/{done}").text
-    assert "This was a preview: nobody was told" in seen
-    assert "A preview has no fairness report" in seen
+    assert "This was a trial matching: nobody was told" in seen
+    assert "A trial matching has no fairness report" in seen
     assert browser.get(f"/matchings/{done}/fairness.svg").status_code == 404
 
 
