@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from api.pages import assets, matchings, proposals, refused, sign_in, today
+from api.pages import assets, imports, matchings, proposals, refused, sign_in, today
 
-NOUNS = (assets, sign_in, today, matchings, proposals)
+NOUNS = (assets, sign_in, today, imports, matchings, proposals)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:
     router.include_router(noun.router)
 
-__all__ = ["refused", "router"]
+__all__ = ["imports", "refused", "router"]
