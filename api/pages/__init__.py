@@ -2,9 +2,19 @@
 
 from fastapi import APIRouter
 
-from api.pages import assets, imports, matchings, proposals, refused, settings, sign_in, today
+from api.pages import (
+    accounts,
+    assets,
+    imports,
+    matchings,
+    proposals,
+    refused,
+    settings,
+    sign_in,
+    today,
+)
 
-NOUNS = (assets, sign_in, today, imports, matchings, proposals, settings)
+NOUNS = (assets, sign_in, today, accounts, imports, matchings, proposals, settings)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

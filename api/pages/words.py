@@ -24,6 +24,9 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
+    "account_state": {
+        "active": N_("can sign in"), "invited": N_("no password yet"), "ended": N_("ended"),
+    },
     "round_kind": {"preview": N_("trial matching"), "proposing": N_("matching with proposals")},
     "round_status": {
         "queued": N_("waits for its turn"), "running": N_("is running"), "done": N_("done"),
