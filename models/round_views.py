@@ -79,10 +79,12 @@ class Difference(Shape):
 class Comparison(Shape):
     """What changed between two rounds of a call: the whole alliance in counts, own people by name.
 
-    `counts` has every fate.
+    `counts` has every fate. `settings_changed` names the settings that the two were not both run
+    with: then points of both are not the same measure.
     """
 
     earlier: RoundShown
     later: RoundShown
     counts: dict[Fate, int]
+    settings_changed: list[str]
     differences: list[Difference]

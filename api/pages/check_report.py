@@ -114,23 +114,29 @@ def step(language: Language, row: RoundShown) -> str:
     return language.phrase(text, done=language.number(row.done), total=language.number(row.total))
 
 
-def why(language: Language, one: Difference) -> str:
-    """Why somebody has another place, as far as the sending coordinator may know."""
+def why(language: Language, one: Difference, *, same_measure: bool) -> str:
+    """Why somebody has another place, as far as the sending coordinator may know.
+
+    Points are compared where both matchings gave them by the `same_measure`.
+    """
     if one.fate == Fate.NEW:
-        return language.phrase("A possible place became free, or the person is new here.")
+        return language.phrase(
+            "A possible place became free, the places were shared out anew, or the person is new."
+        )
     said = []
     if one.before is not None and one.before.status in ENDED:
         said.append(language.phrase(ENDED[one.before.status]))
-    fits = [place.fit for place in (one.before, one.after) if place and place.fit is not None]
-    if len(fits) == 2:
+    fits = [round(place.fit) for place in (one.before, one.after) if place and place.fit]
+    if len(fits) == 2 and same_measure:
         old, new = fits
-        text = (
-            N_("The new place fits better: {new} of 100 instead of {old}.")
-            if new > old
-            else N_("The new place fits less well, {new} of 100 instead of {old}: so more people,"
-                    " or all together, do better.")
-            if new < old
-            else N_("Both fit equally well: {new} of 100.")
-        )  # fmt: skip
-        said.append(language.phrase(text, new=language.number(new), old=language.number(old)))
+        said.append(language.phrase(BESIDE[(new > old) - (new < old)], new=new, old=old))
     return " ".join(said)
+
+
+BESIDE = {
+    1: N_("The new place fits better: {new} of 100 instead of {old}."),
+    0: N_("Both places fit equally well: {new} of 100."),
+    -1: N_("The new place fits less well, {new} of 100 instead of {old}: so more people, or all"
+           " together, do better."),
+}  # fmt: skip
+"""How the fit of the later place stands beside that of the earlier one."""

@@ -16,6 +16,7 @@ from api.errors import NoFairnessReportError, NoSuchCallError
 from api.language import Language
 from api.pages import check_report
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.setting_forms import EDITORS
 from api.policy import Action
 from api.services import comparing, fairness, round_lists, rounds
 from api.services.rounds import Worker
@@ -196,10 +197,15 @@ def compare(
     found = comparing.compare(session, permit.caller, earlier_id, round_id)
     language = Language(permit.caller.language)
     numbers = _in_call(session, found.later)
+    same_measure = "weights" not in found.settings_changed
     return show(
         request, "matchings_compared.html", found=found, call=numbers["call"],
         number=numbers["number"], zone=round_lists.time_zone_of(session, permit.caller),
         earlier_number=_in_call(session, found.earlier)["number"],
-        differences=[(one, check_report.why(language, one)) for one in found.differences],
+        differences=[
+            (one, check_report.why(language, one, same_measure=same_measure))
+            for one in found.differences
+        ],
+        settings=[(name, EDITORS[name].title) for name in found.settings_changed],
         names_people=permit.caller.role == models.Role.COORDINATOR,
     )  # fmt: skip

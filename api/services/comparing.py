@@ -13,6 +13,7 @@ from api.caller import Caller
 from api.errors import RoundsNotComparableError
 from api.policy import Action, Scope, scope_of
 from api.services import round_lists
+from api.services.problems import OF_POLICY
 from models.round_views import Comparison, Difference, Fate, RoundShown, Standing
 
 Row = store.proposals.Stay
@@ -35,10 +36,12 @@ def compare(
     before, after = (_places(rows, one) for one in (earlier.finished_at, later.finished_at))
     fates = {person: _fate(before.get(person), after.get(person)) for person in {*before, *after}}
     counted = Counter(fates.values())
-    changed = [person for person, fate in fates.items() if fate != Fate.STAYED]
+    moved = [person for person, fate in fates.items() if fate != Fate.STAYED]
+    changed = store.settings.changed_between(session, earlier.finished_at, later.finished_at)
     return Comparison(
         earlier=earlier, later=later, counts={fate: counted[fate] for fate in Fate},
-        differences=_named(session, caller, changed, fates, before, after),
+        settings_changed=sorted(set(OF_POLICY) & changed),
+        differences=_named(session, caller, moved, fates, before, after),
     )  # fmt: skip
 
 

@@ -21,7 +21,6 @@
   for (const number of numbers) {
     const slider = document.createElement("input");
     slider.type = "range";
-    slider.className = "ds-input slider";
     for (const name of ["min", "max", "step"]) slider[name] = number.getAttribute(name);
     slider.value = number.value;
     slider.setAttribute("aria-label", number.labels[0].textContent.trim());
@@ -33,7 +32,10 @@
       slider.value = number.value || 0;
       tell();
     });
-    number.before(slider);
+    const row = document.createElement("div");
+    row.className = "slider";
+    number.before(row);
+    row.append(slider, number);
   }
   tell();
 })();

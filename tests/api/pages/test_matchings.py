@@ -9,13 +9,15 @@ from sqlmodel import col
 
 import models
 from api.database import transaction
+from api.language import Language
 from api.pages import check_report
-from api.services import rounds
+from api.services import rounds, settings
 from api.services.rounds import Worker
 from api.store.rows import every
 from matcher import certificate
 from matcher.vocabulary import LANGUAGES
 from models import ProposalStatus, RoundKind, RoundStatus
+from models.round_views import Difference, Fate, Standing
 from tests.api.alliance import NOW, Alliance
 from tests.api.pages.browsing import sent, text_of
 
@@ -181,6 +183,39 @@ def test_two_matchings_name_own_people_and_count_the_others(alliance: Alliance) 
     assert browser.get(f"/matchings/{first}/compare/{second}").status_code == 409
     preview = ran(alliance, LATER, RoundKind.PREVIEW)
     assert browser.get(f"/matchings/{preview}/compare/{first}").status_code == 409
+
+
+def test_of_a_place_that_the_matching_changed_the_fits_are_told() -> None:
+    language = Language("en")
+    before = Standing(
+        proposal_id=uuid.uuid4(), title="Lathe", company="Werkstatt", town="Paderborn",
+        first_day=NOW.date(), last_day=NOW.date(), status="replaced", fit=81.6,
+    )  # fmt: skip
+    said = {}
+    for fit in (90.0, 82.3, 70.0):
+        after = before.model_copy(update={"fit": fit, "status": "proposed"})
+        one = Difference(
+            apprentice_id=uuid.uuid4(), name="Aino", fate=Fate.MOVED, before=before, after=after
+        )
+        said[fit] = check_report.why(language, one, same_measure=True)
+        assert "82" not in check_report.why(language, one, same_measure=False)
+    assert said[90.0].endswith("fits better: 90 of 100 instead of 82.")
+    assert said[82.3].endswith("Both places fit equally well: 82 of 100.")
+    assert "fits less well, 70 of 100 instead of 82" in said[70.0]
+
+
+def test_settings_that_were_changed_in_between_are_named(alliance: Alliance) -> None:
+    first = ran(alliance)
+    with transaction(alliance.engine) as session:
+        settings.change(session, alliance.caller("admin", LATER), "seed", 5, revision=0)
+        settings.change(session, alliance.caller("admin", LATER), "days_to_answer", 5, revision=0)
+    second, third = ran(alliance, LATER), ran(alliance, LATER + datetime.timedelta(hours=1))
+    browser = alliance.browser("sending")
+    seen = browser.get(f"/matchings/{second}/compare/{first}").text
+    assert "settings were changed" in seen
+    assert 'href="/settings/seed"' in seen
+    assert 'href="/settings/days_to_answer"' not in seen
+    assert "settings were changed" not in browser.get(f"/matchings/{third}/compare/{second}").text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
