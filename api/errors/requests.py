@@ -28,10 +28,11 @@ class TooLargeError(ServiceError):
     """A body, or the files in it, are larger than they may be."""
 
     status, kind = 413, "too-large"
+    text = "A body has at most {most_bytes} bytes here."
 
     def __init__(self, most_bytes: int) -> None:
         """The limit."""
-        super().__init__(f"A body has at most {most_bytes:,} bytes here.")
+        super().__init__(most_bytes=f"{most_bytes:,}")
 
 
 class StaleVersionError(ServiceError):

@@ -154,7 +154,7 @@ def end(
     with attempt(session, faults, Language(permit.caller.language)):
         accounts.refuse_office(permit.caller, user.role)
         accounts.refuse_own(permit.caller, user)
-        check_version("The account", user, int(seen) if seen.isdecimal() else -1)
+        check_version("account", user, int(seen) if seen.isdecimal() else -1)
         accounts.disable(session, permit.caller, user)
         return go_to(request, f"/accounts/{account_id}")
     return _one(request, session, permit, account_id, status=422, faults=faults)
