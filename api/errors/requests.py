@@ -24,6 +24,17 @@ class TooManyRequestsError(ServiceError):
         self.retry_after = retry_after
 
 
+class TooLargeError(ServiceError):
+    """A body, or the files in it, are larger than they may be."""
+
+    status, kind = 413, "too-large"
+    text = "A body has at most {most_bytes} bytes here."
+
+    def __init__(self, most_bytes: int) -> None:
+        """The limit."""
+        super().__init__(most_bytes=f"{most_bytes:,}")
+
+
 class StaleVersionError(ServiceError):
     """Somebody changed it since it was read; nothing was stored."""
 

@@ -76,3 +76,13 @@ class NoFairnessReportError(ServiceError):
     def __init__(self, round_id: uuid.UUID) -> None:
         """Previews have none, and rounds that are not done."""
         super().__init__(round_id=round_id)
+
+
+class RoundsNotComparableError(ServiceError):
+    """Two rounds are compared where both made proposals of one call, one after the other."""
+
+    status, kind = 409, "rounds-not-comparable"
+    text = (
+        "These two rounds cannot be compared: both must be of the same call, be done, and have"
+        " made proposals; the earlier one is named second."
+    )

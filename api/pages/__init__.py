@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    accounts,
     apprentices,
     assets,
     calls,
@@ -11,17 +12,21 @@ from api.pages import (
     finding,
     groups,
     guardians,
+    imports,
+    matchings,
     person_needs,
     person_rights,
     proposals,
     public,
     refused,
+    settings,
     sign_in,
     today,
     unmatched,
 )
 
 NOUNS = (
+    accounts,
     apprentices,
     assets,
     calls,
@@ -30,10 +35,13 @@ NOUNS = (
     finding,
     groups,
     guardians,
+    imports,
+    matchings,
     person_needs,
     person_rights,
     proposals,
     public,
+    settings,
     sign_in,
     today,
     unmatched,

@@ -68,6 +68,19 @@ WORDS: dict[str, dict[str, str]] = {
         "physical": N_("all of it at the workplace abroad"),
         "blended": N_("partly online from home"),
     },
+    "account_state": {
+        "active": N_("can sign in"), "invited": N_("no password yet"), "ended": N_("ended"),
+    },
+    "round_kind": {"preview": N_("trial matching"), "proposing": N_("matching with proposals")},
+    "round_status": {
+        "queued": N_("waits for its turn"), "running": N_("is running"), "done": N_("done"),
+        "failed": N_("did not work"), "cancelled": N_("cancelled"),
+    },
+    "fate": {
+        "stayed": N_("Same place, same dates"), "other_dates": N_("Same place, other dates"),
+        "moved": N_("Another place"), "new": N_("A place now, none before"),
+        "lost": N_("A place before, none now"),
+    },
 }  # fmt: skip
 """What codes are called on pages, by the noun that they are codes of."""
 
