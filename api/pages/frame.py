@@ -133,9 +133,13 @@ Form = Annotated[FormData, Depends(sent)]
 def read(shape: type[Asked], given: Mapping[str, Any], language: Language) -> tuple[
     Asked | None, Faults
 ]:  # fmt: skip
-    """The values of a form as the API's shape of them, or what is wrong with which field."""
+    """The values of a form as the API's shape of them, or what is wrong with which field.
+
+    Fields of the form that the shape does not have, such as its token, are not its business.
+    """
+    fields = {name: given[name] for name in shape.model_fields if name in given}
     try:
-        return shape.model_validate(given), Faults()
+        return shape.model_validate(fields), Faults()
     except ValidationError as error:
         faults = Faults()
         for one in error.errors():

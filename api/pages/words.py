@@ -24,6 +24,16 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
+    "no_reason": {
+        "work": N_("the work does not suit"), "dates": N_("the dates do not suit"),
+        "distance": N_("it is too far away"), "language": N_("the language"),
+        "accommodation": N_("where to live"), "family": N_("reasons in the family"),
+        "other_plans": N_("other plans"), "prefer_not_to_say": N_("I would rather not say"),
+        "safety": N_("safety"), "needed_at_work": N_("needed at work"),
+        "contract": N_("the contract"), "other": N_("something else"),
+        "no_capacity": N_("no room at that time"), "no_mentor": N_("nobody can look after them"),
+        "skills": N_("the skills do not suit"),
+    },
 }  # fmt: skip
 """What codes are called on pages, by the noun that they are codes of."""
 

@@ -103,7 +103,7 @@ def _words(
         secret = accounts.second_secret(session, caller, invitation)
         if secret is None:
             return None
-        words["link"] = addresses.welcome(base, secret)
+        words["link"] = addresses.welcome(base, secret, row.language)
         words["until"] = mails.a_time(invitation.expires_at, "UTC")
     if "proposal" in ids:
         (case,) = store.cases.cases(session, col(models.Proposal.id) == ids["proposal"])
@@ -154,7 +154,7 @@ def _question(
         secret = links.make_link(
             session, caller, case.proposal, party, LinkKind.LINK, ends_earlier=False
         )
-        how, words["link"] = "how.link", addresses.answer(base, secret)
+        how, words["link"] = "how.link", addresses.answer(base, secret, row.language)
     way = mails.text_of(how, language=row.language).body.format(link=words["link"])
     return words | {"how": way}
 

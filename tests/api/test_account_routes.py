@@ -240,7 +240,7 @@ def test_an_invitation_sets_a_password_once_and_signs_in(alliance: Alliance) -> 
     url = f"{V1}/accounts/{alliance.users['aino'].id}/invitation"
     made = alliance.client("sending").post(url).json()
     page, _, secret = made["link"].partition("#")
-    assert page == "http://127.0.0.1:8000/welcome"
+    assert page == "http://127.0.0.1:8000/welcome?language=en"
     client = alliance.client(None)
     weak = client.post(f"{V1}/invitations/accept", json={"secret": secret, "password": "password"})
     assert kind(weak) == (422, "weak-password")

@@ -35,6 +35,15 @@ OPEN_PAGES = {
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("POST", "/language"),
+    ("GET", "/answer"),
+    ("POST", "/answer"),
+    ("GET", "/answer/question"),
+    ("POST", "/answer/question"),
+    ("GET", "/answer/done"),
+    ("POST", "/answer/close"),
+    ("GET", "/answer/closed"),
+    ("GET", "/welcome"),
+    ("POST", "/welcome"),
 }
 """Pages that need no account."""
 
