@@ -2,9 +2,20 @@
 
 from fastapi import APIRouter
 
-from api.pages import account, answer, assets, proposals, refused, sign_in, today, welcome
+from api.pages import (
+    account,
+    answer,
+    assets,
+    needs,
+    profile,
+    proposals,
+    refused,
+    sign_in,
+    today,
+    welcome,
+)
 
-NOUNS = (account, answer, assets, proposals, sign_in, today, welcome)
+NOUNS = (account, answer, assets, needs, profile, proposals, sign_in, today, welcome)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

@@ -24,6 +24,11 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
+    "cefr": {
+        "A1": N_("A1: some words"), "A2": N_("A2: simple everyday talk"),
+        "B1": N_("B1: I manage at work"), "B2": N_("B2: I speak fluently"),
+        "C1": N_("C1: very well"), "C2": N_("C2: like my first language"),
+    },
     "no_reason": {
         "work": N_("the work does not suit"), "dates": N_("the dates do not suit"),
         "distance": N_("it is too far away"), "language": N_("the language"),
