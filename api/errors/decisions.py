@@ -57,6 +57,7 @@ class SuggestionsHiddenError(ServiceError):
             "selected": "Suggestions are shown to who is selected in the call.",
         }
         super().__init__(f"{when[visible]} Ask your coordinator.")
+        self.visible = visible
 
 
 class ApprenticeMissingError(ServiceError):

@@ -6,16 +6,22 @@ from api.pages import (
     account,
     answer,
     assets,
+    friends,
+    my_calls,
     needs,
     profile,
     proposals,
     refused,
     sign_in,
+    suggestions,
     today,
     welcome,
 )
 
-NOUNS = (account, answer, assets, needs, profile, proposals, sign_in, today, welcome)
+NOUNS = (
+    account, answer, assets, friends, my_calls, needs, profile, proposals, sign_in, suggestions,
+    today, welcome,
+)  # fmt: skip
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

@@ -24,6 +24,13 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
+    "enrolment_status": {
+        "applied": N_("You have applied. Your school and the coordinators choose who goes."),
+        "selected": N_("You are selected. We look for a place for you."),
+        "waiting": N_("You are on the waiting list."),
+        "paused": N_("You pause. Ask your coordinator if you want to go on."),
+        "withdrawn": N_("You have withdrawn."),
+    },
     "cefr": {
         "A1": N_("A1: some words"), "A2": N_("A2: simple everyday talk"),
         "B1": N_("B1: I manage at work"), "B2": N_("B2: I speak fluently"),

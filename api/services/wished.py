@@ -6,8 +6,12 @@ from sqlmodel import Session, col
 
 import models
 from api import store
+from api.caller import Caller
+from api.errors import NoSuchOfferError
+from api.services import apprentices
+from api.services.apprentices import Mine
 from api.store.rows import every
-from models import Interest
+from models import ApprenticeProfile, Interest, OfferStatus
 from models.apprentice import SHARE_OF_INTEREST
 
 
@@ -37,3 +41,20 @@ def interest_of(person: models.Apprentice, offer_id: uuid.UUID) -> Interest | No
     """What somebody said of an offer."""
     share = person.interest.get(str(offer_id))
     return next((word for word, one in SHARE_OF_INTEREST.items() if one == share), None)
+
+
+def exclude_company(
+    session: Session, caller: Caller, person: models.Apprentice, offer_id: uuid.UUID, mine: Mine
+) -> None:
+    """Never be sent to the company of an offer that everybody sees.
+
+    Raises NoSuchOfferError and what `apprentices.change` raises.
+    """
+    published = col(models.Offer.status) == OfferStatus.PUBLISHED
+    places = store.windows.places_of_offer(session, offer_id, published)
+    if not places:
+        raise NoSuchOfferError(offer_id)
+    values = {name: getattr(person, name) for name in ApprenticeProfile.model_fields}
+    named = [*person.excluded_companies, str(places[0].company.id)]
+    asked = ApprenticeProfile(**values | {"excluded_companies": list(dict.fromkeys(named))})
+    apprentices.change(session, caller, person.id, asked, None, mine)
