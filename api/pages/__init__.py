@@ -6,8 +6,10 @@ from api.pages import (
     account,
     answer,
     assets,
+    consents,
     friends,
     my_calls,
+    my_data,
     needs,
     profile,
     proposals,
@@ -19,8 +21,8 @@ from api.pages import (
 )
 
 NOUNS = (
-    account, answer, assets, friends, my_calls, needs, profile, proposals, sign_in, suggestions,
-    today, welcome,
+    account, answer, assets, consents, friends, my_calls, my_data, needs, profile,
+    proposals, sign_in, suggestions, today, welcome,
 )  # fmt: skip
 
 router = APIRouter(include_in_schema=False)
