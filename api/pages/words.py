@@ -39,6 +39,10 @@ WORDS: dict[str, dict[str, str]] = {
     "opened_for": {
         "needs.read": N_("to read what you need"), "needs.change": N_("to change what you need"),
         "needs.confirm": N_("to confirm what you need"),
+        "needs.unmet": N_("to ask hosts for what you need"),
+        "need.accept": N_("to accept a place without what you need"),
+        "proposal.move": N_("to move the days of a proposal"),
+        "placement.read": N_("to read a placement"),
         "apprentice.change": N_("to check a change of your profile"),
         "consents.read": N_("to read your consents"), "consent.give": N_("to store a consent"),
         "consent.withdraw": N_("to take a consent back"),
