@@ -167,7 +167,7 @@ def _asked(session: Session, reads: Reader, link: models.AnswerLink, case: Case)
         party=link.party, proposal=view,  # type: ignore[arg-type]  # no party is shown others
         first_name=case.apprentice.first_name,
         under_18=person is not None and person.under_18,
-        why=explaining.speaker().reason(parts) if parts else "",
+        why=explaining.speaker(reads.caller).reason(parts) if parts else "",
         zone=zone_of(session, case, link.party), reasons=REASONS[link.party],
     )  # fmt: skip
 

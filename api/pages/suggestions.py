@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
+from api.caller import Caller
 from api.edge import Permit, Reading, Writing, may
 from api.errors import SuggestionsHiddenError
 from api.language import N_
@@ -116,16 +117,16 @@ def _cards(session: Session, me: Own, chosen: OwnCall) -> tuple[list[Card], str]
     far = distances.from_home(session, me.centre.region_id, windows)
     return [
         Card(
-            one, *_in_words(one), far.km.get(one.work.window_id),
+            one, *_in_words(me.caller, one), far.km.get(one.work.window_id),
             wished.interest_of(me.person, one.work.offer_id),
         )
         for one in found
     ], far.town  # fmt: skip
 
 
-def _in_words(place: Suggested) -> tuple[list[str], list[str]]:
+def _in_words(caller: Caller, place: Suggested) -> tuple[list[str], list[str]]:
     """Each criterion as a sentence: what fits whole, and what is missing."""
-    says, fits, missing = explaining.speaker(), list[str](), list[str]()
+    says, fits, missing = explaining.speaker(caller), list[str](), list[str]()
     for part in map(Part.model_validate, place.parts):
         told = says.reason([part]).strip(". ")
         if told:
