@@ -22,6 +22,7 @@ from api.errors import (
 from api.services.records import check_seen, note
 from api.store.responsible import Whose
 from models import Role
+from models.cover_views import CoverShown
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,16 @@ def end_cover(session: Session, caller: Caller, identity: uuid.UUID, condition: 
             _note(session, caller, "cover.ended", one)
             return
     raise NoSuchCoverError(identity)
+
+
+def shown(one: Cover) -> CoverShown:
+    """A cover, and for how many people and companies."""
+    people = sum(row.apprentice_id is not None for row in one.rows)
+    return CoverShown(
+        id=one.id, for_user_id=one.for_user_id, by_user_id=one.by_user_id,
+        covers_from=one.covers_from, covers_to=one.covers_to, apprentices=people,
+        companies=len(one.rows) - people,
+    )  # fmt: skip
 
 
 def whose_of(row: models.Responsibility) -> Whose:

@@ -60,10 +60,16 @@ def ask(
 
 
 def listed(
-    session: Session, *conditions: Rows, after: uuid.UUID | None, limit: int
-) -> ProvisionQuestionPage:
-    """Questions that meet the conditions, by id."""
+    session: Session, *conditions: Rows, offer: uuid.UUID | None = None,
+    is_open: bool | None = None, after: uuid.UUID | None = None, limit: int,
+) -> ProvisionQuestionPage:  # fmt: skip
+    """Questions that meet the conditions, by id: about an offer, answered or not yet."""
     wanted = list(conditions)
+    if offer is not None:
+        wanted.append(col(models.ProvisionQuestion.offer_id) == offer)
+    if is_open is not None:
+        unanswered = col(models.ProvisionQuestion.answered_at).is_(None)
+        wanted.append(unanswered if is_open else ~unanswered)
     if after is not None:
         wanted.append(col(models.ProvisionQuestion.id) > after)
     found = store.provisions.questions(session, *wanted, limit=limit + 1)
