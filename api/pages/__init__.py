@@ -2,9 +2,19 @@
 
 from fastapi import APIRouter
 
-from api.pages import assets, finding, proposals, refused, sign_in, today
+from api.pages import (
+    assets,
+    finding,
+    offer_steps,
+    offers,
+    proposals,
+    refused,
+    sign_in,
+    today,
+    windows,
+)
 
-NOUNS = (assets, finding, proposals, sign_in, today)
+NOUNS = (assets, finding, offer_steps, offers, proposals, sign_in, today, windows)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

@@ -62,6 +62,14 @@ def one(session: Session, caller: Caller, scope: Scope, company_id: uuid.UUID) -
     return shown(caller, *found[0])
 
 
+def own(session: Session, caller: Caller, scope: Scope, company_id: uuid.UUID) -> CompanyOwn:
+    """One company that somebody may change. Raises NoSuchCompanyError."""
+    found = one(session, caller, scope, company_id)
+    if not isinstance(found, CompanyOwn):
+        raise NoSuchCompanyError(company_id)
+    return found
+
+
 def sites(session: Session, caller: Caller, scope: Scope, company_id: uuid.UUID) -> list[SiteShown]:
     """The workplaces of a company, by name. Raises NoSuchCompanyError."""
     mine = companies_in(scope, caller.scope_id)

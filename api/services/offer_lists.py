@@ -13,7 +13,7 @@ from api.services import provisions
 from api.services.offers import shown
 from api.store.offers import with_occupation
 from api.store.provisions import with_provision
-from api.store.scopes import offers_in
+from api.store.scopes import companies_in, offers_in
 from models.offer_views import OfferPage, OfferShown, OffersWanted
 
 
@@ -46,6 +46,15 @@ def page(session: Session, caller: Caller, scope: Scope, wanted: OffersWanted) -
 def one(session: Session, caller: Caller, scope: Scope, offer_id: uuid.UUID) -> OfferShown:
     """One offer that somebody may see. Raises NoSuchOfferError."""
     mine = offers_in(scope, caller.scope_id)
+    found = store.offers.offers(session, col(models.Offer.id) == offer_id, mine)
+    if not found:
+        raise NoSuchOfferError(offer_id)
+    return shown(session, found)[0]
+
+
+def own(session: Session, caller: Caller, scope: Scope, offer_id: uuid.UUID) -> OfferShown:
+    """One offer of a company that somebody may change. Raises NoSuchOfferError."""
+    mine = companies_in(scope, caller.scope_id)
     found = store.offers.offers(session, col(models.Offer.id) == offer_id, mine)
     if not found:
         raise NoSuchOfferError(offer_id)
