@@ -4,17 +4,27 @@ from fastapi import APIRouter
 
 from api.pages import (
     assets,
+    companies,
+    covers,
+    drop_outs,
     finding,
+    hosts,
+    idle,
     offer_steps,
     offers,
+    placements,
     proposals,
+    provisions,
     refused,
     sign_in,
     today,
     windows,
 )
 
-NOUNS = (assets, finding, offer_steps, offers, proposals, sign_in, today, windows)
+NOUNS = (
+    assets, companies, covers, drop_outs, finding, hosts, idle, offer_steps, offers, placements,
+    proposals, provisions, sign_in, today, windows,
+)  # fmt: skip
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

@@ -33,6 +33,13 @@ WORDS: dict[str, dict[str, str]] = {
         "booked": N_("booked"), "abroad": N_("there now"), "finished": N_("finished"),
         "cancelled": N_("cancelled"),
     },
+    "end_reason": {
+        "illness": N_("Somebody is ill"), "family": N_("Family"), "other_plans": N_("Other plans"),
+        "conditions": N_("The conditions are not right"),
+        "host_cannot": N_("The host cannot take anybody"),
+        "no_capacity": N_("No room for anybody now"), "no_mentor": N_("Nobody to look after them"),
+        "closed": N_("The workplace is closed"), "other": N_("Something else"),
+    },
     "company_size": {
         "micro": N_("up to 9 people"), "small": N_("10 to 49 people"),
         "medium": N_("50 to 249 people"), "large": N_("250 people or more"),

@@ -81,6 +81,15 @@ def name_responsible(
     return row, user
 
 
+def coordinators(session: Session, region_id: uuid.UUID | None = None) -> list[models.User]:
+    """Who can answer in a region, or anywhere, by name."""
+    theirs = [col(models.User.role) == Role.COORDINATOR, col(models.User.disabled_at).is_(None)]
+    if region_id is not None:
+        theirs.append(col(models.User.region_id) == region_id)
+    found = store.accounts.accounts(session, *theirs)
+    return sorted(found, key=lambda user: user.name)
+
+
 def covers(session: Session, caller: Caller, *conditions: Any) -> list[Cover]:
     """The covers that last or are to come."""
     return _gathered(store.responsible.covers(session, caller.today, *conditions))
