@@ -45,7 +45,8 @@ def environment() -> Environment:
         loader=PackageLoader("api.pages"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"],
     )  # fmt: skip
-    made.globals |= {"asset": assets.address_of, "LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES}
+    made.globals["asset"] = assets.shipped().address_of
+    made.globals |= {"LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES}
     return made
 
 
@@ -74,11 +75,16 @@ def show(
         "faults": Faults(), "typed": {}, "here": request.url.path, **data,
     }  # fmt: skip
     is_part = block is not None and "hx-request" in request.headers
-    if is_part:
+    if is_part:  # what base.html imports for whole pages
+        context["parts"] = environment().get_template("parts.html").make_module(context)
         html = render_block(environment(), template, block, context)  # type: ignore[arg-type]
     else:
         html = environment().get_template(template).render(context)
-    headers = {"Content-Security-Policy": CONTENT_SECURITY, "Vary": "Cookie, HX-Request"}
+    # with `no-referrer` browsers would not say which page a form was sent from
+    headers = {
+        "Content-Security-Policy": CONTENT_SECURITY, "Referrer-Policy": "same-origin",
+        "Vary": "Cookie, HX-Request",
+    }  # fmt: skip
     return HTMLResponse(html, status, headers=headers)
 
 
@@ -133,9 +139,18 @@ Form = Annotated[FormData, Depends(sent)]
 def read(shape: type[Asked], given: Mapping[str, Any], language: Language) -> tuple[
     Asked | None, Faults
 ]:  # fmt: skip
-    """The values of a form as the API's shape of them, or what is wrong with which field."""
+    """The values of a form as the API's shape of them, or what is wrong with which field.
+
+    What else stands in the form (its token, where to go on) is not the shape's; a field that may
+    stay empty and does so is as it would be without it.
+    """
+    values = {
+        name: given[name]
+        for name, of_shape in shape.model_fields.items()
+        if name in given and (given[name] != "" or of_shape.is_required())
+    }
     try:
-        return shape.model_validate(given), Faults()
+        return shape.model_validate(values), Faults()
     except ValidationError as error:
         faults = Faults()
         for one in error.errors():

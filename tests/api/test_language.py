@@ -27,8 +27,10 @@ def test_days_and_numbers_are_written_as_the_language_does() -> None:
     first, last = datetime.date(2027, 3, 1), datetime.date(2027, 4, 25)
     said = {code: Language(code).days(first, last) for code in ("en", "de", "pl")}
     assert said == {
-        "en": "1 Mar\u2009–\u200925 Apr 2027", "de": "1. März\u2009–\u200925. Apr. 2027", "pl": "1 mar–25 kwi 2027",
-    }  # fmt: skip
+        "en": "1 Mar\u2009–\u200925 Apr 2027",
+        "de": "1. März\u2009–\u200925. Apr. 2027",
+        "pl": "1 mar–25 kwi 2027",
+    }
     morning = datetime.datetime(2027, 3, 1, 7, 30, tzinfo=datetime.UTC)
     assert Language("fi").moment(morning, "Europe/Helsinki") == "1. maaliskuuta 2027, 09:30"
     assert Language("es").number(12345.67, 1) == "12.345,7"
