@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.errors import ServiceError
+from api.errors import RecordFaultyError, ServiceError
 from api.language import N_, Language
 
 WORDS: dict[str, dict[str, str]] = {
@@ -97,7 +97,7 @@ class Words:
 
     def of(self, noun: str, code: str) -> str:
         """What a code of a noun is called; the code itself where it has no word."""
-        text = WORDS[noun].get(code)
+        text = WORDS.get(noun, {}).get(code)
         return self.language.phrase(text) if text else code
 
 
@@ -107,6 +107,15 @@ def of_fault(language: Language, fault: Mapping[str, Any]) -> str:
     return language.phrase(text, **fault.get("ctx", {}))
 
 
-def of_error(_language: Language, error: ServiceError) -> Iterator[tuple[str, str]]:
+def of_error(language: Language, error: ServiceError) -> Iterator[tuple[str, str]]:
     """What a service refuses, by the field that it is about; an empty name for the whole."""
-    yield "", str(error)
+    if isinstance(error, RecordFaultyError):
+        yield from ((fault["field"], fault["sentence"]) for fault in error.faults)
+        return
+    said = Words(language)
+    sentence = (
+        language.unfilled_count(error.text, error.plural, error.data["n"])
+        if error.plural
+        else language.unfilled(error.sentence)
+    )
+    yield "", error.filled(sentence, lambda noun, code: said.of(noun, str(code)))

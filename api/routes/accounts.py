@@ -125,7 +125,7 @@ def end_account(
     user = _within(session, permit, account_id)
     accounts.refuse_office(permit.caller, user.role)
     accounts.refuse_own(permit.caller, user)
-    check_version("The account", user, seen)
+    check_version("account", user, seen)
     accounts.disable(session, permit.caller, user)
     session.flush()
     response.headers["ETag"] = tag(user.version)

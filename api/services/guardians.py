@@ -83,5 +83,5 @@ def _held(
     session: Session, guardian_id: uuid.UUID, seen: int | None, mine: Mine
 ) -> models.Guardian:
     row = find(session, guardian_id, mine)
-    records.check_version("The guardian", row, seen)
+    records.check_version("guardian", row, seen)
     return row

@@ -191,7 +191,7 @@ def change(
         raise BadSettingError(name, str(error)) from None
     holds = of_name(session, name).revision
     if revision is not None and revision != holds:
-        raise StaleVersionError(f"The setting {name!r}", revision, holds)
+        raise StaleVersionError("setting", revision, holds, name)
     row = models.Setting(
         id=caller.new_id(), created_at=caller.now, name=name, revision=holds + 1, value=checked,
         changed_by=caller.user_id,
@@ -200,7 +200,7 @@ def change(
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        raise StaleVersionError(f"The setting {name!r}", holds, holds + 1) from None
+        raise StaleVersionError("setting", holds, holds + 1, name) from None
     records.note(session, caller, "setting.changed", row, name=name, revision=row.revision)
     return row
 
