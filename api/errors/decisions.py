@@ -54,6 +54,7 @@ class SuggestionsHiddenError(ServiceError):
     def __init__(self, visible: str) -> None:
         """What the setting `suggestions_visible` says: `never` or `selected`."""
         super().__init__(visible)
+        self.visible = visible
 
 
 class ApprenticeMissingError(ServiceError):

@@ -76,7 +76,7 @@ def suggestions(
     person, _ = people.one(session, apprentice_id, _mine(permit))
     chosen = _call(session, permit, apprentice_id, call)
     found = _suggested(session, permit, apprentice_id, chosen) if chosen else []
-    return show(request, "suggestions.html", person=person, call=chosen, items=found)
+    return show(request, "person_suggestions.html", person=person, call=chosen, items=found)
 
 
 @router.get("/apprentices/{apprentice_id}/suggestions/{window_id}")

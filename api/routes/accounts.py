@@ -110,7 +110,7 @@ def invite(
     if user.role not in accounts.OF_REGION:
         own_session(request, permit.caller)
     made, secret = accounts.invite_by_mail(session, permit.caller, user)
-    link = addresses.welcome(request.app.state.settings.address, secret)
+    link = addresses.welcome(request.app.state.settings.address, secret, user.language)
     return InvitationMade(link=link, expires_at=made.expires_at)
 
 

@@ -107,7 +107,7 @@ def _words(
         secret = accounts.second_secret(session, caller, invitation)
         if secret is None:
             return None
-        words["link"] = addresses.welcome(base, secret)
+        words["link"] = addresses.welcome(base, secret, row.language)
         words["until"] = _moment(language, invitation.expires_at, "UTC")
     if "proposal" in ids:
         (case,) = store.cases.cases(session, col(models.Proposal.id) == ids["proposal"])
@@ -168,7 +168,7 @@ def _question(
         secret = links.make_link(
             session, caller, case.proposal, party, LinkKind.LINK, ends_earlier=False
         )
-        how, words["link"] = mails.ANSWER_BY_LINK, addresses.answer(base, secret)
+        how, words["link"] = mails.ANSWER_BY_LINK, addresses.answer(base, secret, row.language)
     return words | {"how": language.phrase(how, link=words["link"])}
 
 

@@ -130,7 +130,9 @@ def body_of(mail: EmailMessage) -> str:
 
 
 def secret_in(mail: EmailMessage) -> str:
-    (secret,) = re.findall(rf"{BASE}/(?:answer|welcome)#([\w-]+)", body_of(mail))
+    (secret,) = re.findall(
+        rf"{BASE}/(?:answer|welcome)\?language=[a-z]{{2}}#([\w-]+)", body_of(mail)
+    )
     return str(secret)
 
 

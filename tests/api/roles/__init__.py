@@ -41,6 +41,15 @@ OPEN_PAGES = {
     ("GET", "/privacy"),
     ("GET", "/accessibility"),
     ("POST", "/accessibility"),
+    ("GET", "/answer"),
+    ("POST", "/answer"),
+    ("GET", "/answer/question"),
+    ("POST", "/answer/question"),
+    ("GET", "/answer/done"),
+    ("POST", "/answer/close"),
+    ("GET", "/answer/closed"),
+    ("GET", "/welcome"),
+    ("POST", "/welcome"),
 }
 """Pages that need no account."""
 
