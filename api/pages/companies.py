@@ -75,10 +75,7 @@ def change_company(
     """Change what is known of a company."""
     language, caller = Language(permit.caller.language), permit.caller
     company = companies.own(session, caller, permit.scope, company_id)
-    values = _values(form) | {"key": company.key}
-    if caller.role == Role.COMPANY:
-        values["max_placements"] = company.max_placements
-    asked, faults = read(CompanyFields, values, language)
+    asked, faults = read(CompanyFields, _values(form) | {"key": company.key}, language)
     if asked is not None:
         mine = companies_in(permit.scope, caller.scope_id)
         with attempt(session, faults, language):

@@ -154,6 +154,7 @@ def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any
     rows = offer_forms.rows_of(offer.languages)
     spoken = list(offer.languages.items())
     wordings = [offer_forms.text_of(one) for one in offer.outcomes]
+    known = offer_forms.known_outcomes(offer.occupations)
     words = Words(language)
     return {
         "spoken": spoken + [("", "")] * (rows - len(spoken)),
@@ -168,7 +169,7 @@ def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any
         "answers": [(code, language.phrase(text)) for code, text in offer_forms.ANSWERS],
         "answer_of": lambda code: offer_forms.answer_of(offer.provisions, code),
         "looked_at": {one.provision: one for one in offer.certificates},
-        "wordings": list(dict.fromkeys(wordings + offer_forms.known_outcomes(offer.occupations))),
+        "wordings": [(text, text in known) for text in dict.fromkeys(wordings + known)],
         "learned_here": wordings,
     }
 

@@ -157,7 +157,9 @@ def test_idle_places_are_told_with_one_figure_and_no_needs(alliance: Alliance) -
     page = browser.get("/idle").text
     assert "Werkstatt" in page
     assert "free place" in page
+    assert "3 people who looked for a place go elsewhere" in page
     assert "Aino" not in page
+    assert "There is no colleague" in browser.get("/covers").text
     assert "Every place of your hosts was filled" in alliance.browser("stranger").get("/idle").text
     assert browser.get("/idle?call=nothing").status_code == 404
 
