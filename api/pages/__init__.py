@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from api.pages import assets, proposals, refused, sign_in, today
+from api.pages import assets, deciding, proposal, proposals, refused, sign_in, today
 
-NOUNS = (assets, sign_in, today, proposals)
+NOUNS = (assets, sign_in, today, proposals, proposal, deciding)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

@@ -75,6 +75,7 @@ def show(
     }  # fmt: skip
     is_part = block is not None and "hx-request" in request.headers
     if is_part:
+        context["parts"] = environment().get_template("parts.html").make_module(context)
         html = render_block(environment(), template, block, context)  # type: ignore[arg-type]
     else:
         html = environment().get_template(template).render(context)
@@ -133,9 +134,18 @@ Form = Annotated[FormData, Depends(sent)]
 def read(shape: type[Asked], given: Mapping[str, Any], language: Language) -> tuple[
     Asked | None, Faults
 ]:  # fmt: skip
-    """The values of a form as the API's shape of them, or what is wrong with which field."""
+    """The values of a form as the API's shape of them, or what is wrong with which field.
+
+    What else stands in the form (its token, where to go on) is not the shape's; a field that may
+    stay empty and does so is as it would be without it.
+    """
+    values = {
+        name: given[name]
+        for name, of_shape in shape.model_fields.items()
+        if name in given and (given[name] != "" or of_shape.is_required())
+    }
     try:
-        return shape.model_validate(given), Faults()
+        return shape.model_validate(values), Faults()
     except ValidationError as error:
         faults = Faults()
         for one in error.errors():

@@ -24,6 +24,29 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
+    "reason": {
+        "work_does_not_suit": N_("The work does not suit"),
+        "person_not_ready": N_("The person is not ready yet"),
+        "host_not_ready": N_("The host is not ready yet"), "dates": N_("The dates"),
+        "distance": N_("The distance"), "other_place_found": N_("Another place was found"),
+        "other_person_found": N_("Somebody else was found"),
+        "doubts_about_host": N_("Doubts about the host"), "other": N_("Something else"),
+        "work": N_("The work"), "language": N_("The language"),
+        "accommodation": N_("Where to live"), "family": N_("Family"),
+        "other_plans": N_("Other plans"), "prefer_not_to_say": N_("I prefer not to say"),
+        "safety": N_("Safety"), "needed_at_work": N_("Needed at work"),
+        "contract": N_("The contract"), "no_capacity": N_("No room for anybody now"),
+        "no_mentor": N_("Nobody to look after them"), "skills": N_("What they have learned"),
+    },
+    "channel": {
+        "account": N_("in their account"), "link": N_("by a personal link"),
+        "code": N_("with a code"), "phone": N_("by phone"), "paper": N_("on paper"),
+        "mail": N_("by mail"),
+    },
+    "unmet_level": {
+        "unknown": N_("The host has not said whether it has this."),
+        "absent": N_("The workplace does not have this."),
+    },
 }  # fmt: skip
 """What codes are called on pages, by the noun that they are codes of."""
 
