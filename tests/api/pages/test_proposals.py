@@ -97,7 +97,7 @@ def test_a_page_that_is_full_leads_to_the_following_one(
     first = browser.get("/proposals?status=proposed")
     further = re.findall(r'href="(/proposals\?[^"]*after=[^"]*)"', first.text)[0]
     second = browser.get(further.replace("&amp;", "&"))
-    names = [re.findall("(Aino|Eetu) Virtanen →", one.text) for one in (first, second)]
+    names = [re.findall(">(Aino|Eetu) Virtanen →", one.text) for one in (first, second)]
     assert sorted(name for page in names for name in page) == ["Aino", "Eetu"]
     assert "status=proposed" in further
 
@@ -125,7 +125,7 @@ def test_of_several_the_changed_one_is_told_and_the_other_confirmed(alliance: Al
     browser = alliance.browser("sending")
     marks = [mark(browser, one) for one in both]
     with transaction(alliance.engine) as session:
-        session.get_one(models.Proposal, both[0]).kept = True
+        session.get_one(models.Proposal, both[0]).hours_to_answer = 24
     answer = sent(browser, "/proposals/confirmations", {"opened": marks})
     assert answer.status_code == 422
     assert 'id="faults"' in answer.text
