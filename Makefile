@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
+PACKAGES := api/pages/packages
 
-.PHONY: help demo serve test check lint types contracts bench campaign mutation hooks lock clean
+.PHONY: help demo serve packages test check lint types contracts bench campaign mutation hooks lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,10 +14,12 @@ help: ## Show this list
 demo: $(VENV)/core ## Set up, match the demo alliance and print who goes where and why
 	@$(BIN)/doallvet demo
 
-serve: $(VENV)/core ## Set up and serve the API with the demo alliance on this machine
+serve: $(VENV)/core packages ## Set up and serve the API with the demo alliance on this machine
 	@$(BIN)/doallvet serve --demo
 
-test: $(VENV)/dev ## Set up and run every test
+packages: $(PACKAGES)/LICENSES.txt ## Fetch what pages bring along into api/pages/packages (serve and test do)
+
+test: $(VENV)/dev packages ## Set up and run every test
 	@$(PYTEST) -n auto
 
 check: lint types contracts test ## What a change must pass: lint, types, import contracts, tests
@@ -54,9 +57,11 @@ lock: ## Renew the hashed requirements after a change in pyproject.toml (needs u
 	  uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 	    $$( [ $$set = core ] || echo "--extra $$set --constraint requirements/core.txt" ) \
 	    pyproject.toml requirements/build.in --output-file requirements/$$set.txt || exit 1; done
+	@uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	  requirements/node.in --output-file requirements/node.txt
 
 clean: ## Remove the environment and everything that was made
-	@rm -rf $(VENV) mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(PACKAGES) node_modules .npm-cache mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "doALLVET needs Python 3.11 or newer; say where it is: make PYTHON=/path/to/python3"; exit 1; }
@@ -68,3 +73,23 @@ $(VENV)/%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --no-deps --require-hashes -r requirements/$*.txt
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
+
+# Node 20.19, 22.12 or newer with npm: this machine's, else the one published for Python, in .venv.
+# The licences are written last: where they stand, everything else does.
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+THEME := node node_modules/@digdir/designsystemet/dist/bin/designsystemet.js tokens
+
+$(PACKAGES)/LICENSES.txt: package.json package-lock.json .npmrc designsystemet.config.json requirements/node.txt | $(VENV)/bin/python
+	@echo "Fetching what the pages bring along ..."
+	@{ npm --version && node -e 'process.exit(process.features.require_module ? 0 : 1)'; } >/dev/null 2>&1 \
+	  || $(PIP) install --no-deps --require-hashes -r requirements/node.txt
+	@$(WITH_NODE) npm ci >/dev/null
+	@$(WITH_NODE) $(THEME) create >/dev/null
+	@$(WITH_NODE) $(THEME) build --tokens node_modules/.theme/tokens --out-dir node_modules/.theme >/dev/null
+	@rm -rf $(PACKAGES) && mkdir -p $(PACKAGES)
+	@cp node_modules/.theme/doallvet.css $(PACKAGES)/theme.css
+	@cp node_modules/@digdir/designsystemet-css/dist/src/index.css $(PACKAGES)/designsystemet.css
+	@cp node_modules/htmx.org/dist/htmx.min.js node_modules/world-atlas/countries-50m.json $(PACKAGES)
+	@cd node_modules && for package in @digdir/designsystemet-css htmx.org world-atlas; do \
+	  printf '%s, %s\n\n' "$$package" "$$(sed -n 's/^  "version": "\(.*\)",*$$/\1/p' $$package/package.json)"; \
+	  cat $$package/LICENSE && echo; done > $(CURDIR)/$@

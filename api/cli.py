@@ -73,8 +73,9 @@ def main() -> None:
 def demo(everything: AllOption = False) -> None:
     """Match the demo alliance and print who goes where, why, and the certificate."""
     from api import fairness
+    from api.language import ENGLISH
     from api.printed import Names, Printer, print_fairness
-    from api.sentences import TEXTS
+    from api.sentences import texts
     from matcher.engine import propose
     from seed_data.demo import demo_names, demo_problem
 
@@ -93,7 +94,7 @@ def demo(everything: AllOption = False) -> None:
         dict(known.regions),
     )
     Printer(console, problem, result, names, everything=everything).print_all()
-    words = TEXTS["en"] | {f"fairness.group.region.{i}": n for i, n in known.regions.items()}
+    words = texts(ENGLISH) | {f"fairness.group.region.{i}": n for i, n in known.regions.items()}
     told = fairness.report(fairness.people_of(problem, result))
     console.print()
     print_fairness(console, fairness.table(told, words))

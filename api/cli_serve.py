@@ -12,6 +12,16 @@ from api.terminal import refuse
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+DEMO_PEOPLE = (
+    ("lublin", "coordinator in Lublin; also castilla-y-leon, portugal, savonlinna, paderborn"),
+    ("company", "a bakery near Savonlinna that has never hosted"),
+    ("apprentice", "an apprentice of 17 in Lublin"),
+    ("guardian", "the guardian of this apprentice"),
+    ("centre", "a school in Lublin"),
+    ("admin", "who looks after the service"),
+)
+"""Whose pages can be tried in the demo."""
+
 GRACE = 10
 """Seconds that running requests get when the service is stopped."""
 
@@ -36,7 +46,9 @@ def serve(
 
     from api import logs
     from api.due import due_of
+    from api.errors import PagesIncompleteError
     from api.main import create_app
+    from api.pages.assets import shipped
     from api.scheduler import Scheduler
     from api.settings import EMBEDDED, Settings
     from models import migrations
@@ -49,10 +61,13 @@ def serve(
             check_keys(engine)
         if demo and _is_empty(engine):
             fill_with_demo(engine)
+            _ask_for_a_round(engine)
         if _has_demo_accounts(engine):
             _refuse_in_the_open(host, settings.env)
         if demo:
             _tell_demo(host, port)
+        if shipped().missing:
+            typer.echo(str(PagesIncompleteError(shipped().missing)), err=True)
         logs.configure(json=not sys.stderr.isatty())
         address = engine.url.render_as_string(hide_password=False)
         beside = Scheduler(address, due=due_of(settings)) if scheduler else None
@@ -97,8 +112,26 @@ def _has_demo_accounts(engine: "Engine") -> bool:
         return session.exec(select(User.id).where(theirs).limit(1)).first() is not None
 
 
+def _ask_for_a_round(engine: "Engine") -> None:
+    """Queue the first round of the demo, so that there is something to decide."""
+    import uuid
+
+    from api.database import transaction
+    from api.services import rounds
+    from models import RoundKind
+    from seed_data.tables import DEMO_CALL
+
+    worker = rounds.Worker(rounds.name_of_worker(), uuid.uuid4, rounds.utc_now)
+    with transaction(engine) as session:
+        rounds.ask_for(session, DEMO_CALL, RoundKind.PROPOSING, by=None, worker=worker)
+
+
 def _tell_demo(host: str, port: int) -> None:
     from seed_data.tables import DEMO_DOMAIN, DEMO_PASSWORD
 
-    typer.echo(f"The demo alliance answers at http://{host}:{port}/api/v1 (docs/api.md).")
-    typer.echo(f"Sign in as paderborn@{DEMO_DOMAIN} or another region; password: {DEMO_PASSWORD}")
+    at = f"http://{'localhost' if is_loopback(host) else host}:{port}"
+    typer.echo(f"The demo alliance is open at {at}/ (its API: {at}/api/v1, docs/api.md).")
+    typer.echo(f"Sign in with the password: {DEMO_PASSWORD}")
+    for name, who in DEMO_PEOPLE:
+        typer.echo(f"  {name}@{DEMO_DOMAIN:<16} {who}")
+    typer.echo("The first matching runs now; its proposals are there in some seconds.")

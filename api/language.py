@@ -70,7 +70,11 @@ class Language:
 
     def phrase(self, text: str, /, **data: Any) -> str:
         """An English text in this language, filled in."""
-        return catalogue(self.code).gettext(text).format(**data)
+        return self.unfilled(text).format(**data)
+
+    def unfilled(self, text: str) -> str:
+        """An English text in this language, as it is in the catalogue."""
+        return catalogue(self.code).gettext(text)
 
     def phrase_count(self, one: str, many: str, n: int, /, **data: Any) -> str:
         """The same in the form that the number asks for; `{n}` is the number."""
@@ -117,6 +121,9 @@ class Language:
         if days % 7 == 0:
             return self.phrase_count("{n} week", "{n} weeks", days // 7)
         return self.phrase_count("{n} day", "{n} days", days)
+
+
+ENGLISH = Language("en")
 
 
 @cache

@@ -17,6 +17,7 @@ from api.metrics import CONTENT_TYPE, Metrics
 from api.middleware import MOST_BYTES, Answers, Bounded, TriedAgain
 from api.network import is_loopback
 from api.openapi import document
+from api.pages import assets
 from api.settings import Settings
 from api.throttle import Throttle
 
@@ -42,6 +43,7 @@ def create_app(
     app.state.settings = given or Settings()
     app.state.throttle = Throttle(app.state.settings.requests_per_minute)
     app.state.metrics = Metrics()
+    app.state.assets = assets.shipped()
     api = APIRouter(prefix="/api/v1")
     for noun in routes.NOUNS:
         api.include_router(noun.router)

@@ -27,7 +27,7 @@ HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
 )
-"""What every answer says to browsers and to what stands between."""
+"""What every answer says to browsers and to what stands between, unless it says it itself."""
 
 
 class Answers:
@@ -55,8 +55,10 @@ class Answers:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                said = {name.lower() for name, _ in message["headers"]}
+                common = (header for header in HEADERS if header[0] not in said)
                 own = (b"x-request-id", request_id.encode())
-                message["headers"] = [*message["headers"], own, *HEADERS]
+                message["headers"] = [*message["headers"], own, *common]
             await send(message)
 
         try:

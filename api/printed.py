@@ -1,5 +1,6 @@
 """A round on the terminal: who goes where and why, who stays and what would change that."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -8,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from api.sentences import Speaker, ordinal, short_day
+from api.language import ENGLISH
+from api.sentences import Speaker, ordinal
 from matcher.problem import Problem
 from matcher.result import (
     Certificate,
@@ -103,7 +105,7 @@ class Printer:
         self.console.print(Text(f"  {who}", "bold"))
         self._below(f"→ {self.names.offer(proposal.offer)}")
         self._below(self.speaker.reason(proposal.parts))
-        when = f"{short_day(proposal.start)} – {short_day(proposal.end)}"
+        when = f"{_short_day(proposal.start)} – {_short_day(proposal.end)}"
         best = "best" if proposal.rank == 1 else f"{ordinal(proposal.rank)} best"
         of = "only offer" if proposal.eligible == 1 else f"{best} of {proposal.eligible} offers"
         locked = " · locked" if proposal.locked else ""
@@ -232,7 +234,7 @@ def print_explanation(
         return
     console.print(speaker.reason(explanation.parts))
     console.print(
-        f"{short_day(explanation.start or '')} – {short_day(explanation.end or '')},"
+        f"{_short_day(explanation.start or '')} – {_short_day(explanation.end or '')},"
         f" {explanation.days} days; fit {explanation.score:.3f},"
         f" {ordinal(explanation.rank or 1)} of {explanation.eligible} possible offers"
     )
@@ -253,3 +255,7 @@ def print_fairness(console: Console, rows: Sequence[tuple[str, ...]]) -> None:
     for row in rows[1:]:
         if row[-1]:
             console.print(Text(f"  {row[1] or row[0]}: {row[-1]}", "yellow"))
+
+
+def _short_day(day: str) -> str:
+    return ENGLISH.short_day(datetime.date.fromisoformat(day))

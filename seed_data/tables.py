@@ -19,6 +19,11 @@ DEMO_DOMAIN = "demo.invalid"
 DEMO_PASSWORD = "five regions, one demo"  # noqa: S105  # known to everybody, kept to this machine
 """Of every demo account."""
 
+DEMO_CALL = "demo-2027"
+
+DEMO_CENTRE, DEMO_COMPANY, DEMO_APPRENTICE = "zstk-lublin", "leipomo-kylakalakukko", "pl-lublin-13"
+"""Whose accounts there are besides those of the offices."""
+
 APPRENTICE_COLUMNS = frozenset(models.ApprenticeFields.model_fields)
 OFFER_COLUMNS = frozenset(models.OfferFields.model_fields)
 
@@ -43,23 +48,32 @@ def demo_accounts(
 ) -> list[Row]:
     """An account for the admin and the coordinator of each region, and for one of each other role.
 
-    They are named after their region, or their role: `paderborn@`, `apprentice@`.
+    They are named after their region, or their role: `paderborn@`, `apprentice@`. The apprentice
+    is 17, and has a guardian; the company is a bakery.
     """
-    first: dict[models.Role, Made] = {}
-    scopes: list[tuple[str, models.Role, str, uuid.UUID]] = []
-    kinds: dict[type[Any], models.Role] = {
-        models.Centre: models.Role.CENTRE,
-        models.Company: models.Role.COMPANY,
-        models.Apprentice: models.Role.APPRENTICE,
+    chosen: dict[type[Any], tuple[models.Role, str]] = {
+        models.Centre: (models.Role.CENTRE, DEMO_CENTRE),
+        models.Company: (models.Role.COMPANY, DEMO_COMPANY),
+        models.Apprentice: (models.Role.APPRENTICE, DEMO_APPRENTICE),
     }
+    scopes: list[tuple[str, models.Role, str, uuid.UUID]] = []
+    guardians: list[Row] = []
     for row in rows:
         if isinstance(row, models.Region):
             scopes.append((row.code, models.Role.COORDINATOR, "region_id", row.id))
-        role = kinds.get(type(row))
-        if role is not None and role not in first:
-            first[role] = row
-            scopes.append((str(role), role, f"{role}_id", row.id))
+        role, key = chosen.get(type(row), (None, ""))
+        if role is None or key not in (getattr(row, "key", ""), getattr(row, "code", "")):
+            continue
+        scopes.append((str(role), role, f"{role}_id", row.id))
+        if role == models.Role.APPRENTICE:
+            guardian = models.Guardian(
+                id=new_id(), created_at=now, changed_at=now, apprentice_id=row.id,
+                name="Danuta Demo", email=f"guardian@{DEMO_DOMAIN}",
+            )  # fmt: skip
+            guardians.append(guardian)
+            scopes.append(("guardian", models.Role.GUARDIAN, "guardian_id", guardian.id))
     made: list[Row] = [
+        *guardians,
         models.User(
             id=new_id(), created_at=now, changed_at=now, name="admin", role=models.Role.ADMIN,
             email=f"admin@{DEMO_DOMAIN}", password_hash=password_hash,
@@ -200,10 +214,10 @@ class _Rows:
         first, last = CALL_PERIOD
         found: models.Call = self._add(
             models.Call,
-            code="demo-2027",
+            code=DEMO_CALL,
             name="Spring 2027",
             status=models.CallStatus.OPEN,
-            closes_on=TODAY - datetime.timedelta(days=1),
+            closes_on=min(TODAY, self.now.date()) - datetime.timedelta(days=1),
             stays_from=first,
             stays_to=last,
         )

@@ -30,7 +30,7 @@ if not DOCUMENTS:
 
 ENGINE = (ROOT / "docs" / "engine.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-NOT_OURS = {"__pycache__", "mutants", "build", "dist", "node_modules"}
+NOT_OURS = {"__pycache__", "mutants", "build", "dist", "node_modules", "packages"}
 """Folders that are made, not written; hidden ones are left out too, `.ci` apart."""
 
 FOREIGN = tuple(

@@ -61,3 +61,16 @@ def test_the_packages_are_the_installed_ones_with_all_their_data(
     shipped = [p for d in ("matcher/reference", "seed_data/lists", "seed_data/demo")
                for p in (ROOT / d).iterdir()]  # fmt: skip
     assert int(count) == len(shipped)
+
+
+def test_what_the_pages_bring_along_is_in_it_where_it_was_fetched(
+    installed: Path, tmp_path: Path
+) -> None:
+    code = (
+        "from api.pages import assets; print(*sorted(path.name for folder in"
+        " (assets.STATIC, assets.PACKAGES) if folder.is_dir() for path in folder.iterdir()))"
+    )
+    pages = ROOT / "api" / "pages"
+    there = [*(pages / "static").glob("*"), *(pages / "packages").glob("*")]
+    names = run(str(installed / "python"), "-c", code, cwd=tmp_path).split()
+    assert names == sorted(path.name for path in there)

@@ -8,6 +8,7 @@ from api.errors.covers import *
 from api.errors.decisions import *
 from api.errors.groups import *
 from api.errors.lists import *
+from api.errors.pages import *
 from api.errors.proposals import *
 from api.errors.provisions import *
 from api.errors.records import *

@@ -45,7 +45,8 @@ def environment() -> Environment:
         loader=PackageLoader("api.pages"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"],
     )  # fmt: skip
-    made.globals |= {"asset": assets.address_of, "LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES}
+    made.globals["asset"] = assets.shipped().address_of
+    made.globals |= {"LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES}
     return made
 
 
@@ -74,12 +75,16 @@ def show(
         "faults": Faults(), "typed": {}, "here": request.url.path, **data,
     }  # fmt: skip
     is_part = block is not None and "hx-request" in request.headers
-    if is_part:
+    if is_part:  # what base.html imports for whole pages
         context["parts"] = environment().get_template("parts.html").make_module(context)
         html = render_block(environment(), template, block, context)  # type: ignore[arg-type]
     else:
         html = environment().get_template(template).render(context)
-    headers = {"Content-Security-Policy": CONTENT_SECURITY, "Vary": "Cookie, HX-Request"}
+    # with `no-referrer` browsers would not say which page a form was sent from
+    headers = {
+        "Content-Security-Policy": CONTENT_SECURITY, "Referrer-Policy": "same-origin",
+        "Vary": "Cookie, HX-Request",
+    }  # fmt: skip
     return HTMLResponse(html, status, headers=headers)
 
 

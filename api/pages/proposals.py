@@ -104,12 +104,12 @@ def _row(language: Language, caller: Caller, queue: Queue, view: ProposalShown) 
     parts = view.parts if isinstance(view, ProposalForSending) else []
     return Row(
         path=queue.address(f"/proposals/{view.id}"), title=case_words.title(language, view),
-        status=Words(language).of("proposal_status", view.status), why=fit.why(parts),
+        status=Words(language).of("proposal_status", view.status), why=fit.why(language, parts),
         next_step=case_words.next_step(language, view, party),
         until=case_words.until(language, view.deadline),
         days=language.days(view.first_day, view.last_day),
         score=view.score if isinstance(view, ProposalForSending) else None,
-        fit_parts=fit.fit_parts(parts),
+        fit_parts=fit.fit_parts(language, parts),
         opened=_mark(caller, view) if party in view.waiting_for else "",
     )  # fmt: skip
 

@@ -3,10 +3,10 @@
 from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 
 from api.edge import language_of
-from api.errors import ServiceError
+from api.errors import PagesIncompleteError, ServiceError
 from api.language import N_, Language
 from api.pages import words
 from api.pages.frame import go_to, show
@@ -38,6 +38,8 @@ def page(request: Request, status: int, error: Exception) -> Response | None:
     """The page instead; who is not signed in is sent there, and comes back afterwards."""
     if not is_page(request):
         return None
+    if isinstance(error, PagesIncompleteError):
+        return PlainTextResponse(str(error), status)
     if status == 401 and request.method == "GET":
         return go_to(request, f"/sign-in?next={quote(request.url.path)}")
     language = Language(language_of(request))

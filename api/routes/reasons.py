@@ -100,7 +100,7 @@ def idle_offers(
 ) -> IdlePage:
     """Windows of one's own region that the last done round left with places."""
     mine = companies_in(permit.scope, permit.caller.scope_id)
-    return outcomes.idle(session, call, mine, after=after, limit=limit)
+    return outcomes.idle(session, permit.caller, call, mine, after=after, limit=limit)
 
 
 def _who(permit: Permit, apprentice: uuid.UUID | None) -> uuid.UUID:

@@ -17,6 +17,7 @@ from api.errors import (
     NotNowError,
     SuggestionsHiddenError,
 )
+from api.language import Language
 from api.sentences import Speaker
 from api.services import laws, pairs, unmet
 from api.services.pairs import OtherHost
@@ -32,9 +33,9 @@ from models.proposal_views import Work
 from models.provision_views import UnmetNeed
 
 
-def speaker() -> Speaker:
-    """Who says things; in English now."""
-    return Speaker(default_reference())
+def speaker(caller: Caller) -> Speaker:
+    """Who says things to the caller, in the language of the answer."""
+    return Speaker(default_reference(), Language(caller.language))
 
 
 def suggestions(
@@ -46,7 +47,7 @@ def suggestions(
     """
     call = _allowed(session, caller, apprentice_id, code, conditions)
     found = pairs.suggestions(session, call.id, apprentice_id, caller.today)
-    return suggested(session, found)
+    return suggested(session, speaker(caller), found)
 
 
 def alternatives(session: Session, caller: Caller, case: Case) -> views.Alternatives:
@@ -55,16 +56,16 @@ def alternatives(session: Session, caller: Caller, case: Case) -> views.Alternat
     any_dates, same_dates = pairs.alternatives(
         session, row.call_id, row.apprentice_id, caller.today, (row.first_day, row.last_day)
     )
-    own = str(row.window_id)
+    own, says = str(row.window_id), speaker(caller)
     return views.Alternatives(
-        items=suggested(session, [one for one in any_dates if one.offer != own]),
-        same_dates=suggested(session, [one for one in same_dates if one.offer != own]),
+        items=suggested(session, says, [one for one in any_dates if one.offer != own]),
+        same_dates=suggested(session, says, [one for one in same_dates if one.offer != own]),
     )
 
 
 def nearly_possible(session: Session, caller: Caller, case: Case) -> list[views.NearlyPossible]:
     """Where the person of a proposal could go if little changed, the least first."""
-    row = case.proposal
+    row, says = case.proposal, speaker(caller)
     found = pairs.nearly_possible(session, row.call_id, row.apprentice_id, caller.today)
     places = store.windows.places_of(session, [uuid.UUID(near.offer) for near in found])
     there = [(near, places[uuid.UUID(near.offer)]) for near in found]
@@ -78,8 +79,8 @@ def nearly_possible(session: Session, caller: Caller, case: Case) -> list[views.
     )
     return [
         views.NearlyPossible(
-            work=work(place), failing=rules(near.failing, law), changes=changed(near.changes),
-            how=speaker().changes(near.changes), unmet_needs=unmet_here,
+            work=work(place), failing=rules(says, near.failing, law),
+            changes=changed(near.changes), how=says.changes(near.changes), unmet_needs=unmet_here,
         )
         for (near, place), unmet_here, law in zip(there, needs, behind, strict=True)
     ]  # fmt: skip
@@ -100,10 +101,10 @@ def other_hosts(session: Session, caller: Caller, case: Case) -> list[views.Othe
     found = pairs.other_hosts(
         session, row.call_id, row.apprentice_id, caller.today, (row.first_day, row.last_day)
     )
-    places = _places(session, [one.explanation for one in found])
+    places, says = _places(session, [one.explanation for one in found]), speaker(caller)
     return [
         views.OtherHostShown(
-            **_suggested(places[uuid.UUID(one.explanation.offer)], one.explanation),
+            **_suggested(places[uuid.UUID(one.explanation.offer)], one.explanation, says),
             shift=one.shift,
         )
         for one in found
@@ -160,16 +161,19 @@ def explanations(
         session, [laws.Refused(apprentice_id, one, said.failing)
                   for one, said in zip(places, found, strict=True)]
     )  # fmt: skip
+    says = speaker(caller)
     return [
-        _explained(place, said, unmet_here, laws_here, is_own=is_own)
+        _explained(says, place, said, unmet_here, laws_here, is_own=is_own)
         for place, said, unmet_here, laws_here in zip(places, found, needs, behind, strict=True)
     ]
 
 
-def suggested(session: Session, found: Sequence[Explanation]) -> list[views.Suggested]:
+def suggested(
+    session: Session, says: Speaker, found: Sequence[Explanation]
+) -> list[views.Suggested]:
     """Possible pairs with the work and a sentence."""
     places = _places(session, found)
-    return [views.Suggested(**_suggested(places[uuid.UUID(one.offer)], one)) for one in found]
+    return [views.Suggested(**_suggested(places[uuid.UUID(one.offer)], one, says)) for one in found]
 
 
 def work(place: Place) -> Work:
@@ -191,9 +195,8 @@ def public_work(place: Place) -> views.PublicWork:
     )  # fmt: skip
 
 
-def rules(codes: Sequence[str], behind: laws.Laws) -> list[views.RuleShown]:
+def rules(says: Speaker, codes: Sequence[str], behind: laws.Laws) -> list[views.RuleShown]:
     """Rules as codes and in words, each with the law behind it."""
-    says = speaker()
     return [
         views.RuleShown(rule=code, text=says.text(f"rule.{code}"), sources=behind.get(code, []))
         for code in codes
@@ -245,17 +248,17 @@ def _without_unknown(said: Explanation) -> Explanation:
 
 
 def _explained(
-    place: Place, said: Explanation, needs: list[UnmetNeed], behind: laws.Laws, *, is_own: bool,
+    says: Speaker, place: Place, said: Explanation, needs: list[UnmetNeed], behind: laws.Laws,
+    *, is_own: bool,
 ) -> views.ExplanationShown:  # fmt: skip
     first, last, days = _dates(said) if said.possible else (None, None, None)
-    says = speaker()
     return views.ExplanationShown(
         work=public_work(place), possible=said.possible,
         forbidden=None if is_own else said.forbidden,
         first_day=first, last_day=last, days=days, score=said.score,
         parts=[part.model_dump(mode="json") for part in said.parts],
         reason=says.reason(said.parts) if said.possible else "",
-        failing=rules(said.failing, behind),
+        failing=rules(says, said.failing, behind),
         changes=None if said.changes is None else changed(said.changes),
         how="" if said.possible else says.changes(said.changes), unmet_needs=needs,
     )  # fmt: skip
@@ -265,13 +268,13 @@ def _places(session: Session, found: Sequence[Explanation]) -> dict[uuid.UUID, P
     return store.windows.places_of(session, [uuid.UUID(one.offer) for one in found])
 
 
-def _suggested(place: Place, said: Explanation) -> dict[str, Any]:
+def _suggested(place: Place, said: Explanation, says: Speaker) -> dict[str, Any]:
     first, last, days = _dates(said)
     return {
         "work": public_work(place), "first_day": first, "last_day": last, "days": days,
         "score": said.score, "rank": said.rank, "eligible": said.eligible,
         "parts": [part.model_dump(mode="json") for part in said.parts],
-        "reason": speaker().reason(said.parts),
+        "reason": says.reason(said.parts),
     }  # fmt: skip
 
 

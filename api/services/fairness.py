@@ -15,11 +15,11 @@ from sqlmodel import Session
 
 import matcher
 import models
-from api import chain, fairness, store
+from api import chain, fairness, sentences, store
 from api.errors import NoFairnessReportError, NoSuchRoundError, SealBrokenError
 from api.fairness import Memberships, Person, Report
+from api.language import Language
 from api.sealing import SERVICE, BrokenSealError, place_of
-from api.sentences import TEXTS
 from api.store.snapshots import Snapshot
 from matcher.result import Result
 
@@ -89,7 +89,7 @@ def texts(session: Session, language: str = "en") -> dict[str, str]:
         f"fairness.group.region.{row.code}": row.name
         for row in store.rows.every(session, models.Region)
     }
-    return {**TEXTS[language], **names}
+    return {**sentences.texts(Language(language)), **names}
 
 
 def rows(found: Report, words: Mapping[str, str]) -> list[tuple[str, ...]]:

@@ -15,10 +15,11 @@ from sqlmodel import Session, col
 import models
 from api import addresses, mails, store
 from api.caller import Caller
+from api.language import Language
 from api.mail_folder import write_file
 from api.services import accounts, links
 from api.store.cases import Case
-from matcher.vocabulary import default_reference
+from matcher.vocabulary import LANGUAGES
 from models import LinkKind, Party
 
 LOG = structlog.get_logger(__name__)
@@ -52,14 +53,14 @@ def write_mails(session: Session, caller: Caller, folder: Path, base: str, sende
     for row in store.outbox.waiting(session, caller.now, ATTEMPTS, AT_ONCE):
         try:
             with session.begin_nested():
-                words = _words(session, caller, row, base)
+                language = Language(row.language if row.language in LANGUAGES else "en")
+                words = _words(session, caller, row, base, language)
                 if words is None:
                     row.attempts, row.failure = ATTEMPTS, "not needed any more"
                     continue
-                text = mails.text_of(row.text, row.data.get("party", ""), row.language)
                 made = mails.message(
-                    text, words, to=row.address, sender=sender, message_id=row.message_id,
-                    date=row.created_at,
+                    mails.written(language, row.text, row.data.get("party", ""), words),
+                    to=row.address, sender=sender, message_id=row.message_id, date=row.created_at,
                 )  # fmt: skip
                 content = made.as_bytes()
         except OSError:
@@ -77,7 +78,7 @@ def write_mails(session: Session, caller: Caller, folder: Path, base: str, sende
 
 
 def _words(
-    session: Session, caller: Caller, row: models.OutboxMail, base: str
+    session: Session, caller: Caller, row: models.OutboxMail, base: str, language: Language
 ) -> dict[str, str] | None:
     """What stands in a message, None where it has become needless."""
     ids = {name: uuid.UUID(row.data[name]) for name in NAMED if name in row.data}
@@ -97,51 +98,61 @@ def _words(
         )  # fmt: skip
         if not asked:
             return None
-        words |= _about_a_provision(session, *asked[0])
+        words |= _about_a_provision(session, language, *asked[0])
     if "invitation" in ids:
         invitation = session.get_one(models.Invitation, ids["invitation"])
         secret = accounts.second_secret(session, caller, invitation)
         if secret is None:
             return None
         words["link"] = addresses.welcome(base, secret)
-        words["until"] = mails.a_time(invitation.expires_at, "UTC")
+        words["until"] = _moment(language, invitation.expires_at, "UTC")
     if "proposal" in ids:
         (case,) = store.cases.cases(session, col(models.Proposal.id) == ids["proposal"])
         words["link"] = addresses.proposal(base, case.proposal.id)
-        words |= _about(session, case, row)
+        words |= _about(session, language, case, row)
         if row.text in QUESTIONS:
-            return _question(session, caller, row, case, words, base)
+            return _question(session, language, caller, row, case, words, base)
     return words
 
 
 def _about_a_provision(
-    session: Session, question: models.ProvisionQuestion, offer: models.Offer,
-    company: models.Company,
+    session: Session, language: Language, question: models.ProvisionQuestion,
+    offer: models.Offer, company: models.Company,
 ) -> dict[str, str]:  # fmt: skip
-    named = default_reference().codes("needs").get(question.provision, {})
     return {
-        "provision": named.get("en") or question.provision, "work": offer.title,
+        "provision": language.name("needs", question.provision), "work": offer.title,
         "company": company.name, "town": session.get_one(models.Site, offer.site_id).town,
     }  # fmt: skip
 
 
-def _about(session: Session, case: Case, row: models.OutboxMail) -> dict[str, str]:
+def _about(
+    session: Session, language: Language, case: Case, row: models.OutboxMail
+) -> dict[str, str]:
     hosted = row.data["party"] in (Party.COMPANY, Party.HOSTING_COORDINATOR)
     home = case.hosting_region if hosted else case.sending_region
     zone = session.get_one(models.Region, home).time_zone
-    first, last = mails.a_day(case.proposal.first_day), mails.a_day(case.proposal.last_day)
     deadline = case.proposal.deadline
-    please = mails.text_of("please.by" if deadline else "please", language=row.language)
-    return {
+    words = {
         "first_name": case.apprentice.first_name, "work": case.offer.title,
-        "company": case.company.name, "town": case.site.town, "days": f"{first} to {last}",
-        "please": please.body.format(deadline=mails.a_time(deadline, zone) if deadline else ""),
+        "company": case.company.name, "town": case.site.town,
+        "days": language.days(case.proposal.first_day, case.proposal.last_day),
     }  # fmt: skip
+    please = (
+        language.phrase(mails.PLEASE_BY, deadline=_moment(language, deadline, zone))
+        if deadline
+        else language.phrase(mails.PLEASE)
+    )
+    return words | {"about": language.phrase(mails.ABOUT, **words), "please": please}
+
+
+def _moment(language: Language, moment: datetime.datetime, zone: str) -> str:
+    """Day and time where somebody lives, with the name of the time zone."""
+    return f"{language.moment(moment, zone)} ({zone})"
 
 
 def _question(
-    session: Session, caller: Caller, row: models.OutboxMail, case: Case, words: dict[str, Any],
-    base: str,
+    session: Session, language: Language, caller: Caller, row: models.OutboxMail, case: Case,
+    words: dict[str, Any], base: str,
 ) -> dict[str, str] | None:  # fmt: skip
     """The words with the way to the answer, None where nobody waits for it any more."""
     party = Party(row.data["party"])
@@ -149,14 +160,13 @@ def _question(
     live = case.proposal.status in models.LIVE
     if approval is None or approval.asked_at is None or approval.answer is not None or not live:
         return None
-    how = "how.account"
+    how = mails.ANSWER_HERE
     if party in BY_LINK and not _signs_in(session, case, party, row.address):
         secret = links.make_link(
             session, caller, case.proposal, party, LinkKind.LINK, ends_earlier=False
         )
-        how, words["link"] = "how.link", addresses.answer(base, secret)
-    way = mails.text_of(how, language=row.language).body.format(link=words["link"])
-    return words | {"how": way}
+        how, words["link"] = mails.ANSWER_BY_LINK, addresses.answer(base, secret)
+    return words | {"how": language.phrase(how, link=words["link"])}
 
 
 def _signs_in(session: Session, case: Case, party: Party, address: str) -> bool:

@@ -11,6 +11,7 @@ from api import chain, store
 from api.caller import Caller
 from api.errors import NoSuchCallError, SealBrokenError
 from api.sealing import BrokenSealError, bundle
+from api.sentences import Speaker
 from api.services import laws, unmet
 from api.services.explaining import changed, rules, speaker, work
 from api.store.windows import Place
@@ -56,7 +57,7 @@ def unmatched(
                   for near in row.nearest
                   if (place := places.get(uuid.UUID(near.offer)))]
     )  # fmt: skip
-    of_each = iter(behind)
+    of_each, says = iter(behind), speaker(caller)
     items = []
     for row, person in zip(page, people, strict=True):
         first_name, last_name = known[person]
@@ -64,7 +65,8 @@ def unmatched(
             views.UnmatchedShown(
                 apprentice_id=person, first_name=first_name, last_name=last_name,
                 has_place=person in placed, reason=row.reason, excluded_by=row.excluded_by,
-                text=speaker().why_unmatched(row), nearest=_nearest(row, places, needs, of_each),
+                text=says.why_unmatched(row),
+                nearest=_nearest(says, row, places, needs, of_each),
                 full=[
                     views.Taken(work=work(places[uuid.UUID(one.offer)]), full=_told(one.full))
                     for one in row.full
@@ -77,7 +79,12 @@ def unmatched(
 
 
 def idle(
-    session: Session, code: str, *conditions: object, after: uuid.UUID | None, limit: int
+    session: Session,
+    caller: Caller,
+    code: str,
+    *conditions: object,
+    after: uuid.UUID | None,
+    limit: int,
 ) -> views.IdlePage:
     """Windows that the last done round of a call left with places, by their ids.
 
@@ -95,7 +102,7 @@ def idle(
         items.append(
             views.IdleShown(
                 work=work(own[uuid.UUID(row.offer)]), free_places=row.free_places,
-                excluded_by=counts, text=speaker().counts(counts),
+                excluded_by=counts, text=speaker(caller).counts(counts),
             )
         )  # fmt: skip
     rest = items[-1].work.window_id if len(rows) > limit else None
@@ -171,14 +178,15 @@ def _after(
 
 
 def _nearest(
-    row: Unmatched, places: Mapping[uuid.UUID, Place], needs: Iterator[list[UnmetNeed]],
-    behind: Iterator[laws.Laws],
+    says: Speaker, row: Unmatched, places: Mapping[uuid.UUID, Place],
+    needs: Iterator[list[UnmetNeed]], behind: Iterator[laws.Laws],
 ) -> list[views.NearlyPossible]:  # fmt: skip
     """The nearest windows; `needs` and `behind` have those of each, in this order."""
     return [
         views.NearlyPossible(
-            work=work(places[uuid.UUID(near.offer)]), failing=rules(near.failing, next(behind)),
-            changes=changed(near.changes), how=speaker().changes(near.changes),
+            work=work(places[uuid.UUID(near.offer)]),
+            failing=rules(says, near.failing, next(behind)),
+            changes=changed(near.changes), how=says.changes(near.changes),
             unmet_needs=next(needs),
         )
         for near in row.nearest

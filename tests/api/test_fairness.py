@@ -22,9 +22,9 @@ from api.fairness import (
     table,
 )
 from api.fairness.hiding import Part, hidden_groups, means_shown, placed_ranges, sums_of
-from api.sentences import TEXTS
+from api.sentence_texts import TEXTS
 
-EN = TEXTS["en"]
+EN = TEXTS
 examples = settings(
     deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -8,7 +8,9 @@ import pytest
 from api.fairness import Measure, Report, picture, report, table
 from api.fairness.counted import GROUPS
 from api.fairness.picture import FAINT, INK, PAPER, WARNING
-from api.sentences import TEXTS
+from api.language import Language
+from api.sentences import texts as texts_in
+from matcher.vocabulary import LANGUAGES
 from tests.api.test_fairness import EN, crowd
 
 
@@ -69,9 +71,9 @@ def test_the_table_names_a_dimension_once_and_shows_no_hidden_figure() -> None:
     assert everybody[:5] == ("Everybody", "", "73", "42", "58\u00a0%")
 
 
-@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_group_measure_and_column_has_a_text(language: str) -> None:
-    texts: Mapping[str, str] = TEXTS[language]
+    texts: Mapping[str, str] = texts_in(Language(language))
     for dimension, groups in GROUPS.items():
         assert texts[f"fairness.dimension.{dimension}"]
         for group in groups:

@@ -1,6 +1,7 @@
 """`doallvet serve` as somebody starts it: a process of its own, asked over the network."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from api.errors import PagesIncompleteError
+from api.pages.assets import FROM_PACKAGES
 from seed_data.tables import DEMO_DOMAIN, DEMO_PASSWORD
 
 ASK = """
@@ -24,6 +27,8 @@ with urllib.request.urlopen(request, timeout=20) as answer:
 """
 """In a process of its own: tests have no network."""
 
+ROOT = Path(__file__).parents[2]
+
 SERVE = [sys.executable, "-m", "api.cli", "serve"]
 
 
@@ -35,11 +40,13 @@ def ask(port: int, path: str, body: str = "", cookie: str = "") -> list[object] 
 
 
 @contextmanager
-def served(folder: Path, port: int, *options: str) -> Iterator[subprocess.Popen[str]]:
+def served(
+    folder: Path, port: int, *options: str, sources: Path = ROOT
+) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [*SERVE, "--port", str(port), *options], cwd=folder, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(sources), "PATH": "/usr/bin:/bin"},
     )  # fmt: skip
     try:
         until = time.monotonic() + 60
@@ -79,7 +86,7 @@ def test_demo_accounts_are_not_served_in_the_open(
 ) -> None:
     done = subprocess.run(
         [*SERVE, "--demo", *options], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"} | env,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"} | env,
         timeout=60,
     )  # fmt: skip
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
@@ -91,7 +98,20 @@ def test_another_database_that_is_not_up_to_date_is_refused_with_the_command(
     done = subprocess.run(
         [*SERVE, "--database", empty_address], cwd=tmp_path, capture_output=True, text=True,
         check=False, timeout=60,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
     )  # fmt: skip
     assert done.returncode == 2
     assert "run doallvet migrate" in done.stderr
+
+
+def test_without_the_packages_of_the_pages_it_says_what_to_run_and_the_api_answers(
+    tmp_path: Path, free_port: int
+) -> None:
+    sources = tmp_path / "sources"
+    left_out = shutil.ignore_patterns("packages", "__pycache__")
+    for package in ("api", "matcher", "models", "seed_data"):
+        shutil.copytree(ROOT / package, sources / package, ignore=left_out)
+    with served(tmp_path, free_port, "--no-scheduler", sources=sources) as process:
+        assert ask(free_port, "/health/live") == [200, None, {"status": "live"}]
+        assert process.stderr is not None
+        assert process.stderr.readline().rstrip() == str(PagesIncompleteError(FROM_PACKAGES))

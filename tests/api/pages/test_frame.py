@@ -5,6 +5,9 @@ import re
 import pytest
 from sqlalchemy import Engine
 
+import models
+from api.database import transaction
+from api.passwords import hash_password
 from tests.api.alliance import Alliance
 from tests.api.pages.browsing import ORIGIN, sent, token
 
@@ -53,6 +56,7 @@ def test_pages_say_what_browsers_may_do_with_them(alliance: Alliance) -> None:
         assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
         assert policy["script-src"] == policy["style-src"] == "'self'"
         assert (headers["cache-control"], headers["x-frame-options"]) == ("no-store", "DENY")
+        assert headers["referrer-policy"] == "same-origin"  # else forms come from nowhere
 
 
 def test_no_page_has_scripts_or_styles_in_it(alliance: Alliance) -> None:
@@ -68,6 +72,17 @@ def test_who_signs_in_comes_to_the_page_that_was_wanted(alliance: Alliance) -> N
     assert 'name="next" value="/proposals"' in browser.get(there.headers["location"]).text
     away = browser.get("/sign-in?next=//elsewhere.example").text
     assert 'name="next" value="/today"' in away
+
+
+def test_signing_in_opens_the_pages(alliance: Alliance) -> None:
+    with transaction(alliance.engine) as session:
+        user = session.get_one(models.User, alliance.users["sending"].id)
+        user.password_hash = hash_password("four words of mine")
+    browser = alliance.client(None)
+    form = {"email": "sending@example.org", "password": "four words of mine", "next": "/proposals"}
+    answer = sent(browser, "/sign-in", form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/proposals")
+    assert browser.get("/today", follow_redirects=False).status_code == 200
 
 
 def test_a_wrong_password_is_told_and_the_address_kept(alliance: Alliance) -> None:

@@ -1,0 +1,157 @@
+"""What every code of the engine says, for the catalogues.
+
+Every rule, criterion, case, reason and promise has its text; a test holds that none is missing.
+They are written for a reader of sixteen.
+"""
+
+from api.language import N_
+
+TEXTS: dict[str, str] = {
+    # rules: why an offer is excluded
+    "rule.abroad": N_("in the apprentice's own country"),
+    "rule.occupation": N_("other occupation"),
+    "rule.destination": N_("country not among the destinations"),
+    "rule.language": N_("language below the level asked for"),
+    "rule.mode": N_("physical or blended: no common mode"),
+    "rule.status": N_("host does not take this status or contract"),
+    "rule.licences": N_("licence missing"),
+    "rule.host_verified": N_("host not verified yet"),
+    "rule.company_excluded": N_("company excluded by the apprentice"),
+    "rule.declined": N_("declined before"),
+    "rule.dates": N_("dates or length do not fit"),
+    "rule.minimum_age": N_("too young for the offer or the law"),
+    "rule.working_time": N_("hours not allowed at this age or unknown"),
+    "rule.hazards": N_("task not allowed at this age"),
+    "rule.national_limits": N_("limit of national law or programme"),
+    "rule.hard_needs": N_("need not provided for"),
+    "rule.not_suitable": N_("not suitable"),
+    # occupation
+    "occupation.same_unit_group": N_("Same occupation"),
+    "occupation.same_group": N_("Same group of occupations"),
+    "occupation.same_detailed_field": N_("Same field of training"),
+    "occupation.same_minor_group": N_("Closely related occupation"),
+    "occupation.same_narrow_field": N_("Related field of training"),
+    "occupation.same_broad_field": N_("Same broad field"),
+    "occupation.same_sector": N_("Same sector"),
+    "occupation.none": N_("Other occupation"),
+    # the other parts of a reason
+    "language.meets": N_("{language} {asked} is enough (has {known})"),
+    "language.one_below": N_("{language} {asked} is asked for, has {known}: the host supports"),
+    "dates.ideal": N_("all {length} as wished"),
+    "dates.other": N_("{length}, {ideal} wished"),
+    "outcomes.most": N_("most learning outcomes covered"),
+    "outcomes.some": N_("some learning outcomes covered"),
+    "outcomes.few": N_("few learning outcomes covered"),
+    "inclusion.met": N_("provided: {needs}"),
+    "inclusion.unmet": N_("not provided: {needs}"),
+    "preference.interest": N_("interested in this offer"),
+    "preference.first": N_("first choice of country"),
+    # criteria
+    "criterion.occupation": N_("occupation"),
+    "criterion.outcomes": N_("outcomes"),
+    "criterion.language": N_("language"),
+    "criterion.dates": N_("dates"),
+    "criterion.inclusion": N_("inclusion"),
+    "criterion.quality": N_("quality"),
+    "criterion.preference": N_("wishes"),
+    # why somebody is unmatched
+    "unmatched.no_offers": N_("There is no offer."),
+    "unmatched.no_eligible_offer": N_("No offer is possible"),
+    "unmatched.all_forbidden": N_("Every possible offer is on the list of forbidden pairs."),
+    "unmatched.offers_full": N_("Possible offers are full"),
+    "full.offer": N_("{offer}: full"),
+    "full.company": N_("{offer}: the company takes no more"),
+    "full.region": N_("{offer}: the region takes no more"),
+    "full.reserved": N_("{offer}: what is left is reserved"),
+    "full.behind": N_("{margin} points behind the last who got in"),
+    "full.ahead": N_("others there, because that serves the whole better"),
+    "full.level": N_("level with the last who got in"),
+    "full.nobody": N_("nobody is placed there"),
+    # changes
+    "change.destination": N_("accept {country}"),
+    "change.company_excluded": N_("no longer exclude the company"),
+    "change.language.apprentice": N_("reach {language} {level}"),
+    "change.language.offer": N_("host supports the language"),
+    "change.mode.apprentice": N_("accept a {mode} stay"),
+    "change.mode.offer": N_("host offers a {mode} stay"),
+    "change.status": N_("host takes {status}"),
+    "change.licences": N_("obtain {licences}"),
+    "change.host_verified": N_("have the host verified"),
+    "change.declined": N_("resolve the reason for which it was declined"),
+    "change.minimum_age": N_("host takes people from {age}"),
+    "change.working_time": N_("host changes the hours to {start}–{end}"),
+    "change.hazards": N_("host leaves the barred tasks out"),
+    "change.hard_needs": N_("host provides: {needs}"),
+    "change.from.apprentice": N_("be free from {day}"),
+    "change.to.apprentice": N_("stay free until {day}"),
+    "change.from.offer": N_("host opens from {day}"),
+    "change.to.offer": N_("host stays open until {day}"),
+    "change.min.apprentice": N_("accept {length}"),
+    "change.max.apprentice": N_("accept {length}"),
+    "change.min.offer": N_("host accepts {length}"),
+    "change.max.offer": N_("host accepts {length}"),
+    "change.none": N_("nobody can change this"),
+    # what a certificate does not say
+    "not_promised.stable": N_(
+        "Results are not stable: somebody and a host may both prefer each other to what they got."
+    ),
+    "not_promised.envy_free": N_(
+        "Results are not envy-free: somebody with a lower fit may hold"
+        " a place that another would rather have."
+    ),
+    "not_promised.strategy_proof": N_(
+        "Results are not strategy-proof: a short list of"
+        " destinations can help, above all under coverage."
+    ),
+    # the fairness report of a round
+    "fairness.title": N_("Placed rates by group"),
+    "fairness.summary": N_("{placed} of {people} people placed ({rate})"),
+    "fairness.no_flags": N_("No group is flagged."),
+    "fairness.flags": N_("Flagged, under four fifths of the best group: {groups}."),
+    "fairness.too_few": N_("Fewer than five people: no figures."),
+    "fairness.too_similar": N_(
+        "Nearly the same people as in an earlier report:"
+        " no figures by group, so that nobody can be found by comparing the two."
+    ),
+    "fairness.hidden": N_("not shown alone"),
+    "fairness.none_listed": N_("no figures: the groups cannot be told apart safely"),
+    "fairness.placed_of": N_("{placed} of {people} · {rate}"),
+    "fairness.between": N_("{low} to {high}"),
+    "fairness.flagged": N_("flagged"),
+    "fairness.of_best": N_("{measure} {ratio} of the best group"),
+    "fairness.excluded_more": N_("excluded more often by: {rules}"),
+    "fairness.rule_beside": N_("{rule} ({group}, others {others})"),
+    "fairness.rule_alone": N_("{rule} ({group})"),
+    "fairness.legend.placed": N_("placed"),
+    "fairness.legend.range": N_("between these ends: small numbers are not told"),
+    "fairness.legend.hidden": N_("not shown alone: too few people, or others could be worked out"),
+    "fairness.legend.flagged": N_("flagged: under four fifths of the best group (rule of thumb)"),
+    "fairness.dimension.region": N_("Region"),
+    "fairness.dimension.sex": N_("Sex"),
+    "fairness.dimension.age": N_("Age"),
+    "fairness.dimension.opportunities": N_("Opportunities"),
+    "fairness.group.sex.female": N_("Female"),
+    "fairness.group.sex.male": N_("Male"),
+    "fairness.group.sex.other": N_("Other"),
+    "fairness.group.age.under_18": N_("Under 18"),
+    "fairness.group.age.adult": N_("18 and older"),
+    "fairness.group.opportunities.fewer": N_("Fewer opportunities"),
+    "fairness.group.opportunities.others": N_("All others"),
+    "fairness.group.not_stated": N_("Not stated"),
+    "fairness.group.together": N_("Not shown, together"),
+    "fairness.all": N_("Everybody"),
+    "fairness.column.dimension": N_("By"),
+    "fairness.column.group": N_("Group"),
+    "fairness.column.people": N_("People"),
+    "fairness.column.remarks": N_("Remarks"),
+    "fairness.column.placed": N_("Placed"),
+    "fairness.column.placed_rate": N_("Rate"),
+    "fairness.column.score": N_("Mean fit"),
+    "fairness.column.rank": N_("Mean rank"),
+    "fairness.column.waiting": N_("Mean days waiting"),
+    "fairness.measure.placed": N_("placed rate"),
+    "fairness.measure.score": N_("mean fit"),
+    "fairness.measure.rank": N_("mean rank"),
+    "fairness.measure.waiting": N_("mean waiting time"),
+}
+"""All texts in English, by code."""
