@@ -125,12 +125,14 @@ def _of_view(
     free = case.window.places - case.window.taken
     match view:
         case ProposalForSending():
+            says = explaining.speaker(caller)
             wish = store.wishes.wish_of(session, case.apprentice.id, case.window.id)
             return {
                 "person": sides.person_for_sending(language, case),
                 "work": sides.work(language, public, free),
-                "why": fit.why(language, view.parts), "fit_parts": fit.fit_parts(language, view.parts),
-                "held": [one.text for one in explaining.rules(explaining.speaker(caller), view.held_for, {})],
+                "why": fit.why(language, view.parts),
+                "fit_parts": fit.fit_parts(language, view.parts),
+                "held": [one.text for one in explaining.rules(says, view.held_for, {})],
                 "needs": _unmet(session, language, caller, case, view),
                 "wish": wish.wish if wish else None,
                 "questions": questions.questions_of(session, caller, case),
@@ -153,7 +155,8 @@ def _of_view(
         case ProposalForApprentice():
             assert party is not None  # noqa: S101  # an apprentice or a guardian
             return {
-                "work": sides.work(language, public), "points": fit.good_and_missing(language, view.parts),
+                "work": sides.work(language, public),
+                "points": fit.good_and_missing(language, view.parts),
                 "steps": timeline.for_apprentice(session, language, case, view, party),
             }  # fmt: skip
         case _:
