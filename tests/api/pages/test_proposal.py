@@ -87,6 +87,15 @@ def test_others_read_no_more_than_their_view(alliance: Alliance) -> None:
     assert not re.search(r"Fit \d|in points", apprentice)
 
 
+def test_the_last_case_says_that_nothing_else_waits(alliance: Alliance) -> None:
+    named = a_proposal(alliance)
+    answer = sends(alliance, "sending", named, "/answer", yes__answer="yes")
+    assert answer.headers["location"] == f"/proposals/{named['proposal_id']}?said=yes"
+    told = text_of(alliance.browser("sending").get(answer.headers["location"]))
+    assert "Your yes is stored. Nothing else waits for you here." in told
+    assert "Next to answer: the hosting coordinator." in told
+
+
 def test_after_a_yes_the_next_waiting_case_opens_and_says_what_was_done(
     alliance: Alliance,
 ) -> None:
@@ -176,7 +185,8 @@ def test_a_coordinator_replies_to_a_question_on_the_page_of_the_case(alliance: A
 def test_an_apprentice_reads_plain_words_and_says_no_with_a_reason(alliance: Alliance) -> None:
     named = asked(alliance, 2)
     told = looks(alliance, "aino", named)
-    for part in ("Yes, I want this", "Not for me", "I prefer not to say", "You answer",
+    for part in ("A place in", "Yes, I want this", "Not for me", "You answer",
+                 "I prefer not to say",
                  "Nobody decides for you.", "To answer: Werkstatt"):  # fmt: skip
         assert part in told, part
     form = {"no__answer": "no", "no__reason": "family"}
