@@ -157,6 +157,22 @@ def _known(request: Request, caller: Caller) -> Caller:
 Signed = Annotated[Caller, Depends(signed_in)]
 
 
+def whoever(request: Request, caller: Anonymous) -> Caller:
+    """Who looks at a page that everybody may see: signed in, or nobody.
+
+    Raises TooManyRequestsError.
+    """
+    if COOKIE not in request.cookies:
+        return caller
+    try:
+        return signed_in(request, caller, None, None)
+    except SignInNeededError:
+        return caller
+
+
+Whoever = Annotated[Caller, Depends(whoever)]
+
+
 def own_session(request: Request, _caller: Signed) -> uuid.UUID:
     """The session of who is signed in by cookie. Raises SessionNeededError for a token."""
     login_id: uuid.UUID | None = getattr(request.state, "login_id", None)

@@ -5,7 +5,10 @@ What somebody needs is in none of them but its own: `SupportNeedsShown`.
 
 import datetime
 import uuid
+from enum import StrEnum
 from typing import Any
+
+from pydantic import Field
 
 from models.apprentice import (
     ApprenticeFields,
@@ -15,6 +18,7 @@ from models.apprentice import (
     SupportNeedsFields,
 )
 from models.base import Code, Shape, listed
+from models.call import EnrolmentStatus
 from models.provision_views import TextWarning
 
 
@@ -106,3 +110,53 @@ class GuardianShown(GuardianFields):
     id: uuid.UUID
     version: int
     apprentice_id: uuid.UUID
+
+
+class PeopleWanted(Shape):
+    """Which people a list shows, and after whom it goes on.
+
+    `call` and `centre` are codes, `status` is how people take part in the call (in any where none
+    is named), `has_place` whether they have a live proposal or a current placement.
+    """
+
+    call: Code | None = None
+    status: EnrolmentStatus | None = None
+    centre: Code | None = None
+    activity: Code | None = None
+    has_place: bool | None = None
+    after: uuid.UUID | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class PlaceState(StrEnum):
+    """How far somebody has come, as far as who asks knows of it."""
+
+    NONE = "none"
+    PROPOSED = "proposed"
+    PLACED = "placed"
+
+
+class TakesPart(Shape):
+    """How somebody takes part in a call; `version` is the enrolment's."""
+
+    id: uuid.UUID
+    version: int
+    call: str
+    call_name: str
+    status: EnrolmentStatus
+    place_in_queue: int | None
+
+
+class PersonListed(Shape):
+    """Somebody in a list of those who answer for the person."""
+
+    id: uuid.UUID
+    first_name: str
+    last_name: str
+    birth_date: datetime.date
+    centre: str
+    activity: str
+    available_from: datetime.date
+    available_to: datetime.date
+    takes_part: list[TakesPart]
+    place: PlaceState

@@ -174,6 +174,11 @@ def demo(database: Engine, demo_made: list[Made]) -> Engine:
 @pytest.fixture
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
+    return find_free_port()
+
+
+def find_free_port() -> int:
+    """The same for what lasts longer than a test. Tests have no network of their own."""
     ask = "import socket as s; o = s.socket(); o.bind(('', 0)); print(o.getsockname()[1])"
     command = [sys.executable, "-c", ask]
     return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)

@@ -2,9 +2,54 @@
 
 from fastapi import APIRouter
 
-from api.pages import assets, deciding, proposal, proposals, refused, sign_in, today
+from api.pages import (
+    accounts,
+    apprentices,
+    assets,
+    calls,
+    deciding,
+    enrolments,
+    figures,
+    finding,
+    groups,
+    guardians,
+    imports,
+    matchings,
+    person_needs,
+    person_rights,
+    proposal,
+    proposals,
+    public,
+    refused,
+    settings,
+    sign_in,
+    today,
+    unmatched,
+)
 
-NOUNS = (assets, sign_in, today, proposals, proposal, deciding)
+NOUNS = (
+    accounts,
+    apprentices,
+    assets,
+    calls,
+    deciding,
+    enrolments,
+    figures,
+    finding,
+    groups,
+    guardians,
+    imports,
+    matchings,
+    person_needs,
+    person_rights,
+    proposal,
+    proposals,
+    public,
+    settings,
+    sign_in,
+    today,
+    unmatched,
+)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

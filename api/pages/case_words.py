@@ -40,7 +40,7 @@ AFTERWARDS: dict[ProposalStatus, str] = {
     ProposalStatus.REJECTED: N_("Rejected by a coordinator. The place is free again."),
     ProposalStatus.DECLINED: N_("Somebody said no. The place is free again."),
     ProposalStatus.EXPIRED: N_("Nobody answered in time. The place is free again."),
-    ProposalStatus.WITHDRAWN: N_("Taken back by a coordinator. The place is free again."),
+    ProposalStatus.WITHDRAWN: N_("Withdrawn by a coordinator. The place is free again."),
     ProposalStatus.REPLACED: N_("A later matching found something else. Nobody was asked."),
 }
 """What is next, or how it ended, where nobody's answer is waited for."""
@@ -119,7 +119,7 @@ def named(language: Language, view: ProposalShown, parties: Sequence[Party]) -> 
 
 def until(language: Language, moment: datetime.datetime | None) -> str:
     """Until when an answer is waited for."""
-    return language.phrase("Answer until {day}", day=language.day(moment.date())) if moment else ""
+    return language.phrase("Answer by {day}", day=language.day(moment.date())) if moment else ""
 
 
 def title(language: Language, view: ProposalShown) -> str:

@@ -39,7 +39,7 @@ SAID: dict[str, str] = {
     "yes": N_("Your yes is stored."), "no": N_("Your no is stored. The place is free again."),
     "recorded": N_("The answer is recorded."), "moved": N_("The dates are moved."),
     "extended": N_("There is more time to answer now."),
-    "withdrawn": N_("Taken back. Whoever was asked is told."),
+    "withdrawn": N_("Withdrawn. Whoever was asked is told."),
     "kept": N_("Later matchings leave this proposal as it is."),
     "not_kept": N_("Later matchings may change this proposal."),
     "wish_lock": N_("Later matchings keep the two together."),
@@ -208,7 +208,7 @@ def _said(
 FIELDS: dict[str, str] = {
     "answer": N_("Answer"), "reason": N_("Reason"), "channel": N_("How did you hear it?"),
     "heard_from": N_("From whom?"), "heard_on": N_("On which day?"), "first_day": N_("First day"),
-    "last_day": N_("Last day"), "mentor": N_("Who looks after the apprentice in the company?"),
+    "last_day": N_("Last day"), "mentor": N_("Mentor at the host"),
     "wish": N_("What should later matchings do?"), "text": N_("Text"), "kind": N_("Kind"),
 }  # fmt: skip
 """What the fields of the forms are called where one of them is wrong."""

@@ -24,7 +24,7 @@ HAPPENED: dict[str, str] = {
     "proposal.release": N_("No longer on hold"),
     "proposal.pause": N_("The host asked a question; the time to answer rests"),
     "proposal.resume": N_("The host got a reply"),
-    "proposal.withdraw": N_("Taken back"),
+    "proposal.withdraw": N_("Withdrawn"),
     "proposal.expire": N_("Nobody answered in time"),
     "proposal.replace": N_("Replaced by a later matching"),
     "proposal.book": N_("Booked"),

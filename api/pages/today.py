@@ -205,7 +205,7 @@ def _matched(language: Language, matched: Matched) -> str:
         "{n} of your people without a place", "{n} of your people without a place",
         matched.unmatched,
     )  # fmt: skip
-    first = language.phrase("Tried out, nobody is told") if matched.is_preview else proposed
+    first = language.phrase("Trial matching, nobody is told") if matched.is_preview else proposed
     day = language.day(matched.finished_at.date()) if matched.finished_at else ""
     return " · ".join(part for part in (day, first, left) if part)
 

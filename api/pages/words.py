@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.errors import ServiceError
+from api.errors import RecordFaultyError, ServiceError
 from api.language import N_, Language
 
 WORDS: dict[str, dict[str, str]] = {
@@ -24,6 +24,63 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
+    "enrolment": {
+        "applied": N_("has applied"), "selected": N_("selected"),
+        "waiting": N_("on the waiting list"), "paused": N_("pauses"),
+        "withdrawn": N_("has left"),
+    },
+    "right": {
+        "access": N_("See everything that is known"), "correction": N_("Have something corrected"),
+        "erasure": N_("Be erased"),
+    },
+    "barrier": {
+        "DISABILITY": N_("disability"), "HEALTH": N_("health"),
+        "EDUCATION_TRAINING": N_("school and training"), "CULTURAL": N_("culture"),
+        "SOCIAL": N_("social situation"), "ECONOMIC": N_("money"),
+        "DISCRIMINATION": N_("discrimination"), "GEOGRAPHICAL": N_("where somebody lives"),
+    },
+    "evidence": {
+        "official_certificate": N_("an official paper"),
+        "school_statement": N_("a statement of the school"),
+        "self_declaration": N_("the own word"),
+    },
+    "sex": {"female": N_("female"), "male": N_("male"), "other": N_("other")},
+    "channel": {
+        "paper": N_("on paper"), "phone": N_("by phone"), "mail": N_("by mail"),
+        "account": N_("signed in"), "link": N_("by a personal link"),
+        "code": N_("by a printed code"),
+    },
+    "call_status": {
+        "draft": N_("draft: only coordinators see it"), "open": N_("open"),
+        "finished": N_("finished"),
+    },
+    "group_kind": {"class": N_("a class"), "friends": N_("two friends")},
+    "place": {
+        "none": N_("no place yet"), "proposed": N_("a place is proposed"),
+        "placed": N_("has a place"),
+    },
+    "level": {
+        "A1": N_("A1: first words"), "A2": N_("A2: simple talks"),
+        "B1": N_("B1: gets by at work"), "B2": N_("B2: talks easily"),
+        "C1": N_("C1: very good"), "C2": N_("C2: like the first language"),
+    },
+    "mode": {
+        "physical": N_("all of it at the workplace abroad"),
+        "blended": N_("partly online from home"),
+    },
+    "account_state": {
+        "active": N_("can sign in"), "invited": N_("no password yet"), "ended": N_("ended"),
+    },
+    "round_kind": {"preview": N_("trial matching"), "proposing": N_("matching with proposals")},
+    "round_status": {
+        "queued": N_("waits for its turn"), "running": N_("is running"), "done": N_("done"),
+        "failed": N_("did not work"), "cancelled": N_("cancelled"),
+    },
+    "fate": {
+        "stayed": N_("Same place, same dates"), "other_dates": N_("Same place, other dates"),
+        "moved": N_("Another place"), "new": N_("A place now, none before"),
+        "lost": N_("A place before, none now"),
+    },
     "reason": {
         "work_does_not_suit": N_("The work does not suit"),
         "person_not_ready": N_("The person is not ready yet"),
@@ -38,11 +95,6 @@ WORDS: dict[str, dict[str, str]] = {
         "contract": N_("The contract"), "no_capacity": N_("No room for anybody now"),
         "no_mentor": N_("Nobody to look after them"), "skills": N_("What they have learned"),
     },
-    "channel": {
-        "account": N_("in their account"), "link": N_("by a personal link"),
-        "code": N_("with a code"), "phone": N_("by phone"), "paper": N_("on paper"),
-        "mail": N_("by mail"),
-    },
     "unmet_level": {
         "unknown": N_("The host has not said whether it has this."),
         "absent": N_("The workplace does not have this."),
@@ -52,6 +104,7 @@ WORDS: dict[str, dict[str, str]] = {
 
 FAULTS: dict[str, str] = {
     "missing": N_("Please fill this in."),
+    "too_short": N_("Please choose at least one."),
     "string_too_short": N_("Please fill this in."),
     "string_too_long": N_("This is too long: at most {max_length} letters."),
     "date_from_datetime_parsing": N_("Please give a day, such as 2027-03-01."),
@@ -75,7 +128,7 @@ class Words:
 
     def of(self, noun: str, code: str) -> str:
         """What a code of a noun is called; the code itself where it has no word."""
-        text = WORDS[noun].get(code)
+        text = WORDS.get(noun, {}).get(code)
         return self.language.phrase(text) if text else code
 
 
@@ -85,6 +138,15 @@ def of_fault(language: Language, fault: Mapping[str, Any]) -> str:
     return language.phrase(text, **fault.get("ctx", {}))
 
 
-def of_error(_language: Language, error: ServiceError) -> Iterator[tuple[str, str]]:
+def of_error(language: Language, error: ServiceError) -> Iterator[tuple[str, str]]:
     """What a service refuses, by the field that it is about; an empty name for the whole."""
-    yield "", str(error)
+    if isinstance(error, RecordFaultyError):
+        yield from ((fault["field"], fault["sentence"]) for fault in error.faults)
+        return
+    said = Words(language)
+    sentence = (
+        language.unfilled_count(error.text, error.plural, error.data["n"])
+        if error.plural
+        else language.unfilled(error.sentence)
+    )
+    yield "", error.filled(sentence, lambda noun, code: said.of(noun, str(code)))

@@ -112,7 +112,7 @@ def answer(
     refuse_other_sites(request)
     link = _open(session, caller, opened)
     case = links.case_of(session, link, change=True)
-    check_version("The proposal", case.proposal, seen)
+    check_version("proposal", case.proposal, seen)
     party = links.caller_of_link(link, caller)
     proposals.answer(session, party, case, link.party, asked.answer, reason=asked.reason)
     session.flush()

@@ -5,24 +5,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
+from pydantic import Field
 from sqlalchemy import ColumnElement
 from sqlmodel import col
 
 import models
 from api import store
 from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
-from api.errors import NoSuchApprenticeError, NotAllowedError
+from api.errors import NoSuchApprenticeError
 from api.policy import Action
-from api.services import apprentices
+from api.services import apprentices, people
 from api.services.apprentices import shown, stored
-from api.store.apprentices import enrolled_in
-from api.store.rows import contains
 from api.store.scopes import people_in
 from models import (
     ApprenticeProfile,
     ApprenticeRecord,
-    EnrolmentStatus,
-    Role,
     SupportNeedsFields,
 )
 from models.apprentice_views import (
@@ -33,18 +30,20 @@ from models.apprentice_views import (
     InterestSaid,
     InterestShown,
     NeedsConfirmed,
+    PeopleWanted,
     SupportNeedsShown,
 )
-from models.base import Shape
-from models.call import IN_ADDRESSES
+from models.base import NO_NUL, Shape
 
 router = APIRouter(tags=["apprentices"])
 
-Code = Annotated[str | None, Query(max_length=60, pattern=IN_ADDRESSES)]
-Text = Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]+$", examples=["Aino"])]
 
-SEARCHING = frozenset({Role.COORDINATOR, Role.CENTRE})
-"""Who looks for people by what they are called."""
+class ApprenticesWanted(PeopleWanted):
+    """Which people a program asks for; `q` is a part of the key or of a name."""
+
+    q: str | None = Field(
+        default=None, min_length=1, max_length=100, pattern=NO_NUL, examples=["Aino"]
+    )
 
 
 class ApprenticePage(Shape):
@@ -56,35 +55,21 @@ class ApprenticePage(Shape):
 
 @router.get("/apprentices")
 def list_apprentices(
-    session: Reading,
+    session: Reading, asked: Annotated[ApprenticesWanted, Query()],
     permit: Permit = may(Action.APPRENTICE_READ),
-    call: Code = None,
-    status: EnrolmentStatus | None = None,
-    centre: Code = None,
-    q: Text = None,
-    after: uuid.UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> ApprenticePage:
+) -> ApprenticePage:  # fmt: skip
     """The people that one may see, by id.
 
     `call` and `centre` are codes, `status` is how people take part in the call (in any where
     none is named). With `q` coordinators and schools look for key and names.
     """
-    wanted = [_mine(permit)]
-    if call is not None or status is not None:
-        wanted.append(enrolled_in(call, status))
-    if centre is not None:
-        wanted.append(col(models.Centre.code) == centre)
-    if q is not None:
-        if permit.caller.role not in SEARCHING:
-            raise NotAllowedError(Action.APPRENTICE_READ)
-        person = models.Apprentice
-        wanted.append(contains([col(person.key), col(person.first_name), col(person.last_name)], q))
-    if after is not None:
-        wanted.append(col(models.Apprentice.id) > after)
-    found = store.apprentices.apprentices(session, *wanted, limit=limit + 1)
-    items = [shown(permit.caller, *one) for one in found[:limit]]
-    return ApprenticePage(items=items, next=items[-1].id if len(found) > limit else None)
+    wanted = people.narrowed(permit.caller, permit.scope, asked, asked.q or "")
+    if asked.after is not None:
+        wanted.append(col(models.Apprentice.id) > asked.after)
+    found = store.apprentices.apprentices(session, *wanted, limit=asked.limit + 1)
+    items = [shown(permit.caller, *one) for one in found[: asked.limit]]
+    more = len(found) > asked.limit
+    return ApprenticePage(items=items, next=items[-1].id if more else None)
 
 
 @router.post("/apprentices", status_code=201, response_model=ApprenticeStored)

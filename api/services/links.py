@@ -73,7 +73,7 @@ def make_for(
         raise NotYoursToAnswerError(party)
     if not is_asked(session, case, party):
         waiting = open_turn(session, case, store.cases.approvals(session, case.proposal.id))
-        raise NotYourTurnError(party, [str(one) for one in waiting])
+        raise NotYourTurnError(party, waiting)
     return make_link(session, caller, case.proposal, party, kind, days)
 
 

@@ -1,9 +1,11 @@
 """Apprentices, what they need, and who answers for them."""
 
 import uuid
+from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, exists, select
+from sqlmodel import Session, and_, col, exists, or_, select
 
 import models
 
@@ -21,6 +23,33 @@ def apprentices(
         .execution_options(populate_existing=True)
     )
     return [(person, centre) for person, centre in rows]
+
+
+def by_name(
+    session: Session, *conditions: ColumnElement[bool], after: uuid.UUID | None, limit: int
+) -> list[tuple[models.Apprentice, models.Centre]]:
+    """Apprentices that meet the conditions, by last and first name, those who come after one.
+
+    From the beginning where that one is not there.
+    """
+    last, first, row = (
+        col(models.Apprentice.last_name), col(models.Apprentice.first_name),
+        col(models.Apprentice.id),
+    )  # fmt: skip
+    wanted = list(conditions)
+    before = session.get(models.Apprentice, after) if after is not None else None
+    if before is not None:
+        same = and_(last == before.last_name, first == before.first_name)
+        later = and_(last == before.last_name, first > before.first_name)
+        wanted.append(or_(last > before.last_name, later, and_(same, row > before.id)))
+    found = session.execute(
+        select(models.Apprentice, models.Centre)
+        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
+        .where(*wanted)
+        .order_by(last, first, row)
+        .limit(limit)
+    )
+    return [(person, centre) for person, centre in found]
 
 
 def hold_apprentice(
@@ -47,6 +76,44 @@ def enrolled_in(
     if status is not None:
         found = found.where(col(models.Enrolment.status) == status)
     return found
+
+
+def has_place(*known: Any) -> ColumnElement[bool]:
+    """The condition that an apprentice has a live proposal or a current placement.
+
+    Live proposals count that meet what is `known`, a condition.
+    """
+    whose = col(models.Apprentice.id)
+    live = exists().where(
+        col(models.Proposal.apprentice_id) == whose,
+        col(models.Proposal.status).in_(models.LIVE),
+        *known,
+    )
+    current = exists().where(
+        col(models.Placement.apprentice_id) == whose,
+        col(models.Placement.status).in_(models.CURRENT),
+    )
+    return or_(live, current)
+
+
+def proposed_and_placed(
+    session: Session, people: Collection[uuid.UUID], *known: Any
+) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+    """Who of these people has a live proposal that meets what is `known`, and a placement."""
+    proposed = session.exec(
+        select(models.Proposal.apprentice_id).where(
+            col(models.Proposal.apprentice_id).in_(people),
+            col(models.Proposal.status).in_(models.LIVE),
+            *known,
+        )
+    )
+    placed = session.exec(
+        select(models.Placement.apprentice_id).where(
+            col(models.Placement.apprentice_id).in_(people),
+            col(models.Placement.status).in_(models.CURRENT),
+        )
+    )
+    return set(proposed), set(placed)
 
 
 def needs_row(session: Session, apprentice_id: uuid.UUID) -> models.SupportNeeds | None:

@@ -85,6 +85,22 @@ def taking_part(
     return [(enrolment, person) for enrolment, person in found]
 
 
+def calls_of_people(
+    session: Session, people: Collection[uuid.UUID]
+) -> list[tuple[models.Enrolment, models.Call]]:
+    """How these people take part in calls that are not finished, the last to begin first."""
+    found = session.execute(
+        select(models.Enrolment, models.Call)
+        .join(models.Call, col(models.Call.id) == models.Enrolment.call_id)
+        .where(
+            col(models.Enrolment.apprentice_id).in_(people),
+            models.Call.status != CallStatus.FINISHED,
+        )
+        .order_by(col(models.Call.stays_from).desc(), col(models.Call.id))
+    )
+    return [(enrolment, call) for enrolment, call in found]
+
+
 def people(
     session: Session, ids: Collection[uuid.UUID], *conditions: Any
 ) -> list[models.Apprentice]:

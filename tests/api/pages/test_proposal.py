@@ -251,7 +251,7 @@ def test_time_is_given_a_proposal_taken_back_and_its_history_told(alliance: Alli
     assert answer.status_code == 303
     assert stored(alliance, named).status == ProposalStatus.WITHDRAWN
     told = looks(alliance, "sending", named)
-    assert "Taken back by a coordinator." in told
+    assert "Withdrawn by a coordinator." in told
     assert "More time to answer given" in told
 
 

@@ -35,6 +35,12 @@ OPEN_PAGES = {
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("POST", "/language"),
+    ("GET", "/"),
+    ("GET", "/about"),
+    ("GET", "/open-offers"),
+    ("GET", "/privacy"),
+    ("GET", "/accessibility"),
+    ("POST", "/accessibility"),
 }
 """Pages that need no account."""
 

@@ -1,0 +1,95 @@
+"""Who uses the pages in these tests, and what they do in their browsers."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from seed_data.tables import DEMO_DOMAIN, DEMO_PASSWORD
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+DESKTOP, PHONE, NARROW = (1280, 800), (390, 844), (320, 640)
+"""Width and height in CSS pixels; the narrow one is 1280 at 400 % (WCAG 1.4.10)."""
+
+
+@dataclass
+class Demo:
+    """The demo service, with browsers in front of it."""
+
+    browser: Browser
+    playwright: Playwright
+    port: int
+
+    @property
+    def address(self) -> str:
+        """Where it answers; browsers keep its cookies there as they would with https."""
+        return f"http://localhost:{self.port}"
+
+    def wait(self, seconds: float, process: "subprocess.Popen[bytes]") -> None:
+        """Until the service answers and its first matching is done."""
+        until = time.monotonic() + seconds
+        asked = self.playwright.request.new_context(base_url=self.address)
+        while True:
+            assert process.poll() is None, "the service has ended"
+            assert time.monotonic() < until, "the service does not answer in time"
+            try:
+                if asked.get("/health/ready").ok:
+                    break
+            except Exception:
+                time.sleep(0.3)
+        me = {"email": f"lublin@{DEMO_DOMAIN}", "password": DEMO_PASSWORD}
+        signed = asked.post("/api/v1/session", data=me)
+        cookie = signed.headers["set-cookie"].partition(";")[0]
+        while time.monotonic() < until:
+            answer = asked.get("/api/v1/waiting", headers={"Cookie": cookie}).json()
+            if answer["proposals"]["sending_coordinator"]:
+                break
+            time.sleep(0.3)
+        asked.dispose()
+
+    @contextmanager
+    def visit(
+        self, who: str | None = None, *, size: tuple[int, int] = DESKTOP, language: str = "en",
+        **context: Any,
+    ) -> Iterator[Page]:  # fmt: skip
+        """A browser of somebody's own; signed in where somebody is named."""
+        width, height = size
+        made = self.browser.new_context(
+            base_url=self.address, viewport={"width": width, "height": height}, locale=language,
+            **context,
+        )  # fmt: skip
+        page = made.new_page()
+        page.set_default_timeout(20_000)
+        try:
+            if who is not None:
+                sign_in(page, who)
+            yield page
+        finally:
+            made.close()
+
+
+def sign_in(page: Page, who: str) -> None:
+    """Sign in as one of the demo's people, with the form."""
+    page.goto("/sign-in")
+    page.fill("[name=email]", f"{who}@{DEMO_DOMAIN}")
+    page.fill("[name=password]", DEMO_PASSWORD)
+    page.click("main form button")
+    expect(page.locator("#menu")).to_be_attached()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA on the page as it stands."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
