@@ -186,6 +186,6 @@ def _spoken(language: Language, spoken: dict[str, str]) -> str:
     words = Words(language)
     return language.listed([
         language.phrase("{language}: {level}", language=language.name("languages", code),
-                        level=words.of("language_level", level))
+                        level=words.of("level", level))
         for code, level in spoken.items()
     ])  # fmt: skip
