@@ -3,7 +3,9 @@
 import datetime
 import uuid
 
-from models.base import Shape
+from pydantic import Field
+
+from models.base import Code, Shape
 from models.company import CompanyFields, CompanySize, SiteFields
 
 
@@ -40,3 +42,38 @@ class SiteShown(SiteFields):
     id: uuid.UUID
     version: int
     company_id: uuid.UUID
+
+
+class CompaniesWanted(Shape):
+    """Which companies a list shows, by id: of the region with this code, verified or not."""
+
+    region: Code | None = None
+    verified: bool | None = None
+    after: uuid.UUID | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class CompanyPage(Shape):
+    """A part of the list; `next` is what `after` is for the following part."""
+
+    items: list[CompanyShown]
+    next: uuid.UUID | None
+
+
+class SiteList(Shape):
+    """The workplaces of a company, by name."""
+
+    items: list[SiteShown]
+
+
+class Verified(Shape):
+    """Companies that somebody of the hosting partner knows and has looked at."""
+
+    ids: list[uuid.UUID] = Field(min_length=1, max_length=1000)
+    name: str = Field(min_length=1, max_length=200, examples=["Jana Beispiel"])
+
+
+class Marked(Shape):
+    """The companies that were marked; those that were verified before are not among them."""
+
+    ids: list[uuid.UUID]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.base import Code, Shape
+from models.base import REASON, Code, Shape
 from models.placement import PlacementStatus
 from models.proposal_views import Contact, Person, Work
 
@@ -107,3 +107,15 @@ class PlacementPage(Shape):
 
     items: list[PlacementShown]
     next: uuid.UUID | None
+
+
+class Cancelled(Shape):
+    """Why a placement does not take place, or ends early, as a code."""
+
+    reason: str = Field(min_length=1, max_length=60, pattern=REASON, examples=["illness"])
+
+
+class DropOut(Cancelled):
+    """Why a host takes nobody any more, and in which windows; all of the offer when absent."""
+
+    window_ids: list[uuid.UUID] | None = Field(default=None, min_length=1, max_length=100)

@@ -186,3 +186,9 @@ def visitor(request: Request, _caller: Anonymous) -> Visitor:
 
 
 Visits = Annotated[Visitor, Depends(visitor)]
+
+
+def version_seen(form: Mapping[str, Any]) -> int:
+    """The version that a form was filled from; one that no row has where it says none."""
+    text = str(form.get("version", ""))
+    return int(text) if text.isdecimal() and len(text) < 10 else -1

@@ -20,6 +20,30 @@ WORDS: dict[str, dict[str, str]] = {
         "apprentice": N_("the apprentice"), "guardian": N_("the guardian"),
         "employer": N_("the employer"), "company": N_("the host"),
     },
+    "offer_status": {
+        "draft": N_("draft"), "published": N_("published"), "paused": N_("paused"),
+        "closed": N_("closed"),
+    },
+    "language_level": {
+        "A1": N_("A1, some words"), "A2": N_("A2, simple everyday talk"),
+        "B1": N_("B1, gets along at work"), "B2": N_("B2, talks freely"),
+        "C1": N_("C1, very good"), "C2": N_("C2, like a first language"),
+    },
+    "placement_status": {
+        "booked": N_("booked"), "abroad": N_("there now"), "finished": N_("finished"),
+        "cancelled": N_("cancelled"),
+    },
+    "end_reason": {
+        "illness": N_("Somebody is ill"), "family": N_("Family"), "other_plans": N_("Other plans"),
+        "conditions": N_("The conditions are not right"),
+        "host_cannot": N_("The host cannot take anybody"),
+        "no_capacity": N_("No room for anybody now"), "no_mentor": N_("Nobody to look after them"),
+        "closed": N_("The workplace is closed"), "other": N_("Something else"),
+    },
+    "company_size": {
+        "micro": N_("up to 9 people"), "small": N_("10 to 49 people"),
+        "medium": N_("50 to 249 people"), "large": N_("250 people or more"),
+    },
     "role": {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),

@@ -5,52 +5,31 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import Field
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 import models
-from api import store
 from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
-from api.errors import NoSuchCompanyError
 from api.policy import Action
 from api.services import companies, imports
 from api.services.companies import shown, site_shown
-from api.store.rows import contains
 from api.store.scopes import companies_in
 from models.base import Shape
 from models.company import CompanyFields, SiteFields
-from models.company_views import CompanyOwn, CompanyShown, SiteShown
+from models.company_views import (
+    CompaniesWanted,
+    CompanyOwn,
+    CompanyPage,
+    CompanyShown,
+    Marked,
+    SiteList,
+    SiteShown,
+    Verified,
+)
 
 router = APIRouter(tags=["companies"])
 
 SearchText = Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]+$")]
 """Letters to look for."""
-
-
-class CompanyPage(Shape):
-    """A part of the list; `next` is what `after` is for the following part."""
-
-    items: list[CompanyShown]
-    next: uuid.UUID | None
-
-
-class SiteList(Shape):
-    """The workplaces of a company, by name."""
-
-    items: list[SiteShown]
-
-
-class Verified(Shape):
-    """Companies that somebody of the hosting partner knows and has looked at."""
-
-    ids: list[uuid.UUID] = Field(min_length=1, max_length=1000)
-    name: str = Field(min_length=1, max_length=200, examples=["Jana Beispiel"])
-
-
-class Marked(Shape):
-    """The companies that were marked; those that were verified before are not among them."""
-
-    ids: list[uuid.UUID]
 
 
 class OfferWithoutHours(Shape):
@@ -89,19 +68,8 @@ def list_companies(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CompanyPage:
     """Companies by id, of the region with this code, with `q` in the name, town or sector."""
-    wanted = [companies_in(permit.scope, permit.caller.scope_id)]
-    if region is not None:
-        wanted.append(col(models.Region.code) == region)
-    if verified is not None:
-        wanted.append(col(models.Company.verified_at).is_not(None) == verified)
-    if q is not None:
-        columns = (models.Company.name, models.Company.town, models.Company.sector)
-        wanted.append(contains([col(column) for column in columns], q))
-    if after is not None:
-        wanted.append(col(models.Company.id) > after)
-    found = store.companies.companies(session, *wanted, limit=limit + 1)
-    items = [shown(permit.caller, *one) for one in found[:limit]]
-    return CompanyPage(items=items, next=items[-1].id if len(found) > limit else None)
+    wanted = CompaniesWanted(region=region, verified=verified, after=after, limit=limit)
+    return companies.page(session, permit.caller, permit.scope, wanted, q)
 
 
 @router.post("/companies", status_code=201, response_model=CompanyOwn)
@@ -142,12 +110,9 @@ def one_company(
     permit: Permit = may(Action.COMPANY_READ),
 ) -> CompanyShown:  # fmt: skip
     """One company, with the ETag that changes ask for."""
-    mine = companies_in(permit.scope, permit.caller.scope_id)
-    found = store.companies.companies(session, col(models.Company.id) == company_id, mine, limit=1)
-    if not found:
-        raise NoSuchCompanyError(company_id)
-    response.headers["ETag"] = tag(found[0][0].version)
-    return shown(permit.caller, *found[0])
+    found = companies.one(session, permit.caller, permit.scope, company_id)
+    response.headers["ETag"] = tag(found.version)
+    return found
 
 
 @router.put("/companies/{company_id}")
@@ -169,11 +134,7 @@ def list_sites(
     company_id: uuid.UUID, session: Reading, permit: Permit = may(Action.COMPANY_READ)
 ) -> SiteList:
     """The workplaces of a company."""
-    mine = companies_in(permit.scope, permit.caller.scope_id)
-    if not store.companies.ids_in(session, col(models.Company.id) == company_id, mine):
-        raise NoSuchCompanyError(company_id)
-    found = store.companies.sites_of(session, company_id)
-    return SiteList(items=[site_shown(row) for row in found])
+    return SiteList(items=companies.sites(session, permit.caller, permit.scope, company_id))
 
 
 @router.post("/companies/{company_id}/sites", status_code=201, response_model=SiteShown)

@@ -9,7 +9,6 @@ import models
 from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
 from api.policy import Action
 from api.services import covering
-from api.services.covering import Cover
 from api.store.responsible import Whose
 from api.store.scopes import accounts_in, companies_in, people_in
 from models.cover_views import (
@@ -73,7 +72,9 @@ def name_for_company(
 def list_covers(session: Reading, permit: Permit = may(Action.COVER_READ)) -> CoverList:
     """Who covers for whom, now or on days to come."""
     mine = accounts_in(permit.scope, permit.caller.scope_id)
-    return CoverList(items=[_cover(one) for one in covering.covers(session, permit.caller, mine)])
+    return CoverList(
+        items=[covering.shown(one) for one in covering.covers(session, permit.caller, mine)]
+    )
 
 
 @router.post("/covers", status_code=201, response_model=CoverShown)
@@ -83,7 +84,7 @@ def make_cover(
     """Let a colleague answer for all that is another one's, from one day to the other."""
     return once(
         asked.model_dump(mode="json"), 201,
-        lambda: _cover(covering.cover(once.session, permit.caller, **asked.model_dump())),
+        lambda: covering.shown(covering.cover(once.session, permit.caller, **asked.model_dump())),
     )  # fmt: skip
 
 
@@ -107,12 +108,3 @@ def _shown(found: Found, response: Response) -> ResponsibleShown:
     return ResponsibleShown(
         user_id=user.id if user else None, name=user.name if user else None, version=version
     )
-
-
-def _cover(one: Cover) -> CoverShown:
-    people = sum(row.apprentice_id is not None for row in one.rows)
-    return CoverShown(
-        id=one.id, for_user_id=one.for_user_id, by_user_id=one.by_user_id,
-        covers_from=one.covers_from, covers_to=one.covers_to, apprentices=people,
-        companies=len(one.rows) - people,
-    )  # fmt: skip

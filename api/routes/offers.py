@@ -1,103 +1,46 @@
 """Offers and their windows: seen, made, changed, published, paused, renewed, copied, closed."""
 
 import uuid
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import Field
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-import models
-from api import store
 from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
-from api.errors import NoSuchOfferError
 from api.policy import Action
-from api.services import offers, provisions, windows
+from api.services import offer_lists, offers, windows
 from api.services.offers import shown
-from api.store.offers import OfferOf, with_occupation
-from api.store.provisions import with_provision
-from api.store.scopes import companies_in, offers_in
-from models import OfferEvent, OfferStatus, OfferWindowFields
-from models.base import Code, Shape
+from api.store.offers import OfferOf
+from api.store.scopes import companies_in
+from models import OfferEvent, OfferWindowFields
 from models.offer_views import (
-    MOST_WINDOWS,
+    Copying,
     OfferNew,
+    OfferPage,
     OfferRecord,
     OfferShown,
+    OffersWanted,
     OfferWindowShown,
+    Renewal,
 )
 
 router = APIRouter(tags=["offers"])
 
-Word = Annotated[str | None, Query(max_length=60, pattern=r"^[^\x00]+$")]
-Provisions = Annotated[
-    list[Code] | None, Query(max_length=20, examples=[["STEP_FREE_ACCESS", "QUIET_SPACE"]])
-]
-Occupation = Annotated[str | None, Query(max_length=20, pattern=r"^[0-9][0-9.]*$")]
-
-
-class OfferPage(Shape):
-    """A part of the list; `next` is what `after` is for the following part."""
-
-    items: list[OfferShown]
-    next: uuid.UUID | None
-
-
-class Renewal(Shape):
-    """Windows of another time; without any, those of the offer are moved by `shift_days`."""
-
-    shift_days: int = Field(default=364, ge=1, le=3660)
-    windows: list[OfferWindowFields] = Field(default_factory=list, max_length=MOST_WINDOWS)
-
-
-class Copying(Shape):
-    """The key of the copy, and its windows; without them those of the offer, a year later."""
-
-    key: str = Field(min_length=1, max_length=60, examples=["cnc-2028"])
-    windows: list[OfferWindowFields] | None = Field(default=None, max_length=MOST_WINDOWS)
-
 
 @router.get("/offers")
 def list_offers(
-    session: Reading,
+    session: Reading, wanted: Annotated[OffersWanted, Query()],
     permit: Permit = may(Action.OFFER_READ),
-    status: OfferStatus | None = None,
-    company: uuid.UUID | None = None,
-    region: Word = None,
-    occupation: Occupation = None,
-    sector: Word = None,
-    provision: Provisions = None,
-    provision_level: Literal["certified"] | None = None,
-    after: uuid.UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> OfferPage:
+) -> OfferPage:  # fmt: skip
     """Offers by id: what is published anywhere, and everything of one's region or company.
 
     `company` is an id, `region` a code, `occupation` the beginning of an ISCO-08 or ESCO code.
     `provision` are codes of needs: offers that provide all of them, certified or declared;
     `provision_level` narrows it to what is certified.
     """
-    given = {
-        col(models.Offer.status): status,
-        col(models.Company.id): company,
-        col(models.Region.code): region,
-        col(models.Company.sector): sector,
-    }
-    wanted = [offers_in(permit.scope, permit.caller.scope_id)]
-    wanted += [column == value for column, value in given.items() if value is not None]
-    if occupation is not None:
-        wanted.append(with_occupation(occupation))
-    for code in provision or ():
-        provisions.row_of(code)
-        levels = [provision_level] if provision_level else provisions.MET
-        wanted.append(with_provision(code, levels))
-    if after is not None:
-        wanted.append(col(models.Offer.id) > after)
-    found = store.offers.offers(session, *wanted, limit=limit + 1)
-    items = shown(session, found[:limit])
-    return OfferPage(items=items, next=items[-1].id if len(found) > limit else None)
+    return offer_lists.page(session, permit.caller, permit.scope, wanted)
 
 
 @router.post("/offers", status_code=201, response_model=OfferShown)
@@ -119,11 +62,9 @@ def one_offer(
     permit: Permit = may(Action.OFFER_READ),
 ) -> OfferShown:  # fmt: skip
     """One offer, with the ETag that changes ask for."""
-    mine = offers_in(permit.scope, permit.caller.scope_id)
-    found = store.offers.offers(session, col(models.Offer.id) == offer_id, mine)
-    if not found:
-        raise NoSuchOfferError(offer_id)
-    return _answer(session, response, found[0])
+    found = offer_lists.one(session, permit.caller, permit.scope, offer_id)
+    response.headers["ETag"] = tag(found.version)
+    return found
 
 
 @router.put("/offers/{offer_id}")

@@ -4,35 +4,24 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-import models
-from api import store
 from api.edge import Permit, Reading, SeenVersion, Writing, may, tag
-from api.errors import NoSuchPlacementError
 from api.policy import Action
-from api.services import drop_outs, placements
-from api.services.showing_placements import shown, shown_all
+from api.services import drop_outs, placement_lists, placements
+from api.services.showing_placements import shown
 from api.store.scopes import cases_in, companies_in
 from models import PlacementStatus
-from models.base import REASON, Shape
 from models.pair_views import DroppedOut
-from models.placement_views import PlacementPage, PlacementShown, PlacementsWanted
+from models.placement_views import (
+    Cancelled,
+    DropOut,
+    PlacementPage,
+    PlacementShown,
+    PlacementsWanted,
+)
 
 router = APIRouter(tags=["placements"])
-
-
-class Cancelled(Shape):
-    """Why a placement does not take place, or ends early, as a code."""
-
-    reason: str = Field(min_length=1, max_length=60, pattern=REASON, examples=["illness"])
-
-
-class DropOut(Cancelled):
-    """Why a host takes nobody any more, and in which windows; all of the offer when absent."""
-
-    window_ids: list[uuid.UUID] | None = Field(default=None, min_length=1, max_length=100)
 
 
 @router.get("/placements")
@@ -41,20 +30,7 @@ def list_placements(
     permit: Permit = may(Action.PLACEMENT_READ),
 ) -> PlacementPage:  # fmt: skip
     """The placements that one may see, by id."""
-    narrowed = [cases_in(permit.scope, permit.caller.scope_id)]
-    if wanted.status:
-        narrowed.append(col(models.Placement.status).in_(wanted.status))
-    if wanted.held is not None:
-        held = store.placements.is_held()
-        narrowed.append(held if wanted.held else ~held)
-    if wanted.call is not None:
-        of_code = select(models.Call.id).where(models.Call.code == wanted.call)
-        narrowed.append(col(models.Proposal.call_id).in_(of_code))
-    if wanted.after is not None:
-        narrowed.append(col(models.Placement.id) > wanted.after)
-    found = store.placements.placements(session, *narrowed, limit=wanted.limit + 1)
-    items = shown_all(session, permit.caller, found[: wanted.limit])
-    return PlacementPage(items=items, next=items[-1].id if len(found) > wanted.limit else None)
+    return placement_lists.page(session, permit.caller, permit.scope, wanted)
 
 
 @router.get("/placements/{placement_id}")
@@ -63,12 +39,9 @@ def one_placement(
     permit: Permit = may(Action.PLACEMENT_READ),
 ) -> PlacementShown:  # fmt: skip
     """One placement, with the ETag that changes ask for."""
-    mine = cases_in(permit.scope, permit.caller.scope_id)
-    found = store.placements.placements(session, col(models.Placement.id) == placement_id, mine)
-    if not found:
-        raise NoSuchPlacementError(placement_id)
-    response.headers["ETag"] = tag(found[0][0].version)
-    return shown(session, permit.caller, *found[0])
+    found = placement_lists.one(session, permit.caller, permit.scope, placement_id)
+    response.headers["ETag"] = tag(found.version)
+    return found
 
 
 @router.post("/placements/{placement_id}/begin")

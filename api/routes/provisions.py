@@ -5,9 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
-from sqlmodel import col
 
-import models
 from api.edge import OnlyOnce, Permit, Reading, Writing, may, tag
 from api.policy import Action
 from api.services import accepting, certificates, provision_questions
@@ -86,13 +84,10 @@ def list_questions(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ProvisionQuestionPage:
     """Questions about what offers provide, by id: of one's own ones, for coordinators of all."""
-    wanted = [offers_in(permit.scope, permit.caller.scope_id)]
-    if offer is not None:
-        wanted.append(col(models.ProvisionQuestion.offer_id) == offer)
-    if is_open is not None:
-        unanswered = col(models.ProvisionQuestion.answered_at).is_(None)
-        wanted.append(unanswered if is_open else ~unanswered)
-    return provision_questions.listed(session, *wanted, after=after, limit=limit)
+    mine = offers_in(permit.scope, permit.caller.scope_id)
+    return provision_questions.listed(
+        session, mine, offer=offer, is_open=is_open, after=after, limit=limit
+    )
 
 
 @router.post("/provision-questions/{question_id}/answer")

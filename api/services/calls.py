@@ -1,7 +1,7 @@
 """Calls: made, opened and finished, and what they fund."""
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 import models
 from api import store
@@ -35,6 +35,9 @@ CALL_CHANGES: dict[tuple[CallStatus, CallEvent], CallStatus] = {
 SEE_FUNDING = (Role.ADMIN, Role.COORDINATOR, Role.CENTRE)
 """Who knows how many places a call funds and how many are taken."""
 
+MOST_KNOWN = 200
+"""So many calls are shown to choose from."""
+
 PERIOD = {"stays_from", "stays_to"}
 """Fields whose change is a change for stays that were proposed or booked."""
 
@@ -65,6 +68,13 @@ def every(session: Session) -> list[models.Call]:
 def makes_calls(caller: Caller) -> bool:
     """Whether somebody makes and changes calls, and so knows of drafts."""
     return scope_of(caller.role, Action.CALL_CHANGE) is not None
+
+
+def known(session: Session, caller: Caller) -> list[models.Call]:
+    """The calls that somebody may see, the one with the latest stays first."""
+    wanted = [] if makes_calls(caller) else [col(models.Call.status) != CallStatus.DRAFT]
+    found = store.calls.calls(session, *wanted, limit=MOST_KNOWN)
+    return sorted(found, key=lambda call: call.stays_from, reverse=True)
 
 
 def region_to_fund(session: Session, caller: Caller, scope: Scope, code: str) -> models.Region:

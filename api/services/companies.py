@@ -7,21 +7,75 @@ import uuid
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 import models
 from api import store
 from api.caller import Caller
 from api.errors import NoSuchCompaniesError, NoSuchCompanyError, NoSuchSiteError
+from api.policy import Scope
 from api.services import imports, records
 from api.services.checking import check_company, check_texts, kept_from
 from api.services.placements import check_again
 from api.statuses import EDIT_OF_FIELD
+from api.store.rows import contains
+from api.store.scopes import companies_in
 from models.base import as_stored
 from models.company import CompanyFields, SiteFields
-from models.company_views import CompanyKnown, CompanyOwn, CompanyShown, SiteShown
+from models.company_views import (
+    CompaniesWanted,
+    CompanyKnown,
+    CompanyOwn,
+    CompanyPage,
+    CompanyShown,
+    SiteShown,
+)
 
 Mine = ColumnElement[bool]
+
+
+def page(
+    session: Session, caller: Caller, scope: Scope, wanted: CompaniesWanted, text: str | None = None
+) -> CompanyPage:
+    """Companies by id, with `text` in the name, town or sector. It stands in no address."""
+    narrowed = [companies_in(scope, caller.scope_id)]
+    if wanted.region is not None:
+        narrowed.append(col(models.Region.code) == wanted.region)
+    if wanted.verified is not None:
+        narrowed.append(col(models.Company.verified_at).is_not(None) == wanted.verified)
+    if text:
+        columns = (models.Company.name, models.Company.town, models.Company.sector)
+        narrowed.append(contains([col(column) for column in columns], text))
+    if wanted.after is not None:
+        narrowed.append(col(models.Company.id) > wanted.after)
+    found = store.companies.companies(session, *narrowed, limit=wanted.limit + 1)
+    items = [shown(caller, *row) for row in found[: wanted.limit]]
+    return CompanyPage(items=items, next=items[-1].id if len(found) > wanted.limit else None)
+
+
+def one(session: Session, caller: Caller, scope: Scope, company_id: uuid.UUID) -> CompanyShown:
+    """One company that somebody may see. Raises NoSuchCompanyError."""
+    mine = companies_in(scope, caller.scope_id)
+    found = store.companies.companies(session, col(models.Company.id) == company_id, mine, limit=1)
+    if not found:
+        raise NoSuchCompanyError(company_id)
+    return shown(caller, *found[0])
+
+
+def own(session: Session, caller: Caller, scope: Scope, company_id: uuid.UUID) -> CompanyOwn:
+    """One company that somebody may change. Raises NoSuchCompanyError."""
+    found = one(session, caller, scope, company_id)
+    if not isinstance(found, CompanyOwn):
+        raise NoSuchCompanyError(company_id)
+    return found
+
+
+def sites(session: Session, caller: Caller, scope: Scope, company_id: uuid.UUID) -> list[SiteShown]:
+    """The workplaces of a company, by name. Raises NoSuchCompanyError."""
+    mine = companies_in(scope, caller.scope_id)
+    if not store.companies.ids_in(session, col(models.Company.id) == company_id, mine):
+        raise NoSuchCompanyError(company_id)
+    return [site_shown(row) for row in store.companies.sites_of(session, company_id)]
 
 
 def create(session: Session, caller: Caller, asked: CompanyFields) -> models.Company:

@@ -22,6 +22,7 @@ from api.errors import (
 from api.services.records import check_seen, note
 from api.store.responsible import Whose
 from models import Role
+from models.cover_views import CoverShown
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,15 @@ def name_responsible(
     return row, user
 
 
+def coordinators(session: Session, region_id: uuid.UUID | None = None) -> list[models.User]:
+    """Who can answer in a region, or anywhere, by name."""
+    theirs = [col(models.User.role) == Role.COORDINATOR, col(models.User.disabled_at).is_(None)]
+    if region_id is not None:
+        theirs.append(col(models.User.region_id) == region_id)
+    found = store.accounts.accounts(session, *theirs)
+    return sorted(found, key=lambda user: user.name)
+
+
 def covers(session: Session, caller: Caller, *conditions: Any) -> list[Cover]:
     """The covers that last or are to come."""
     return _gathered(store.responsible.covers(session, caller.today, *conditions))
@@ -129,6 +139,16 @@ def end_cover(session: Session, caller: Caller, identity: uuid.UUID, condition: 
             _note(session, caller, "cover.ended", one)
             return
     raise NoSuchCoverError(identity)
+
+
+def shown(one: Cover) -> CoverShown:
+    """A cover, and for how many people and companies."""
+    people = sum(row.apprentice_id is not None for row in one.rows)
+    return CoverShown(
+        id=one.id, for_user_id=one.for_user_id, by_user_id=one.by_user_id,
+        covers_from=one.covers_from, covers_to=one.covers_to, apprentices=people,
+        companies=len(one.rows) - people,
+    )  # fmt: skip
 
 
 def whose_of(row: models.Responsibility) -> Whose:

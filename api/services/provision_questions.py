@@ -60,16 +60,31 @@ def ask(
 
 
 def listed(
-    session: Session, *conditions: Rows, after: uuid.UUID | None, limit: int
-) -> ProvisionQuestionPage:
-    """Questions that meet the conditions, by id."""
+    session: Session, *conditions: Rows, offer: uuid.UUID | None = None,
+    is_open: bool | None = None, after: uuid.UUID | None = None, limit: int,
+) -> ProvisionQuestionPage:  # fmt: skip
+    """Questions that meet the conditions, by id: about an offer, answered or not yet."""
     wanted = list(conditions)
+    if offer is not None:
+        wanted.append(col(models.ProvisionQuestion.offer_id) == offer)
+    if is_open is not None:
+        unanswered = col(models.ProvisionQuestion.answered_at).is_(None)
+        wanted.append(unanswered if is_open else ~unanswered)
     if after is not None:
         wanted.append(col(models.ProvisionQuestion.id) > after)
     found = store.provisions.questions(session, *wanted, limit=limit + 1)
-    items = [shown(one) for one in found[:limit]]
+    items = [shown(row) for row in found[:limit]]
     rest = items[-1].id if len(found) > limit else None
     return ProvisionQuestionPage(items=items, next=rest)
+
+
+def one(session: Session, question_id: uuid.UUID, *conditions: Rows) -> Asked:
+    """A question whose rows meet the conditions. Raises NoSuchProvisionQuestionError."""
+    this = col(models.ProvisionQuestion.id) == question_id
+    found = store.provisions.questions(session, this, *conditions)
+    if not found:
+        raise NoSuchProvisionQuestionError(question_id)
+    return found[0]
 
 
 def answer(
@@ -80,12 +95,8 @@ def answer(
     The offer declares it then, or has it no longer. Raises NoSuchProvisionQuestionError,
     ProvisionAnsweredError, RecordFaultyError where the offer's work contradicts a yes.
     """
-    this = col(models.ProvisionQuestion.id) == question_id
-    found = store.provisions.questions(session, this, mine)
-    if not found:
-        raise NoSuchProvisionQuestionError(question_id)
-    offer = held(session, found[0][1].id, None, mine)
-    ((question, _, company),) = store.provisions.questions(session, this)
+    offer = held(session, one(session, question_id, mine)[1].id, None, mine)
+    question, _, company = one(session, question_id)
     if question.answered_at is not None:
         raise ProvisionAnsweredError
     said = ProvisionAnswer.PROVIDED if provided else ProvisionAnswer.NOT_PROVIDED
@@ -95,9 +106,9 @@ def answer(
     return shown((question, offer.offer, company))
 
 
-def shown(one: Asked) -> ProvisionQuestionShown:
+def shown(asked: Asked) -> ProvisionQuestionShown:
     """A question, the same for everybody who reads it."""
-    question, offer, company = one
+    question, offer, company = asked
     besides: dict[str, Any] = {"title": offer.title, "company": company.name}
     names = ProvisionQuestionShown.model_fields.keys() - besides.keys()
     return ProvisionQuestionShown(**{n: getattr(question, n) for n in names}, **besides)

@@ -1,8 +1,10 @@
 """Companies and their workplaces."""
 
+import datetime
 import uuid
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, distinct, func
 from sqlmodel import Session, col, select
 
 import models
@@ -20,6 +22,27 @@ def companies(
         .limit(limit)
     )
     return [(company, region) for company, region in rows]
+
+
+def published(
+    session: Session, ids: Collection[uuid.UUID], today: datetime.date
+) -> dict[uuid.UUID, tuple[int, int, int]]:
+    """What these companies offer from today on: published offers, their places, those taken."""
+    found = session.execute(
+        select(
+            models.Site.company_id, func.count(distinct(col(models.Offer.id))),
+            func.sum(models.OfferWindow.places), func.sum(models.OfferWindow.taken),
+        )
+        .join(models.Offer, col(models.Offer.site_id) == models.Site.id)
+        .join(models.OfferWindow, col(models.OfferWindow.offer_id) == models.Offer.id)
+        .where(
+            col(models.Site.company_id).in_(ids),
+            col(models.Offer.status) == models.OfferStatus.PUBLISHED,
+            col(models.OfferWindow.available_to) >= today,
+        )
+        .group_by(col(models.Site.company_id))
+    )  # fmt: skip
+    return {company: (offers, int(places), int(taken)) for company, offers, places, taken in found}
 
 
 def hold_company(

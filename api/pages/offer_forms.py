@@ -1,0 +1,158 @@
+"""What the forms of an offer say, as the values of its record: a function for each step."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from api.language import N_, Language
+from api.pages import finding
+from matcher.vocabulary import CEFR_LEVELS, Provision, default_reference, unit_group
+from models.offer_views import OfferRecord, OfferShown
+
+STEPS = ("work", "when", "workplace", "look")
+"""How an offer is posted: a page each."""
+
+LENGTHS = tuple(7 * weeks for weeks in (1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 26, 39, 52))
+"""Lengths of stay that are offered, in days."""
+
+ROWS = 3
+"""So many languages can be said at once, one more than there are where there are more."""
+
+QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("Getting in and getting there"), (
+        "STEP_FREE_ACCESS", "ACCESSIBLE_TOILET", "HEIGHT_ADJUSTABLE_STATION",
+        "PUBLIC_TRANSPORT_REACH",
+    )),
+    (N_("Hours and tasks"), (
+        "PART_TIME_HOURS", "FLEXIBLE_HOURS", "SHORT_OR_BLENDED", "NO_NIGHT_WORK", "NO_LONE_WORK",
+        "NO_HEAVY_LIFTING", "NO_HEIGHTS", "NO_DRIVING",
+    )),
+    (N_("People and learning"), (
+        "MENTOR_INCLUSION_TRAINED", "STRUCTURED_TASKS", "QUIET_SPACE", "DYSLEXIA_SUPPORT",
+        "VISION_ACCESSIBLE_MATERIAL", "HEARING_VISUAL_ALERTS", "LANGUAGE_BUDDY", "BUDDY_PEER",
+        "PERSONAL_ASSISTANT",
+    )),
+    (N_("Allergies and health"), (
+        "ALLERGEN_FLOUR", "ALLERGEN_NUTS", "ALLERGEN_LATEX", "ALLERGEN_DUST", "ALLERGEN_CHEMICALS",
+        "MEDICATION_STORAGE",
+    )),
+    (N_("Food and everyday life"), (
+        "MEALS_PROVIDED", "CULTURAL_DIET", "PRAYER_SPACE", "ADAPTED_ACCOMMODATION",
+        "CHILD_FRIENDLY",
+    )),
+)  # fmt: skip
+"""What a host is asked about the workplace, by what it is about; codes of the list of needs."""
+
+ASKED = tuple(code for _, codes in QUESTIONS for code in codes)
+
+ANSWERS = (("yes", N_("Yes")), ("no", N_("No")), ("unknown", N_("I do not know")))
+
+
+def defaults(language: str) -> dict[str, Any]:
+    """A new offer before anything is said of it: what most hosts mean, and nothing promised.
+
+    `language` is the reader's: people at the workplace speak it most likely.
+    """
+    return {
+        "languages": dict.fromkeys((language, "en"), "A2"), "days_min": 14, "days_max": 56,
+        "hours_start": "08:00", "hours_end": "16:00", "hours_per_day": 7.5, "days_per_week": 5,
+        "provisions": dict.fromkeys(ASKED, Provision.UNKNOWN.value),
+    }  # fmt: skip
+
+
+def record_of(offer: OfferShown) -> dict[str, Any]:
+    """The values of an offer that a change replaces."""
+    return {name: getattr(offer, name) for name in OfferRecord.model_fields}
+
+
+def of_work(form: FormData, before: Mapping[str, Any]) -> dict[str, Any]:
+    """What kind of work it is, and where."""
+    return {
+        "title": form.get("title", ""),
+        "occupations": [str(code) for code in form.getlist(finding.FIELD)],
+        "site_id": form.get("site_id") or before.get("site_id"),
+    }
+
+
+def of_when(form: FormData, _before: Mapping[str, Any]) -> dict[str, Any]:
+    """How long, at which hours, from which age."""
+    names = ("hours_start", "hours_end", "hours_per_day", "days_per_week", "min_age")
+    lengths = {name: form.get(name, "") for name in ("days_min", "days_max")}
+    return lengths | {name: form.get(name) or None for name in names}
+
+
+def of_workplace(form: FormData, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Which languages, what the workplace has, what is done and learned there."""
+    pairs = [
+        (str(form.get(f"language-{row}", "")), str(form.get(f"level-{row}", "")))
+        for row in range(rows_of(before["languages"]))
+    ]
+    own = str(form.get("own_outcomes", "")).splitlines()
+    learned = [*form.getlist("outcomes"), *(line.strip() for line in own if line.strip())]
+    return {
+        "languages": {code: level or CEFR_LEVELS[0] for code, level in pairs if code},
+        "language_support": "language_support" in form,
+        "provisions": _provisions(form, before["provisions"]),
+        "tasks": [str(code) for code in form.getlist("tasks")],
+        "licences": [str(code) for code in form.getlist("licences")],
+        "outcomes": [coded(str(text), before["outcomes"]) for text in dict.fromkeys(learned)],
+    }
+
+
+READ: dict[str, Callable[[FormData, Mapping[str, Any]], dict[str, Any]]] = {
+    "work": of_work, "when": of_when, "workplace": of_workplace, "look": lambda _form, _before: {},
+}  # fmt: skip
+"""What a step's form says, by the step."""
+
+
+def rows_of(languages: Mapping[str, str]) -> int:
+    """How many rows for languages a form has."""
+    return max(ROWS, len(languages) + 1)
+
+
+def answer_of(provisions: Mapping[str, str], code: str) -> str:
+    """What a host has answered about a provision."""
+    level = provisions.get(code)
+    return {None: "no", Provision.UNKNOWN.value: "unknown"}.get(level, "yes")
+
+
+def known_outcomes(occupations: Iterable[str]) -> list[str]:
+    """What people often learn in these occupations, as the reference lists word it."""
+    groups = {unit_group(code) for code in occupations}
+    rows = default_reference().rows("learning_outcomes")
+    return [row["en"] for row in rows if row["occupation"] in groups]
+
+
+def text_of(outcome: Any) -> str:
+    """The wording of a learning outcome, which may have a code beside it."""
+    return str(outcome["text"] if isinstance(outcome, Mapping) else outcome)
+
+
+def coded(text: str, before: Iterable[Any]) -> Any:
+    """A learning outcome as it was stored before, with its code; else the wording by itself."""
+    return next((one for one in before if text_of(one) == text), text)
+
+
+def lengths(language: Language, *besides: int) -> list[tuple[int, str]]:
+    """Lengths of stay to choose from, with those that are stored."""
+    return [(days, language.length(days)) for days in sorted({*LENGTHS, *besides})]
+
+
+def _provisions(form: FormData, before: Mapping[str, str]) -> dict[str, str]:
+    """What is provided after these answers; what was not asked stays as it is.
+
+    A yes keeps what somebody has looked at; a no takes it out.
+    """
+    found = dict(before)
+    for code in ASKED:
+        answer = form.get(f"has-{code}")
+        if answer == answer_of(before, code):
+            continue
+        if answer == "yes":
+            found[code] = Provision.DECLARED.value
+        elif answer == "unknown":
+            found[code] = Provision.UNKNOWN.value
+        elif answer == "no":
+            found.pop(code, None)
+    return found

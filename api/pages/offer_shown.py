@@ -1,0 +1,180 @@
+"""Offers as people read them: what they say, how they stand, what can be done with them."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from api.language import N_, Language
+from api.pages import offer_forms
+from api.pages.words import Words
+from api.services import finding
+from api.services.waiting import ENDING
+from matcher.vocabulary import CEFR_LEVELS, Provision, default_reference
+from models import OFFER_CHANGES, OfferEvent, OfferStatus
+from models.offer_views import OfferShown, OfferWindowShown
+
+LABELS = {
+    "title": N_("What the work is called"), "occupations": N_("Occupation"),
+    "site_id": N_("Workplace"), "available_from": N_("First day"), "available_to": N_("Last day"),
+    "places": N_("Places"), "reserved": N_("Reserved places"), "days_min": N_("Shortest stay"),
+    "days_max": N_("Longest stay"), "hours_start": N_("Work begins"), "hours_end": N_("Work ends"),
+    "hours_per_day": N_("Hours a day"), "days_per_week": N_("Days a week"),
+    "min_age": N_("Least age"), "languages": N_("Languages"),
+    "provisions": N_("What the workplace has"), "tasks": N_("Tasks that are not for everybody"),
+    "licences": N_("Licences"), "outcomes": N_("What people learn"), "windows": N_("Dates"),
+    "key": N_("Short name"), "reason": N_("Reason"),
+}  # fmt: skip
+"""What fields are called in the summary of what is wrong."""
+
+NEXT = {
+    OfferStatus.DRAFT: N_("Only you and your coordinator see it. Publish it when it is ready."),
+    OfferStatus.PUBLISHED: N_("The next matching can propose people for it."),
+    OfferStatus.PAUSED: N_("Nobody new is proposed. People who are proposed already stay."),
+    OfferStatus.CLOSED: N_("It is over. Use it again for other dates whenever you like."),
+}
+"""What a status means, and what happens next."""
+
+BUTTONS = {
+    OfferEvent.PUBLISH: ("publication", N_("Publish"), "primary"),
+    OfferEvent.PAUSE: ("pause", N_("Pause"), "secondary"),
+    OfferEvent.CLOSE: ("close", N_("Close"), "tertiary"),
+}
+"""Where a button sends, its words, and how loud it is. To renew has a page of its own."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An offer in a list."""
+
+    offer: OfferShown
+    dates: str
+    free: int
+    places: int
+    ends: str
+
+
+def row_of(language: Language, offer: OfferShown, today: datetime.date) -> Row:
+    """An offer with what is to come of its dates, and when it ends if that is soon."""
+    to_come = [window for window in offer.windows if window.available_to >= today]
+    shown = to_come or offer.windows
+    dates = "; ".join(language.days(one.available_from, one.available_to) for one in shown[:3])
+    last = max((window.available_to for window in to_come), default=None)
+    ends = ""
+    if offer.status == OfferStatus.PUBLISHED and last is None:
+        ends = language.phrase("all its dates are over")
+    elif offer.status == OfferStatus.PUBLISHED and last and last <= today + ENDING:
+        ends = language.phrase("ends on {day}", day=language.day(last))
+    return Row(offer, dates, sum(map(free_in, to_come)), sum(one.places for one in to_come), ends)
+
+
+def free_in(window: OfferWindowShown) -> int:
+    """How many places of a window are free."""
+    return window.places - window.taken
+
+
+def in_order(rows: list[Row]) -> list[Row]:
+    """Those first that need somebody: ending soon, drafts, published, paused, closed."""
+    turn = [OfferStatus.DRAFT, OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.CLOSED]
+    return sorted(rows, key=lambda row: (not row.ends, turn.index(row.offer.status),
+                                         row.offer.title))  # fmt: skip
+
+
+def buttons(offer: OfferShown) -> list[tuple[str, str, str]]:
+    """What can be done with an offer as it stands."""
+    return [
+        button for event, button in BUTTONS.items() if (offer.status, event) in OFFER_CHANGES
+    ]  # fmt: skip
+
+
+def look_data(language: Language, offer: OfferShown) -> dict[str, Any]:
+    """What an offer says, in words, for a page that shows it."""
+    certificates = {one.provision: one for one in offer.certificates}
+    has = [
+        (language.name("needs", code), certificates.get(code))
+        for code, level in offer.provisions.items()
+        if level != Provision.UNKNOWN
+    ]
+    unknown = [code for code, level in offer.provisions.items() if level == Provision.UNKNOWN]
+    return {
+        "facts": list(facts(language, offer)),
+        "has": has,
+        "unknown": [language.name("needs", code) for code in unknown],
+        "learned": [offer_forms.text_of(one) for one in offer.outcomes],
+        "free_in": free_in,
+        "next_told": language.phrase(NEXT[offer.status]),
+    }
+
+
+def facts(language: Language, offer: OfferShown) -> list[tuple[str, str]]:
+    """Name and words of each fact, in the order of the steps."""
+    say, words = language.phrase, Words(language)
+    jobs = [finding.name_of(code, language.code) for code in offer.occupations]
+    spoken = [
+        say("{language}: {level}", language=language.name("languages", code),
+            level=words.of("language_level", level))
+        for code, level in offer.languages.items()
+    ]  # fmt: skip
+    length = language.length(offer.days_min)
+    if offer.days_max != offer.days_min:
+        length = say("{shortest} to {longest}", shortest=length,
+                     longest=language.length(offer.days_max))  # fmt: skip
+    hours = say("Not said: nobody under 18 can be proposed.")
+    if offer.hours_start and offer.hours_per_day and offer.days_per_week:
+        days = language.phrase_count("{n} day a week", "{n} days a week", offer.days_per_week)
+        hours = say("{start} to {end}, {hours} hours a day, {days}", start=offer.hours_start,
+                    end=offer.hours_end, hours=language.number(offer.hours_per_day, 2),
+                    days=days)  # fmt: skip
+    age = say("From the age that the law of your country allows")
+    if offer.min_age is not None:
+        age = say("From {age} years", age=offer.min_age)
+    found = [
+        (say("Occupation"), language.listed(jobs)),
+        (say("Length of a stay"), length),
+        (say("Working hours"), hours),
+        (say("Least age"), age),
+        (say("Languages: one of them is enough"), language.listed(spoken)),
+    ]
+    if offer.language_support:
+        found.append((say("Help with the language"), say("Yes, people can know a little less.")))
+    for name, table, codes in (
+        (say("Tasks that are not for everybody"), "hazards", offer.tasks),
+        (say("Licences that are needed"), "licences", offer.licences),
+    ):
+        if codes:
+            found.append((name, language.listed([language.name(table, code) for code in codes])))
+    return found
+
+
+def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any]:
+    """What the form of a step is filled with and offers to choose from."""
+    if step == "when":
+        return {"lengths": offer_forms.lengths(language, offer.days_min, offer.days_max)}
+    if step != "workplace":
+        return {}
+    rows = offer_forms.rows_of(offer.languages)
+    spoken = list(offer.languages.items())
+    wordings = [offer_forms.text_of(one) for one in offer.outcomes]
+    known = offer_forms.known_outcomes(offer.occupations)
+    words = Words(language)
+    return {
+        "spoken": spoken + [("", "")] * (rows - len(spoken)),
+        "levels": [(level, words.of("language_level", level)) for level in CEFR_LEVELS],
+        "tongues": named(language, "languages"),
+        "hazards": named(language, "hazards"),
+        "licences": named(language, "licences"),
+        "questions": [
+            (language.phrase(title), [(code, language.name("needs", code)) for code in codes])
+            for title, codes in offer_forms.QUESTIONS
+        ],
+        "answers": [(code, language.phrase(text)) for code, text in offer_forms.ANSWERS],
+        "answer_of": lambda code: offer_forms.answer_of(offer.provisions, code),
+        "looked_at": {one.provision: one for one in offer.certificates},
+        "wordings": [(text, text in known) for text in dict.fromkeys(wordings + known)],
+        "learned_here": wordings,
+    }
+
+
+def named(language: Language, table: str) -> list[tuple[str, str]]:
+    """The codes of a reference list with their names, by name."""
+    codes = default_reference().codes(table)
+    return sorted(((code, language.name(table, code)) for code in codes), key=lambda one: one[1])

@@ -1,0 +1,200 @@
+"""A host posts an offer in steps, changes it, uses it again."""
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+import models
+from api.database import transaction
+from api.edge import LANGUAGE_COOKIE
+from matcher.vocabulary import LANGUAGES
+from tests.api.alliance import Alliance
+from tests.api.pages.browsing import sent
+
+WORK = {"title": "Baker's assistant", "occupations": "7512", "then": "next"}
+WHEN = {"version": "1", "then": "next", "available_from": "2027-03-01", "places": "2",
+        "available_to": "2027-07-31", "reserved": "1", "days_min": "14", "days_max": "56",
+        "hours_start": "06:00", "hours_end": "14:00", "hours_per_day": "7.5",
+        "days_per_week": "5", "min_age": "16"}  # fmt: skip
+PLACE = {"version": "2", "then": "next", "language-0": "de", "level-0": "A2", "language-1": "en",
+         "level-1": "B1", "has-STEP_FREE_ACCESS": "yes", "has-ALLERGEN_FLOUR": "no",
+         "has-QUIET_SPACE": "unknown", "tasks": ["DANGEROUS_MACHINES"]}  # fmt: skip
+
+
+@pytest.fixture
+def alliance(database: Engine) -> Alliance:
+    return Alliance(database)
+
+
+def stored(alliance: Alliance, title: str) -> dict[str, Any]:
+    """An offer as it stands, with its windows."""
+    with transaction(alliance.engine, writes=False) as session:
+        row = session.exec(select(models.Offer).where(models.Offer.title == title)).one()
+        of = col(models.OfferWindow.offer_id) == row.id
+        windows = session.exec(select(models.OfferWindow).where(of)).all()
+        return row.model_dump() | {"windows": [one.model_dump() for one in windows]}
+
+
+def posted(browser: TestClient) -> str:
+    """The address of an offer of which the first step was sent."""
+    answer = sent(browser, "/offers/new", WORK)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"]).rpartition("/steps/")[0]
+
+
+def test_a_baker_posts_an_offer_in_four_steps(alliance: Alliance) -> None:
+    browser = alliance.browser("company")
+    assert "Find an occupation by a word" in browser.get("/offers/new").text
+    offer = posted(browser)
+    assert stored(alliance, WORK["title"])["status"] == "draft"
+    when = sent(browser, f"{offer}/steps/when", WHEN)
+    assert when.headers["location"] == f"{offer}/steps/workplace", when.text
+    place = sent(browser, f"{offer}/steps/workplace", PLACE)
+    assert place.headers["location"] == f"{offer}/steps/look", place.text
+    look = browser.get(f"{offer}/steps/look").text
+    for told in ("2 weeks to 8 weeks", "06:00 to 14:00, 7.5 hours a day, 5 days a week",
+                 "From 16 years", "A2, simple everyday talk", "Step-free access",
+                 "said by the host"):  # fmt: skip
+        assert told in look, told
+    version = re.findall(r'name="version" value="(\d+)"', look)[0]
+    done = sent(browser, f"{offer}/publication", {"version": version})
+    assert done.headers["location"] == offer, done.text
+    row = stored(alliance, WORK["title"])
+    assert (row["status"], row["min_age"], row["tasks"]) == ("published", 16,
+                                                             ["DANGEROUS_MACHINES"])  # fmt: skip
+    assert row["languages"] == {"de": "A2", "en": "B1"}
+    assert [(one["places"], one["reserved"]) for one in row["windows"]] == [(2, 1)]
+    levels = row["provisions"]
+    assert (levels["STEP_FREE_ACCESS"], levels["QUIET_SPACE"]) == ("declared", "unknown")
+    assert "ALLERGEN_FLOUR" not in levels
+    assert "2 of 2 places are free" in browser.get("/offers").text
+
+
+def test_find_keeps_what_was_typed_and_stores_nothing(alliance: Alliance) -> None:
+    browser = alliance.browser("company")
+    typed = {"title": "Half a title", "occupation_words": "bakers", "find": "occupations"}
+    page = sent(browser, "/offers/new", typed)
+    assert page.status_code == 200
+    assert 'value="Half a title"' in page.text
+    assert 'value="7512"' in page.text
+    with transaction(alliance.engine, writes=False) as session:
+        titles = session.exec(select(models.Offer.title)).all()
+    assert "Half a title" not in titles
+
+
+def test_going_back_keeps_the_step_and_a_fault_keeps_what_was_typed(alliance: Alliance) -> None:
+    browser = alliance.browser("company")
+    offer = posted(browser)
+    wrong = sent(browser, f"{offer}/steps/when", WHEN | {"places": "", "min_age": "17"})
+    assert wrong.status_code == 422
+    assert "This is not stored yet" in wrong.text
+    assert re.search(r'id="f-min_age"[^>]* value="17"', wrong.text)
+    back = sent(browser, f"{offer}/steps/when", WHEN | {"then": "back", "min_age": "17"})
+    assert back.headers["location"] == f"{offer}/steps/work"
+    assert stored(alliance, WORK["title"])["min_age"] == 17
+    assert 'value="17"' in browser.get(f"{offer}/steps/when").text
+
+
+def test_an_offer_without_dates_is_not_published_and_says_so(alliance: Alliance) -> None:
+    browser = alliance.browser("company")
+    offer = posted(browser)
+    answer = sent(browser, f"{offer}/publication", {"version": "1"})
+    assert answer.status_code == 422
+    assert "This is not stored yet" in answer.text
+    assert stored(alliance, WORK["title"])["status"] == "draft"
+
+
+def test_a_company_without_a_workplace_gets_one_with_its_first_offer(alliance: Alliance) -> None:
+    with transaction(alliance.engine) as session:
+        new = models.Company(
+            **alliance.company.model_dump(include={"region_id", "created_at", "changed_at"}),
+            id=alliance.call.id, key="c-9", name="Backstube", town="Paderborn",
+        )  # fmt: skip
+        session.add(new)
+    answer = sent(alliance.browser("hosting"), f"/hosts/{alliance.call.id}/offers/new", WORK)
+    assert answer.status_code == 303, answer.text
+    with transaction(alliance.engine, writes=False) as session:
+        theirs = models.Site.company_id == alliance.call.id
+        assert [one.name for one in session.exec(select(models.Site).where(theirs))] == [
+            "Backstube"
+        ]
+
+
+def test_what_somebody_looked_at_stays_looked_at_when_the_host_says_yes(alliance: Alliance) -> None:
+    with transaction(alliance.engine) as session:
+        row = session.get_one(models.Offer, alliance.offer.id)
+        row.provisions = {"STEP_FREE_ACCESS": "certified", "MEDICAL_CARE_NEARBY": "declared"}
+        session.add(models.ProvisionCertificate(
+            id=alliance.call.id, created_at=row.created_at, offer_id=row.id,
+            provision="STEP_FREE_ACCESS", certified_by="chamber",
+            certified_on=row.created_at.date(),
+        ))  # fmt: skip
+    browser = alliance.browser("company")
+    form = browser.get(f"/offers/{alliance.offer.id}/steps/workplace").text
+    assert "looked at by chamber on 15 January 2027" in form
+    version = re.findall(r'name="version" value="(\d+)"', form)[0]
+    done = sent(browser, f"/offers/{alliance.offer.id}/steps/workplace",
+                PLACE | {"version": version})  # fmt: skip
+    assert done.status_code == 303, done.text
+    with transaction(alliance.engine, writes=False) as session:
+        levels = session.get_one(models.Offer, alliance.offer.id).provisions
+    assert levels["STEP_FREE_ACCESS"] == "certified"
+    assert levels["MEDICAL_CARE_NEARBY"] == "declared"
+
+
+def test_dates_are_added_changed_and_taken_away(alliance: Alliance) -> None:
+    browser, offer = alliance.browser("company"), f"/offers/{alliance.offer.id}"
+    dates = {"available_from": "2027-09-01", "available_to": "2027-11-30", "places": "3",
+             "reserved": "1"}  # fmt: skip
+    assert sent(browser, f"{offer}/windows/new", dates).status_code == 303
+    ways = re.findall(rf'{offer}/windows/([0-9a-f-]+)"', browser.get(offer).text)
+    added = f"{offer}/windows/{next(one for one in ways if one != str(alliance.window.id))}"
+    assert 'value="2027-09-01"' in browser.get(added).text
+    done = sent(browser, added, dates | {"places": "4", "version": "1"})
+    assert done.status_code == 303, done.text
+    stale = sent(browser, added, dates | {"version": "1"})
+    assert stale.status_code == 422
+    assert 'name="version" value="2"' in stale.text
+    assert sent(browser, f"{added}/removal", {"version": "2"}).status_code == 303
+    assert "Sep" not in browser.get(offer).text
+
+
+def test_an_offer_is_used_again_or_copied_for_the_next_year(alliance: Alliance) -> None:
+    browser, offer = alliance.browser("company"), f"/offers/{alliance.offer.id}"
+    form = browser.get(f"{offer}/again").text
+    assert 'value="2028-02-28"' in form  # 1 March 2027 and 52 weeks
+    again = {"version": "1", "how": "renew", "keep-0": "1", "available_from-0": "2028-02-28",
+             "available_to-0": "2028-07-30", "places-0": "2", "reserved-0": "0"}  # fmt: skip
+    assert sent(browser, f"{offer}/again", again).headers["location"] == offer
+    copied = sent(browser, f"{offer}/again", again | {"how": "copy"})
+    assert copied.status_code == 303
+    assert copied.headers["location"] != offer
+    assert "draft" in browser.get(copied.headers["location"]).text
+    nothing = {name: value for name, value in again.items() if name != "keep-0"}
+    assert "at least one line of dates" in sent(browser, f"{offer}/again", nothing).text
+
+
+def test_only_the_host_and_its_coordinators_see_what_changes_an_offer(alliance: Alliance) -> None:
+    for who, is_shown in (("company", True), ("hosting", True), ("sending", False),
+                          ("tutor", False), ("admin", False)):  # fmt: skip
+        page = alliance.browser(who).get(f"/offers/{alliance.offer.id}").text
+        assert ("Add other dates" in page) is is_shown, who
+        assert ("The host drops out" in page) is (who == "hosting"), who
+        assert ("Ask the host about something" in page) is (who in ("hosting", "sending")), who
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_offers_is_there_in_each_language(alliance: Alliance, language: str) -> None:
+    browser, offer = alliance.browser("company"), f"/offers/{alliance.offer.id}"
+    browser.cookies.set(LANGUAGE_COOKIE, language)
+    pages = ["/offers", "/offers/new", offer, f"{offer}/again", f"{offer}/windows/new",
+             f"{offer}/windows/{alliance.window.id}"]  # fmt: skip
+    pages += [f"{offer}/steps/{step}" for step in ("work", "when", "workplace", "look")]
+    for path in pages:
+        answer = browser.get(path)
+        assert answer.status_code == 200, path
+        assert f'<html lang="{language}"' in answer.text
