@@ -28,11 +28,11 @@ SQUARES = {
     "arcs": [
         [[1000, 0], [0, 1000]],
         [[1000, 1000], [-1000, 0], [0, -1000], [1000, 0]],
-        [[1000, 1000], [1000, 0], [0, -1000], [-1000, 0]],
+        [[1000, 0], [1000, 0], [0, 1000], [-1000, 0]],
     ],
     "objects": {"countries": {"geometries": [
         {"type": "Polygon", "arcs": [[0, 1]]},
-        {"type": "MultiPolygon", "arcs": [[[~0, ~2]]]},
+        {"type": "MultiPolygon", "arcs": [[[~0, 2]]]},
         {"type": "GeometryCollection"},
     ]}},
 }  # fmt: skip
