@@ -3,14 +3,19 @@
 import uuid
 
 
-def welcome(base: str, secret: str) -> str:
-    """Where the owner of an account sets a password."""
-    return f"{base.rstrip('/')}/welcome#{secret}"
+def welcome(base: str, secret: str, language: str = "") -> str:
+    """Where the owner of an account sets a password, in the language of the message."""
+    return _in_language(f"{base.rstrip('/')}/welcome", language) + f"#{secret}"
 
 
-def answer(base: str, secret: str = "") -> str:
+def answer(base: str, secret: str = "", language: str = "") -> str:
     """Where somebody answers without an account; without a secret a printed code is typed there."""
-    return f"{base.rstrip('/')}/answer#{secret}" if secret else f"{base.rstrip('/')}/answer"
+    page = _in_language(f"{base.rstrip('/')}/answer", language)
+    return f"{page}#{secret}" if secret else page
+
+
+def _in_language(page: str, language: str) -> str:
+    return f"{page}?language={language}" if language else page
 
 
 def proposal(base: str, proposal_id: uuid.UUID) -> str:

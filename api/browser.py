@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 import models
 from api.caller import Caller
-from api.edge import COOKIE, LANGUAGE_COOKIE, refuse_unencrypted
-from api.services import sessions
+from api.edge import ANSWER_COOKIE, COOKIE, LANGUAGE_COOKIE, refuse_unencrypted
+from api.services import links, sessions
 from api.throttle import Tried
 from models.base import Shape
 
@@ -58,3 +58,16 @@ def keep_language(response: Response, code: str) -> None:
     response.set_cookie(
         LANGUAGE_COOKIE, code, secure=True, httponly=True, samesite="lax", path="/", max_age=YEAR
     )
+
+
+def give_answer_cookie(response: Response, key: str) -> None:
+    """Let the browser keep the secret of an opened link, for the time that it is open."""
+    response.set_cookie(
+        ANSWER_COOKIE, key, secure=True, httponly=True, samesite="strict", path="/",
+        max_age=int(links.OPEN_FOR.total_seconds()),
+    )  # fmt: skip
+
+
+def take_answer_cookie(response: Response) -> None:
+    """Let the browser forget the opened link."""
+    response.delete_cookie(ANSWER_COOKIE, secure=True, httponly=True, samesite="strict", path="/")

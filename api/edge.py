@@ -91,6 +91,7 @@ def anonymous(request: Request) -> Caller:
 def language_of(request: Request) -> str:
     """The language to answer in: the one that was chosen, the account's, the browser's.
 
+    A page that a message leads to opens in the language of the message instead of the browser's.
     Programs say theirs with each request (`Accept-Language`): theirs goes before the account's.
     """
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
@@ -99,6 +100,9 @@ def language_of(request: Request) -> str:
     known: Caller | None = getattr(request.state, "caller", None)
     if known is not None:
         return known.language
+    written_in: str = getattr(request.state, "written_in", "")
+    if written_in in LANGUAGES:
+        return written_in
     return matching(request.headers.get("accept-language", ""))
 
 
@@ -155,6 +159,22 @@ def _known(request: Request, caller: Caller) -> Caller:
 
 
 Signed = Annotated[Caller, Depends(signed_in)]
+
+
+def whoever(request: Request, caller: Anonymous) -> Caller:
+    """Who looks at a page that everybody may see: signed in, or nobody.
+
+    Raises TooManyRequestsError.
+    """
+    if COOKIE not in request.cookies:
+        return caller
+    try:
+        return signed_in(request, caller, None, None)
+    except SignInNeededError:
+        return caller
+
+
+Whoever = Annotated[Caller, Depends(whoever)]
 
 
 def own_session(request: Request, _caller: Signed) -> uuid.UUID:

@@ -78,8 +78,11 @@ class Language:
 
     def phrase_count(self, one: str, many: str, n: int, /, **data: Any) -> str:
         """The same in the form that the number asks for; `{n}` is the number."""
-        text = catalogue(self.code).ngettext(one, many, n)
-        return text.format(n=self.number(n), **data)
+        return self.unfilled_count(one, many, n).format(n=self.number(n), **data)
+
+    def unfilled_count(self, one: str, many: str, n: int) -> str:
+        """The text for a number, as it is in the catalogue."""
+        return catalogue(self.code).ngettext(one, many, n)
 
     def name(self, table: str, code: str) -> str:
         """The name of a code of a reference list; the code itself where the list has none."""
@@ -103,6 +106,10 @@ class Language:
         """A day of which the year is known: 1 Mar."""
         return format_skeleton("MMMd", day, locale=self.locale)
 
+    def month(self, day: datetime.date) -> str:
+        """The month of a day: Mar 2027."""
+        return format_skeleton("yMMM", day, locale=self.locale)
+
     def days(self, first: datetime.date, last: datetime.date) -> str:
         """First and last day of a stay, joined as the language does: 1 Mar – 25 Apr 2027."""
         return format_interval(first, last, "yMMMd", locale=self.locale)
@@ -115,6 +122,10 @@ class Language:
     def listed(self, items: Sequence[str]) -> str:
         """A, B and C."""
         return format_list(items, locale=self.locale)
+
+    def any_of(self, items: Sequence[str]) -> str:
+        """A, B or C."""
+        return format_list(items, style="or", locale=self.locale)
 
     def length(self, days: int) -> str:
         """A length of stay; whole weeks are said as weeks."""

@@ -151,6 +151,10 @@ TEXTS: dict[str, Text] = {
         N_("The wish to travel together was taken back"),
         N_("In {call} you are looked at on your own again.\n\n{link}"),
     ),
+    "feedback": Text(
+        N_("Feedback about the pages"),
+        N_("Somebody wrote on the page about accessibility:\n\n{message}\n\nAnswer to: {reply_to}"),
+    ),
     "invitation": Text(
         N_("Your account at doALLVET"),
         N_(

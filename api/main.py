@@ -52,7 +52,10 @@ def create_app(
     app.include_router(pages.router)
     refusals.add_handlers(app, pages.refused.page)
     app.add_middleware(TriedAgain)
-    app.add_middleware(Bounded, most_bytes=MOST_BYTES, larger=routes.imports.MOST_BYTES)
+    larger = routes.imports.MOST_BYTES | pages.imports.MOST_BYTES
+    app.add_middleware(
+        Bounded, most_bytes=MOST_BYTES, larger=larger, page=pages.refused.page
+    )  # fmt: skip
     app.add_middleware(Answers, metrics=app.state.metrics)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # as FastAPI documents it
     return app

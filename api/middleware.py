@@ -4,14 +4,16 @@ import re
 import secrets
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import refusals
+from api.errors import TooLargeError
 from api.metrics import Metrics
 
 LOG = structlog.get_logger(__name__)
@@ -77,10 +79,14 @@ class Bounded:
     """Refuses bodies that are too large, as a problem document like every other refusal."""
 
     def __init__(
-        self, app: ASGIApp, most_bytes: int, larger: Mapping[str, int] | None = None
-    ) -> None:
-        """Around the application. Addresses in `larger` have a limit of their own."""
-        self.most_bytes, self.larger = most_bytes, dict(larger or {})
+        self, app: ASGIApp, most_bytes: int, larger: Mapping[str, int] | None = None,
+        page: refusals.PageOf | None = None,
+    ) -> None:  # fmt: skip
+        """Around the application. Addresses in `larger` have a limit of their own.
+
+        People are answered by a `page`.
+        """
+        self.most_bytes, self.larger, self.page = most_bytes, dict(larger or {}), page
         self.limited = {
             limit: RequestBodyLimitMiddleware(app, max_body_size=limit)
             for limit in (most_bytes, *self.larger.values())
@@ -99,15 +105,15 @@ class Bounded:
                 kind = dict(message["headers"]).get(b"content-type", b"").decode()
                 if kind != refusals.MEDIA_TYPE:
                     refused = True
-                    await _too_large(limit)(scope, receive, send)
+                    await self._too_large(scope, limit)(scope, receive, send)
                     return
             await send(message)
 
         await self.limited[limit](scope, receive, as_problem)
 
-
-def _too_large(limit: int) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    return refusals.problem(413, "too-large", f"A body has at most {limit:,} bytes here.")
+    def _too_large(self, scope: Scope, limit: int) -> ASGIApp:
+        shown = self.page(Request(scope), 413, TooLargeError(limit)) if self.page else None
+        return shown or refusals.problem(413, TooLargeError.kind, str(TooLargeError(limit)))
 
 
 class TriedAgain:

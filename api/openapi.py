@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.errors import ServiceError
+from api.errors import every_error
 from api.refusals import MEDIA_TYPE, TITLES
 
 Operation = dict[str, Any]
@@ -125,11 +125,4 @@ EDGE = (
 
 
 def _kinds() -> set[tuple[int, str]]:
-    found = set(EDGE)
-    waiting = [ServiceError]
-    while waiting:
-        one = waiting.pop()
-        waiting += one.__subclasses__()
-        if one is not ServiceError:
-            found.add((one.status, one.kind))
-    return found
+    return {*EDGE, *((one.status, one.kind) for one in every_error())}

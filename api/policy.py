@@ -38,6 +38,7 @@ class Action(StrEnum):
     ENROLMENT_WITHDRAW = "enrolment.withdraw"
     EXPLANATION_READ = "explanation.read"
     FAIRNESS_READ = "fairness.read"
+    FIGURES_READ = "figures.read"
     FRIEND_WISH = "friend.wish"
     GROUP_READ = "group.read"
     GROUP_CHANGE = "group.change"
@@ -143,6 +144,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.ENROLMENT_WITHDRAW: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.EXPLANATION_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.FAIRNESS_READ: _OFFICE,
+    _A.FIGURES_READ: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
     _A.FRIEND_WISH: {_R.APPRENTICE: _S.SELF},
     _A.GROUP_READ: _PEOPLE,
     _A.GROUP_CHANGE: _SCHOOL,

@@ -38,5 +38,11 @@ class Settings(BaseSettings):
     requests_per_minute: int = 600
     """So many requests may come from one account in a minute."""
 
+    organisation: str = ""
+    """Who answers for this service and the data in it, as the privacy notice names them."""
+
+    contact: str = ""
+    """The e-mail address at which people reach them; feedback about the pages goes there."""
+
     metrics_token: str = ""
     """With this token the counts are given to other machines, without one to this machine alone."""

@@ -26,6 +26,7 @@ class Tried(StrEnum):
     OPEN_FROM_ADDRESS = "open_from_address"
     REQUEST_OF_ACCOUNT = "request_of_account"
     FRIEND_OF_ACCOUNT = "friend_of_account"
+    FEEDBACK_FROM_ADDRESS = "feedback_from_address"
 
 
 RATES: dict[Tried, RateLimitItem] = {
@@ -34,6 +35,7 @@ RATES: dict[Tried, RateLimitItem] = {
     Tried.OPEN_FROM_ADDRESS: RateLimitItemPerMinute(60, 15),
     Tried.REQUEST_OF_ACCOUNT: RateLimitItemPerMinute(600),
     Tried.FRIEND_OF_ACCOUNT: RateLimitItemPerMinute(20, 15),
+    Tried.FEEDBACK_FROM_ADDRESS: RateLimitItemPerMinute(5, 15),
 }
 """So many tries in so many minutes (ASVS 5.0, 6.3.1).
 
@@ -43,7 +45,9 @@ not found, nor is a friend's of 40 bits; nobody gets more than 20 wishes by mail
 either.
 """
 
-BY_ADDRESS = frozenset({Tried.SIGN_IN_FROM_ADDRESS, Tried.OPEN_FROM_ADDRESS})
+BY_ADDRESS = frozenset(
+    {Tried.SIGN_IN_FROM_ADDRESS, Tried.OPEN_FROM_ADDRESS, Tried.FEEDBACK_FROM_ADDRESS}
+)
 
 
 class Throttle:

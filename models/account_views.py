@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from enum import StrEnum
+from typing import Literal
 
 from sqlmodel import Field
 
@@ -34,6 +35,24 @@ class AccountShown(UserFields):
     role: Role
     scope_id: uuid.UUID | None
     state: AccountState
+
+
+class OwnAccountAsked(UserFields):
+    """What somebody says of the own account; all of it, in place of what stood there.
+
+    `password` is asked for where the address changes: it is what one signs in with.
+    """
+
+    language: Literal["en", "es", "pt", "fi", "de", "pl"] = "en"
+    password: str = Field(default="", max_length=128)
+
+
+class OwnAccountShown(UserFields):
+    """The own account. `version` goes into If-Match."""
+
+    id: uuid.UUID
+    version: int
+    role: Role
 
 
 class AccountPage(Shape):

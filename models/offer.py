@@ -51,6 +51,8 @@ class OfferFields(Shape):
     """What the engine asks of an offer, dates and places apart; codes are those of its lists.
 
     The four fields about hours are given together or not at all: unknown hours take no minors.
+    `is_public`: the company agreed that everybody may see it on the page of open offers; the engine
+    does not ask for it.
     """
 
     key: str = Field(min_length=1, max_length=60)
@@ -73,6 +75,7 @@ class OfferFields(Shape):
     tasks: list[Code] = listed(default_factory=list, max_length=50)
     licences: list[Code] = listed(default_factory=list, max_length=50)
     quality: float | None = Field(default=None, ge=0, le=1)
+    is_public: bool = False
 
 
 class Offer(OfferFields, ChangingRow, table=True):

@@ -44,6 +44,17 @@ class WishPage(Shape):
     next: uuid.UUID | None
 
 
+class HandMade(Shape):
+    """The days of a proposal by hand, and why it is made although something speaks against it.
+
+    Without days the engine chooses them.
+    """
+
+    first_day: datetime.date | None = None
+    last_day: datetime.date | None = None
+    override_reason: str = Field(default="", max_length=300, description=NO_HEALTH)
+
+
 class PublicWork(Work):
     """The work of a window as anybody may read it."""
 

@@ -105,7 +105,7 @@ COLUMNS: dict[str, dict[str, bool]] = {
         "offers": "id title company occupations isced_f? outcomes? languages language_support"
         " available_from available_to days_min days_max places provisions? min_age? hours_start?"
         " hours_end? hours_per_day? days_per_week? statuses? modes? tasks? licences? quality?"
-        " verified",
+        " verified is_public",
         "declined": "apprentice offer reason? resolved",
         "accepted_needs": "apprentice offer need",
     }.items()
@@ -116,7 +116,9 @@ All of them have to be there, in any order, and no other.
 """
 
 _READERS: dict[str, Cell] = (
-    dict.fromkeys(("fewer_opportunities", "language_support", "resolved", "verified"), _yes)
+    dict.fromkeys(
+        ("fewer_opportunities", "is_public", "language_support", "resolved", "verified"), _yes
+    )
     | dict.fromkeys(("languages", "needs", "provisions"), _coded)
     | dict.fromkeys(("latitude", "longitude", "hours_per_day", "quality"), _number)
     | dict.fromkeys(("days_min", "days_ideal", "days_max", "training_days", "days_abroad"), _whole)

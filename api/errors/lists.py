@@ -7,21 +7,15 @@ class BadCursorError(ServiceError):
     """A list goes on after the `next` of its last page, with the same sort."""
 
     status, kind = 422, "bad-cursor"
-
-    def __init__(self) -> None:
-        """Nothing more is known."""
-        super().__init__(
-            "`after` is not the `next` of a page of this list in this order; begin without it."
-        )
+    text = "`after` is not the `next` of a page of this list in this order; begin without it."
 
 
 class NotShownToYouError(ServiceError):
     """A list is narrowed and ordered only by what its reader is shown."""
 
     status, kind = 403, "not-shown-to-you"
+    text = "Your account is not shown this, so no list goes by it: {names}."
 
     def __init__(self, names: list[str]) -> None:
         """The parameters that were refused."""
-        super().__init__(
-            f"Your account is not shown this, so no list goes by it: {', '.join(names)}."
-        )
+        super().__init__(names=names)

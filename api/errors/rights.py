@@ -10,10 +10,11 @@ class NoSuchRightsRequestError(ServiceError):
 
     status = 404
     kind = "no-such-rights-request"
+    text = "There is no request {identity} about one of your people."
 
     def __init__(self, identity: uuid.UUID) -> None:
         """`identity` is what was asked for."""
-        super().__init__(f"There is no request {identity} about one of your people.")
+        super().__init__(identity=identity)
 
 
 class StillPlacedError(ServiceError):
@@ -21,13 +22,10 @@ class StillPlacedError(ServiceError):
 
     status = 409
     kind = "still-placed"
-
-    def __init__(self) -> None:
-        """The placement is ended first."""
-        super().__init__(
-            "This person has a placement that is booked or under way. Cancel or finish it first:"
-            " host and school must know who is there."
-        )
+    text = (
+        "This person has a placement that is booked or under way. Cancel or finish it first: host"
+        " and school must know who is there."
+    )
 
 
 class AlreadyErasedError(ServiceError):
@@ -35,7 +33,4 @@ class AlreadyErasedError(ServiceError):
 
     status = 409
     kind = "already-erased"
-
-    def __init__(self) -> None:
-        """There is nothing left to do."""
-        super().__init__("This person has been erased; nothing is left that could be.")
+    text = "This person has been erased; nothing is left that could be."

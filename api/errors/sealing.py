@@ -10,24 +10,25 @@ class SealBrokenError(ServiceError):
 
     status = 409
     kind = "seal-broken"
+    text = (
+        "The row {row} of {table} cannot be opened: it was changed outside of this service, or its"
+        " key is gone. Put the row back from a backup, or write it anew."
+    )
 
     def __init__(self, table: str, row: uuid.UUID) -> None:
         """`row` is its id."""
-        super().__init__(
-            f"The row {row} of {table} cannot be opened: it was changed outside of this service,"
-            " or its key is gone. Put the row back from a backup, or write it anew."
-        )
+        super().__init__(table=table, row=row)
 
 
 class NotTheirNeedError(ServiceError):
-    """A need is confirmed that the person has not."""
+    """A need is confirmed that the person has not.
+
+    Which one is not said: the message may be logged.
+    """
 
     status = 422
     kind = "not-their-need"
-
-    def __init__(self) -> None:
-        """Which one is not said: the message may be logged."""
-        super().__init__("One of these is not among the person's needs. Read them again.")
+    text = "One of these is not among the person's needs. Read them again."
 
 
 class BarrierNotAskedError(ServiceError):
@@ -35,10 +36,7 @@ class BarrierNotAskedError(ServiceError):
 
     status = 409
     kind = "barrier-not-asked"
-
-    def __init__(self) -> None:
-        """The setting decides."""
-        super().__init__(
-            "Barrier and evidence are stored only where the National Agency asks for them: the"
-            " setting barrier_category says so. Leave both out."
-        )
+    text = (
+        "Barrier and evidence are stored only where the National Agency asks for them: the setting"
+        " barrier_category says so. Leave both out."
+    )

@@ -1,6 +1,7 @@
 """What can go wrong with settings."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from api.errors.base import ServiceError
 
@@ -9,17 +10,20 @@ class NoSuchSettingError(ServiceError):
     """There is no setting of that name."""
 
     status, kind = 404, "no-such-setting"
+    text = "There is no setting {name!r}; there are {known}."
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         """The name as it was asked for, and those that are there."""
-        super().__init__(f"There is no setting {name!r}; there are {', '.join(sorted(known))}.")
+        super().__init__(name=name, known=sorted(known))
 
 
 class BadSettingError(ServiceError):
     """A setting cannot have this value."""
 
     status, kind = 422, "bad-setting"
+    text = "The setting '{name}' was not changed: {right}"
+    codes: ClassVar[dict[str, str]] = {"name": "setting"}
 
     def __init__(self, name: str, right: str) -> None:
         """The setting, and what would be right."""
-        super().__init__(f"The setting {name!r} was not changed: {right}")
+        super().__init__(name=name, right=right)

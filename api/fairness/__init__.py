@@ -10,6 +10,7 @@ from api.fairness.of_round import people_of
 from api.fairness.picture import picture
 from api.fairness.reporting import Cell, Report, memberships, report
 from api.fairness.tabled import table
+from api.fairness.wording import group_name, headline, remarks
 
 __all__ = [
     "LEAST",
@@ -20,9 +21,12 @@ __all__ = [
     "Person",
     "Report",
     "Sum",
+    "group_name",
+    "headline",
     "memberships",
     "people_of",
     "picture",
+    "remarks",
     "report",
     "table",
 ]

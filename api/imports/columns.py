@@ -135,6 +135,8 @@ OF_OFFERS = (
     Column("licences", codes("licences", "codes with ; between them"),
            "What somebody must hold.", "DRIVING_B"),
     Column("quality", NUMBER, "How good the host was so far, 0 to 1; empty: not known.", 0.8),
+    Column("is_public", YES_NO, "Whether it may be shown to everybody on the public page; empty:"
+           " no.", "no"),
 )  # fmt: skip
 
 OF_APPRENTICES = (

@@ -54,6 +54,11 @@ def found(form: FormData, language: Language) -> Finder:
     return Finder(chosen=ticked, found=others, words=words)
 
 
+def name_of(code: str, language: Language) -> str:
+    """What an occupation is called."""
+    return finding.name_of(code, language.code)
+
+
 @router.post("/find/occupations")
 def find_occupations(
     request: Request, form: Form, permit: Permit = may(Action.REFERENCE_READ)

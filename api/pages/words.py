@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.errors import ServiceError
+from api.errors import RecordFaultyError, ServiceError
 from api.language import N_, Language
 
 WORDS: dict[str, dict[str, str]] = {
@@ -23,11 +23,6 @@ WORDS: dict[str, dict[str, str]] = {
     "offer_status": {
         "draft": N_("draft"), "published": N_("published"), "paused": N_("paused"),
         "closed": N_("closed"),
-    },
-    "language_level": {
-        "A1": N_("A1, some words"), "A2": N_("A2, simple everyday talk"),
-        "B1": N_("B1, gets along at work"), "B2": N_("B2, talks freely"),
-        "C1": N_("C1, very good"), "C2": N_("C2, like a first language"),
     },
     "placement_status": {
         "booked": N_("booked"), "abroad": N_("there now"), "finished": N_("finished"),
@@ -48,11 +43,126 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
+    "enrolment": {
+        "applied": N_("has applied"), "selected": N_("selected"),
+        "waiting": N_("on the waiting list"), "paused": N_("pauses"),
+        "withdrawn": N_("has left"),
+    },
+    "right": {
+        "access": N_("See everything that is known"), "correction": N_("Have something corrected"),
+        "erasure": N_("Be erased"),
+    },
+    "barrier": {
+        "DISABILITY": N_("disability"), "HEALTH": N_("health"),
+        "EDUCATION_TRAINING": N_("school and training"), "CULTURAL": N_("culture"),
+        "SOCIAL": N_("social situation"), "ECONOMIC": N_("money"),
+        "DISCRIMINATION": N_("discrimination"), "GEOGRAPHICAL": N_("where somebody lives"),
+    },
+    "evidence": {
+        "official_certificate": N_("an official paper"),
+        "school_statement": N_("a statement of the school"),
+        "self_declaration": N_("the own word"),
+    },
+    "sex": {"female": N_("female"), "male": N_("male"), "other": N_("other")},
+    "channel": {
+        "paper": N_("on paper"), "phone": N_("by phone"), "mail": N_("by mail"),
+        "account": N_("signed in"), "link": N_("by a personal link"),
+        "code": N_("by a printed code"),
+    },
+    "call_status": {
+        "draft": N_("draft: only coordinators see it"), "open": N_("open"),
+        "finished": N_("finished"),
+    },
+    "group_kind": {"class": N_("a class"), "friends": N_("two friends")},
+    "place": {
+        "none": N_("no place yet"), "proposed": N_("a place is proposed"),
+        "placed": N_("has a place"),
+    },
+    "level": {
+        "A1": N_("A1: first words"), "A2": N_("A2: simple talks"),
+        "B1": N_("B1: gets by at work"), "B2": N_("B2: talks easily"),
+        "C1": N_("C1: very good"), "C2": N_("C2: like the first language"),
+    },
+    "mode": {
+        "physical": N_("all of it at the workplace abroad"),
+        "blended": N_("partly online from home"),
+    },
+    "account_state": {
+        "active": N_("can sign in"), "invited": N_("no password yet"), "ended": N_("ended"),
+    },
+    "round_kind": {"preview": N_("trial matching"), "proposing": N_("matching with proposals")},
+    "round_status": {
+        "queued": N_("waits for its turn"), "running": N_("is running"), "done": N_("done"),
+        "failed": N_("did not work"), "cancelled": N_("cancelled"),
+    },
+    "fate": {
+        "stayed": N_("Same place, same dates"), "other_dates": N_("Same place, other dates"),
+        "moved": N_("Another place"), "new": N_("A place now, none before"),
+        "lost": N_("A place before, none now"),
+    },
+    "enrolment_status": {
+        "applied": N_("You have applied. Your school and the coordinators choose who goes."),
+        "selected": N_("You are selected. We look for a place for you."),
+        "waiting": N_("You are on the waiting list."),
+        "paused": N_("You pause. Ask your coordinator if you want to go on."),
+        "withdrawn": N_("You have withdrawn."),
+    },
+    "request_kind": {
+        "access": N_("to be told what is stored, and why"),
+        "correction": N_("to have something corrected"),
+        "erasure": N_("to have everything erased"),
+    },
+    "opened_for": {
+        "needs.read": N_("to read what you need"), "needs.change": N_("to change what you need"),
+        "needs.confirm": N_("to confirm what you need"),
+        "needs.unmet": N_("to ask hosts for what you need"),
+        "need.accept": N_("to accept a place without what you need"),
+        "proposal.move": N_("to move the days of a proposal"),
+        "placement.read": N_("to read a placement"),
+        "apprentice.change": N_("to check a change of your profile"),
+        "consents.read": N_("to read your consents"), "consent.give": N_("to store a consent"),
+        "consent.withdraw": N_("to take a consent back"),
+        "consent.disclosure": N_("to tell a host what you agreed to"),
+        "rights.export": N_("to give you your data"),
+        "proposal.read": N_("to read a proposal"), "proposal.sort": N_("to sort proposals"),
+        "round": N_("to look for a place for you"), "pair": N_("to look for a place for you"),
+    },
+    "stored_part": {
+        "apprentice": N_("You"), "guardian": N_("Guardians"), "account": N_("Accounts"),
+        "support_needs": N_("What you need"), "accepted_need": N_("Needs that were accepted"),
+        "consent": N_("Consents"), "enrolment": N_("Where you take part"),
+        "proposal": N_("Proposals"), "proposal_detail": N_("Why a place was proposed"),
+        "approval": N_("Answers"), "answer_link": N_("Links to answer with"),
+        "answer_scan": N_("Signed papers"), "question": N_("Questions of hosts"),
+        "placement": N_("Placements"), "pair_wish": N_("Wishes of coordinators about places"),
+        "group_member": N_("Who you travel with"), "responsibility": N_("Who looks after you"),
+        "rights_request": N_("What was asked about your data"), "erasure": N_("Erasures"),
+        "idempotency_key": N_("Requests of programs"), "login_session": N_("Where you signed in"),
+        "api_token": N_("Keys for programs"), "invitation": N_("Invitations"),
+        "audit_event": N_("What was written down"), "message": N_("Messages"),
+        "round": N_("Matchings"),
+    },
+    "cefr": {
+        "A1": N_("A1: some words"), "A2": N_("A2: simple everyday talk"),
+        "B1": N_("B1: I manage at work"), "B2": N_("B2: I speak fluently"),
+        "C1": N_("C1: very well"), "C2": N_("C2: like my first language"),
+    },
+    "no_reason": {
+        "work": N_("the work does not suit"), "dates": N_("the dates do not suit"),
+        "distance": N_("it is too far away"), "language": N_("the language"),
+        "accommodation": N_("where to live"), "family": N_("reasons in the family"),
+        "other_plans": N_("other plans"), "prefer_not_to_say": N_("I would rather not say"),
+        "safety": N_("safety"), "needed_at_work": N_("needed at work"),
+        "contract": N_("the contract"), "other": N_("something else"),
+        "no_capacity": N_("no room at that time"), "no_mentor": N_("nobody can look after them"),
+        "skills": N_("the skills do not suit"),
+    },
 }  # fmt: skip
 """What codes are called on pages, by the noun that they are codes of."""
 
 FAULTS: dict[str, str] = {
     "missing": N_("Please fill this in."),
+    "too_short": N_("Please choose at least one."),
     "string_too_short": N_("Please fill this in."),
     "string_too_long": N_("This is too long: at most {max_length} letters."),
     "date_from_datetime_parsing": N_("Please give a day, such as 2027-03-01."),
@@ -76,7 +186,7 @@ class Words:
 
     def of(self, noun: str, code: str) -> str:
         """What a code of a noun is called; the code itself where it has no word."""
-        text = WORDS[noun].get(code)
+        text = WORDS.get(noun, {}).get(code)
         return self.language.phrase(text) if text else code
 
 
@@ -86,6 +196,15 @@ def of_fault(language: Language, fault: Mapping[str, Any]) -> str:
     return language.phrase(text, **fault.get("ctx", {}))
 
 
-def of_error(_language: Language, error: ServiceError) -> Iterator[tuple[str, str]]:
+def of_error(language: Language, error: ServiceError) -> Iterator[tuple[str, str]]:
     """What a service refuses, by the field that it is about; an empty name for the whole."""
-    yield "", str(error)
+    if isinstance(error, RecordFaultyError):
+        yield from ((fault["field"], fault["sentence"]) for fault in error.faults)
+        return
+    said = Words(language)
+    sentence = (
+        language.unfilled_count(error.text, error.plural, error.data["n"])
+        if error.plural
+        else language.unfilled(error.sentence)
+    )
+    yield "", error.filled(sentence, lambda noun, code: said.of(noun, str(code)))

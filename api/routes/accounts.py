@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
-from sqlmodel import Session, col
+from sqlmodel import col
 
 import models
 from api import addresses, store
 from api.browser import give_cookie
-from api.caller import Caller, caller_of
+from api.caller import caller_of
 from api.edge import (
     Anonymous,
     OnlyOnce,
@@ -24,7 +24,6 @@ from api.edge import (
     refuse_unencrypted,
     tag,
 )
-from api.errors import NoSuchAccountError
 from api.policy import Action
 from api.routes.sessions import Me, of_account
 from api.services import accounts, sessions
@@ -36,7 +35,6 @@ from models.account_views import (
     AccountAsked,
     AccountPage,
     AccountShown,
-    AccountState,
     InvitationAccepted,
     InvitationMade,
 )
@@ -60,7 +58,7 @@ def list_accounts(
     if after is not None:
         wanted.append(col(models.User.id) > after)
     found = store.accounts.accounts(session, *wanted, limit=limit + 1)
-    items = [_shown(user, permit.caller) for user in found[:limit]]
+    items = [accounts.shown(user) for user in found[:limit]]
     return AccountPage(items=items, next=items[-1].id if len(found) > limit else None)
 
 
@@ -70,9 +68,9 @@ def one_account(
     permit: Permit = may(Action.ACCOUNT_READ),
 ) -> AccountShown:  # fmt: skip
     """One account, with the ETag that its end asks for."""
-    user = _within(session, permit, account_id)
+    user = accounts.within(session, permit.caller, permit.scope, account_id)
     response.headers["ETag"] = tag(user.version)
-    return _shown(user, permit.caller)
+    return accounts.shown(user)
 
 
 @router.post("/accounts", status_code=201, response_model=AccountShown)
@@ -86,7 +84,7 @@ def make_account(
         user = accounts.make_within(
             once.session, permit.caller, asked.role, asked.scope_id, fields
         )  # fmt: skip
-        return _shown(user, permit.caller)
+        return accounts.shown(user)
 
     return once(
         asked.model_dump(mode="json"), 201, make,
@@ -106,13 +104,13 @@ def invite(
     Earlier invitations end. With a token nobody is invited to an account of the office: whoever
     finds one would have a password soon.
     """
-    user = _within(session, permit, account_id)
+    user = accounts.within(session, permit.caller, permit.scope, account_id)
     accounts.refuse_office(permit.caller, user.role)
     accounts.refuse_own(permit.caller, user)
     if user.role not in accounts.OF_REGION:
         own_session(request, permit.caller)
     made, secret = accounts.invite_by_mail(session, permit.caller, user)
-    link = addresses.welcome(request.app.state.settings.address, secret)
+    link = addresses.welcome(request.app.state.settings.address, secret, user.language)
     return InvitationMade(link=link, expires_at=made.expires_at)
 
 
@@ -122,14 +120,14 @@ def end_account(
     permit: Permit = may(Action.ACCOUNT_CHANGE),
 ) -> AccountShown:  # fmt: skip
     """Let nobody in with this account any more: sessions, tokens and invitations end."""
-    user = _within(session, permit, account_id)
+    user = accounts.within(session, permit.caller, permit.scope, account_id)
     accounts.refuse_office(permit.caller, user.role)
     accounts.refuse_own(permit.caller, user)
-    check_version("The account", user, seen)
+    check_version("account", user, seen)
     accounts.disable(session, permit.caller, user)
     session.flush()
     response.headers["ETag"] = tag(user.version)
-    return _shown(user, permit.caller)
+    return accounts.shown(user)
 
 
 @router.post("/invitations/accept")
@@ -149,22 +147,3 @@ def accept_invitation(
     device = request.headers.get("user-agent", "")
     give_cookie(response, sessions.start_session(session, known, device)[1])
     return of_account(user, caller)
-
-
-def _within(session: Session, permit: Permit, account_id: uuid.UUID) -> models.User:
-    """An account in the caller's scope. Raises NoSuchAccountError."""
-    mine = accounts_in(permit.scope, permit.caller.scope_id)
-    found = store.accounts.accounts(session, col(models.User.id) == account_id, mine)
-    if not found:
-        raise NoSuchAccountError
-    return found[0]
-
-
-def _shown(user: models.User, caller: Caller) -> AccountShown:
-    state = AccountState.ACTIVE if user.password_hash else AccountState.INVITED
-    return AccountShown(
-        id=user.id, version=user.version, created_at=user.created_at, role=user.role,
-        name=user.name, email=user.email, language=user.language,
-        scope_id=caller_of(user, caller.now, caller.new_id).scope_id,
-        state=AccountState.ENDED if user.disabled_at else state,
-    )  # fmt: skip

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 import models
 from api import addresses
+from api.browser import give_answer_cookie, take_answer_cookie
 from api.caller import Caller
 from api.edge import (
     ANSWER_COOKIE,
@@ -27,7 +28,6 @@ from api.edge import (
     refuse_unencrypted,
     tag,
 )
-from api.errors import LinkNotOpenError
 from api.policy import Action
 from api.services import links, proposals
 from api.services.records import check_version
@@ -86,10 +86,7 @@ def open_link(
     link, key = links.open_link(
         session, caller.now, caller.new_id, asked.secret, request_id=caller.request_id
     )
-    response.set_cookie(
-        ANSWER_COOKIE, key, secure=True, httponly=True, samesite="strict", path="/",
-        max_age=int(links.OPEN_FOR.total_seconds()),
-    )  # fmt: skip
+    give_answer_cookie(response, key)
     return AnswerOpen(party=link.party, open_until=caller.now + links.OPEN_FOR)
 
 
@@ -98,7 +95,7 @@ def what_is_asked(
     response: Response, caller: Anonymous, session: Reading, opened: Opened
 ) -> AnswerAsked:
     """What the party of the link is asked, with the ETag that the answer asks for."""
-    link = _open(session, caller, opened)
+    link = links.opened(session, caller.now, opened)
     case = links.case_of(session, link, change=False)
     return _asked(session, caller, link, case, response)
 
@@ -110,9 +107,9 @@ def answer(
 ) -> AnswerAsked:  # fmt: skip
     """Say yes or no."""
     refuse_other_sites(request)
-    link = _open(session, caller, opened)
+    link = links.opened(session, caller.now, opened)
     case = links.case_of(session, link, change=True)
-    check_version("The proposal", case.proposal, seen)
+    check_version("proposal", case.proposal, seen)
     party = links.caller_of_link(link, caller)
     proposals.answer(session, party, case, link.party, asked.answer, reason=asked.reason)
     session.flush()
@@ -128,15 +125,7 @@ def close(
     link = links.link_of(session, caller.now, opened) if opened else None
     if link is not None:
         links.close(session, links.caller_of_link(link, caller), link)
-    response.delete_cookie(ANSWER_COOKIE, secure=True, httponly=True, samesite="strict", path="/")
-
-
-def _open(session: Session, caller: Caller, opened: str | None) -> models.AnswerLink:
-    """The link whose session the cookie opens. Raises LinkNotOpenError."""
-    link = links.link_of(session, caller.now, opened) if opened else None
-    if link is None:
-        raise LinkNotOpenError
-    return link
+    take_answer_cookie(response)
 
 
 def _asked(

@@ -37,6 +37,7 @@ from models.base import NO_NUL, Shape
 
 router = APIRouter(tags=["apprentices"])
 
+
 class ApprenticesWanted(PeopleWanted):
     """Which people a program asks for; `q` is a part of the key or of a name."""
 

@@ -8,12 +8,11 @@ from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
 import models
-from api import store
 from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
 from api.policy import Action
 from api.routes.calls import Code
 from api.services import calls, friends, groups
-from api.services.showing_groups import friend_shown, shown
+from api.services.showing_groups import friend_shown, page, shown
 from api.store.scopes import groups_in
 from api.throttle import Tried
 from models import GroupKind
@@ -40,14 +39,8 @@ def list_groups(
 ) -> GroupPage:
     """The groups of a call that are not split and that one's own people are in, by id."""
     call = calls.load(session, permit.caller, code)
-    found = store.groups.groups(
-        session,
-        models.TravelGroup.call_id == call.id,
-        store.groups.unsplit(),
-        groups_in(permit.scope, permit.caller.scope_id),
-        after=after,
-        limit=limit + 1,
-    )
+    mine = groups_in(permit.scope, permit.caller.scope_id)
+    found = page(session, call.id, mine, after=after, limit=limit + 1)
     items = shown(session, permit.caller, permit.scope, call.id, found[:limit])
     return GroupPage(items=items, next=items[-1].id if len(found) > limit else None)
 

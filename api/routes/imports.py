@@ -13,9 +13,9 @@ from api.errors import ImportFaultyError
 from api.imports import tables
 from api.policy import Action
 from api.services import imports
-from api.services.imports import ImportPlan, Noun, Tables
-from models.base import Shape
+from api.services.imports import Noun, Tables
 from models.call import IN_ADDRESSES
+from models.import_views import ImportReport
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 
@@ -24,10 +24,8 @@ MOST_BYTES = dict.fromkeys(
 )  # fmt: skip
 """The largest bodies of these addresses: as many bytes as files may have, and what is around."""
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 AS_FILES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The template.", "content": {XLSX: {}, "text/csv": {}}}
+    200: {"description": "The template.", "content": {imports.XLSX: {}, "text/csv": {}}}
 }
 
 Call = Annotated[
@@ -35,32 +33,6 @@ Call = Annotated[
     Form(max_length=60, pattern=IN_ADDRESSES, examples=["demo-2027"],
          description="Enrol people in this call who are not yet in it."),
 ]  # fmt: skip
-
-
-class ProblemShown(Shape):
-    """One thing that is wrong; `row` counts as spreadsheets do, 0 where the sheet is meant."""
-
-    sheet: str
-    row: int
-    column: str
-    what: str
-    right: str
-
-
-class ImportReport(Shape):
-    """What an import did, or would do.
-
-    `counts` are rows by noun that are created, updated and unchanged, `enrolled` who is new in
-    the call, `looked_at_again` what changed although live proposals or placements rest on it.
-    With any of the `total` problems, the first of which are named, nothing is written.
-    """
-
-    done: bool
-    counts: dict[str, dict[str, int]]
-    enrolled: int
-    looked_at_again: dict[str, int]
-    problems: list[ProblemShown]
-    total: int
 
 
 @router.get("/template", response_class=Response, responses=AS_FILES)
@@ -72,7 +44,7 @@ def template(
     name = f"{noun}.csv" if noun else "template.xlsx"
     content = imports.template_csv(noun) if noun else imports.template()
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="text/csv" if noun else XLSX, headers=headers)
+    return Response(content, media_type="text/csv" if noun else imports.XLSX, headers=headers)
 
 
 @dataclass(frozen=True)
@@ -100,7 +72,8 @@ def check_import(
 ) -> ImportReport:  # fmt: skip
     """Say what an import of these files would do, and everything that is wrong."""
     mine = imports.own_rows(session, permit.caller)
-    return _report(imports.plan(session, permit.caller, files.tables, may_change=mine, call=call))
+    planned = imports.plan(session, permit.caller, files.tables, may_change=mine, call=call)
+    return imports.report(planned)
 
 
 @router.post("", response_model=ImportReport)
@@ -117,18 +90,5 @@ def _run(session: Session, permit: Permit, found: Tables, call: str | None) -> I
     mine = imports.own_rows(session, permit.caller)
     done = imports.carry_out(session, permit.caller, found, may_change=mine, call=call)
     if done.problems:
-        raise ImportFaultyError([_problem(one).model_dump() for one in done.problems])
-    return _report(done)
-
-
-def _report(planned: ImportPlan) -> ImportReport:
-    return ImportReport(
-        done=planned.done, counts=planned.counts, enrolled=planned.enrolled,
-        looked_at_again={table: len(ids) for table, ids in planned.changed_ids.items()},
-        problems=[_problem(one) for one in planned.problems[: ImportFaultyError.MOST]],
-        total=len(planned.problems),
-    )  # fmt: skip
-
-
-def _problem(one: imports.ImportProblem) -> ProblemShown:
-    return ProblemShown(**{name: getattr(one, name) for name in ProblemShown.model_fields})
+        raise ImportFaultyError([imports.shown(one).model_dump() for one in done.problems])
+    return imports.report(done)

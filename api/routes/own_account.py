@@ -10,14 +10,15 @@ from fastapi import APIRouter, Request, Response
 
 import models
 from api.browser import give_cookie, take_cookie
-from api.edge import OwnSession, Permit, Reading, Writing, may
+from api.edge import OwnSession, Permit, Reading, SeenVersion, Writing, may, tag
 from api.policy import Action
 from api.services import accounts, sessions, tokens
 from api.throttle import Tried
 from models.account_views import (
+    OwnAccountAsked,
+    OwnAccountShown,
     PasswordChanged,
     SessionList,
-    SessionShown,
     TokenAsked,
     TokenList,
     TokenMade,
@@ -27,16 +28,39 @@ from models.account_views import (
 router = APIRouter(tags=["own account"])
 
 
+@router.get("/account")
+def own_account(
+    session: Reading, response: Response, permit: Permit = may(Action.SESSION_OWN)
+) -> OwnAccountShown:
+    """One's own account, with the ETag that its change asks for."""
+    found = accounts.own_account(session, permit.caller)
+    response.headers["ETag"] = tag(found.version)
+    return found
+
+
+@router.put("/account")
+def change_own_account(
+    asked: OwnAccountAsked, request: Request, session: Writing, _own: OwnSession,
+    seen: SeenVersion, response: Response, permit: Permit = may(Action.SESSION_OWN),
+) -> OwnAccountShown:  # fmt: skip
+    """Replace one's own name, address and the language that one is written to in.
+
+    Another address asks for the password.
+    """
+    if asked.password:
+        request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(permit.caller.user_id))
+    found = accounts.change_own(session, permit.caller, asked, seen)
+    response.headers["ETag"] = tag(found.version)
+    return found
+
+
 @router.get("/sessions")
 def own_sessions(
     request: Request, session: Reading, permit: Permit = may(Action.SESSION_OWN)
 ) -> SessionList:
     """Where one is signed in, and which of them this is."""
     this = getattr(request.state, "login_id", None)
-    found = sessions.own_sessions(session, permit.caller)
-    return SessionList(
-        items=[SessionShown(**_taken(one, SessionShown), this=one.id == this) for one in found]
-    )
+    return SessionList(items=sessions.shown(sessions.own_sessions(session, permit.caller), this))
 
 
 @router.delete("/sessions", status_code=204)

@@ -20,7 +20,8 @@ from api.services.showing import shown
 from api.store.cases import Case
 from api.store.scopes import cases_in
 from models import Answer, Channel, Party
-from models.base import NO_HEALTH, REASON, Moment, Shape
+from models.base import REASON, Moment, Shape
+from models.pair_views import HandMade
 from models.proposal_views import ProposalShown, ProposalsWanted
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
@@ -33,15 +34,12 @@ class ProposalPage(Shape):
     next: str | None
 
 
-class ByHand(Shape):
+class ByHand(HandMade):
     """A proposal that a coordinator makes. Without days the engine chooses them."""
 
     call_id: uuid.UUID
     apprentice_id: uuid.UUID
     window_id: uuid.UUID
-    first_day: datetime.date | None = None
-    last_day: datetime.date | None = None
-    override_reason: str = Field(default="", max_length=300, description=NO_HEALTH)
     hours_to_answer: int | None = Field(default=None, ge=1, le=24 * 60)
 
 

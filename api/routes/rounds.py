@@ -1,30 +1,25 @@
 """Rounds: asked for, looked at, cancelled."""
 
-import datetime
 import uuid
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import anyio
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import Field
 from sqlalchemy import Engine
 
 import models
-from api import store
 from api.database import transaction
 from api.edge import OnlyOnce, Permit, Reading, Writing, may
-from api.errors import NoSuchCallError, NoSuchRoundError
 from api.fairness import Report
 from api.policy import Action
-from api.services import fairness, rounds
+from api.services import fairness, round_lists, rounds
 from api.services.rounds import Worker
-from models import RoundKind, RoundStatus
-from models.base import Shape
 from models.round import UNFINISHED
+from models.round_views import RoundAsked, RoundList, RoundShown
 
 router = APIRouter(tags=["rounds"])
 
@@ -40,38 +35,6 @@ class PictureResponse(Response):
     media_type = "image/svg+xml"
 
 
-class RoundAsked(Shape):
-    """Which call, and whether it is only to be looked at."""
-
-    call: str = Field(max_length=60, examples=["demo-2027"])
-    kind: RoundKind = RoundKind.PROPOSING
-
-
-class RoundShown(Shape):
-    """How a round stands, and its certificate once it is done."""
-
-    id: uuid.UUID
-    call_id: uuid.UUID
-    kind: RoundKind
-    status: RoundStatus
-    created_at: datetime.datetime
-    scheduled_for: datetime.datetime | None
-    step: str
-    done: int
-    total: int
-    stored: int
-    dropped: dict[str, int]
-    failure: str
-    finished_at: datetime.datetime | None
-    certificate: dict[str, Any] | None
-
-
-class RoundList(Shape):
-    """The rounds of a call, the newest first."""
-
-    items: list[RoundShown]
-
-
 @router.post("/rounds", status_code=202, response_model=RoundShown)
 def ask_for_round(
     asked: RoundAsked, request: Request, once: OnlyOnce, permit: Permit = may(Action.ROUND_ASK)
@@ -82,7 +45,7 @@ def ask_for_round(
     def ask() -> RoundShown:
         worker = Worker("web", state.new_id, state.now)
         row = rounds.ask_for(once.session, asked.call, asked.kind, by=caller.user_id, worker=worker)
-        return _shown(row)
+        return round_lists.shown(row)
 
     return once(
         asked.model_dump(mode="json"), 202, ask,
@@ -95,10 +58,7 @@ def one_round(
     round_id: uuid.UUID, session: Reading, _permit: Permit = may(Action.ROUND_READ)
 ) -> RoundShown:
     """How far a round has come, and what came out."""
-    found = session.get(models.Round, round_id)
-    if found is None:
-        raise NoSuchRoundError(round_id)
-    return _shown(found)
+    return round_lists.of_id(session, round_id)
 
 
 def known_round(
@@ -131,7 +91,7 @@ async def events_of_round(
 
 def _look(engine: Engine, round_id: uuid.UUID) -> RoundShown:
     with transaction(engine, writes=False) as session:
-        return _shown(session.get_one(models.Round, round_id))
+        return round_lists.shown(session.get_one(models.Round, round_id))
 
 
 @router.get("/rounds/{round_id}/fairness")
@@ -155,7 +115,7 @@ def cancel_round(
     round_id: uuid.UUID, session: Writing, permit: Permit = may(Action.ROUND_CANCEL)
 ) -> RoundShown:
     """Stop a round that is queued or running; nothing of it is stored."""
-    return _shown(rounds.cancel(session, permit.caller, round_id))
+    return round_lists.shown(rounds.cancel(session, permit.caller, round_id))
 
 
 @router.get("/calls/{code}/rounds")
@@ -163,11 +123,4 @@ def rounds_of_call(
     code: str, session: Reading, _permit: Permit = may(Action.ROUND_READ)
 ) -> RoundList:
     """The rounds of a call."""
-    call = store.calls.call_by_code(session, code)
-    if call is None:
-        raise NoSuchCallError(code)
-    return RoundList(items=[_shown(row) for row in store.rounds.rounds_of_call(session, call.id)])
-
-
-def _shown(row: models.Round) -> RoundShown:
-    return RoundShown(**{name: getattr(row, name) for name in RoundShown.model_fields})
+    return RoundList(items=round_lists.of_call(session, code))

@@ -1,58 +1,13 @@
 """Settings of the alliance: what there is to set, what holds, who changed it when."""
 
-import datetime
-import uuid
-from typing import Any
-
 from fastapi import APIRouter, Response
-from sqlmodel import Session
 
-import models
 from api.edge import Permit, Reading, SeenVersion, Writing, may, tag
 from api.policy import Action
 from api.services import settings
-from models.base import Shape
+from models.setting_views import History, SettingList, SettingShown, Value
 
 router = APIRouter(prefix="/settings", tags=["settings"])
-
-
-class SettingShown(Shape):
-    """A setting as it holds. `revision` goes into If-Match; 0 while nobody has set it."""
-
-    name: str
-    value: Any
-    revision: int
-    since: datetime.datetime | None
-    default: Any
-    meaning: str
-
-
-class SettingList(Shape):
-    """Every setting."""
-
-    items: list[SettingShown]
-
-
-class Value(Shape):
-    """What to set it to; what it may be stands in its meaning."""
-
-    value: Any
-
-
-class Revision(Shape):
-    """What it was set to at a time, and by whom."""
-
-    revision: int
-    value: Any
-    created_at: datetime.datetime
-    changed_by: uuid.UUID | None
-    changed_by_name: str | None
-
-
-class History(Shape):
-    """All that a setting was set to, the newest first."""
-
-    items: list[Revision]
 
 
 @router.get("")
@@ -85,16 +40,8 @@ def change_setting(
 @router.get("/{name}/history")
 def history(name: str, session: Reading, _permit: Permit = may(Action.SETTING_READ)) -> History:
     """Who set it to what, and when."""
-    return History(items=[_revision(session, row) for row in settings.history(session, name)])
+    return History(items=settings.revisions(session, name))
 
 
 def _shown(found: settings.Shown) -> SettingShown:
     return SettingShown(**{name: getattr(found, name) for name in SettingShown.model_fields})
-
-
-def _revision(session: Session, row: models.Setting) -> Revision:
-    by = session.get(models.User, row.changed_by) if row.changed_by else None
-    return Revision(
-        revision=row.revision, value=row.value, created_at=row.created_at,
-        changed_by=row.changed_by, changed_by_name=by.name if by else None,
-    )  # fmt: skip

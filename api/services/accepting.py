@@ -61,7 +61,7 @@ def accept(
         raise NeedBlockingError
     before = store.accepted_needs.accepted(session, "need.accept", [apprentice_id], [offer.id])
     if any(row.need == asked.need for row in before):
-        raise KeyTakenError("an acceptance of this need at this offer")
+        raise KeyTakenError("accepted_need")
     assert caller.user_id is not None  # noqa: S101  # somebody signed in has an account
     row = models.NeedAccepted(
         caller.new_id(), apprentice_id, offer.id, asked.need, reason, caller.user_id,

@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 import models
 from api import keys, passwords, store
@@ -30,8 +30,10 @@ from api.errors import (
     SignInNeededError,
     WrongPasswordError,
 )
-from api.services.records import note, tell
+from api.policy import Scope
+from api.services.records import change, check_version, note, tell
 from models import Role
+from models.account_views import AccountShown, AccountState, OwnAccountAsked, OwnAccountShown
 from models.user import SCOPE_OF_ROLE, UserFields
 
 INVITED_FOR = datetime.timedelta(days=14)
@@ -112,6 +114,29 @@ def refuse_own(caller: Caller, user: models.User) -> None:
     """Raise OwnAccountError where somebody means the account that is signed in."""
     if caller.user_id == user.id:
         raise OwnAccountError
+
+
+def within(
+    session: Session, caller: Caller, scope: Scope, account_id: uuid.UUID
+) -> models.User:  # fmt: skip
+    """An account in the caller's scope. Raises NoSuchAccountError."""
+    mine = store.scopes.accounts_in(scope, caller.scope_id)
+    found = store.accounts.accounts(session, col(models.User.id) == account_id, mine)
+    if not found:
+        raise NoSuchAccountError
+    return found[0]
+
+
+def shown(user: models.User) -> AccountShown:
+    """The view of an account for the office."""
+    column = SCOPE_OF_ROLE[user.role]
+    state = AccountState.ACTIVE if user.password_hash else AccountState.INVITED
+    return AccountShown(
+        id=user.id, version=user.version, created_at=user.created_at, role=user.role,
+        name=user.name, email=user.email, language=user.language,
+        scope_id=getattr(user, column) if column else None,
+        state=AccountState.ENDED if user.disabled_at else state,
+    )  # fmt: skip
 
 
 def account(session: Session, identity: uuid.UUID) -> models.User:
@@ -220,6 +245,41 @@ def change_password(
     passwords.refuse_weak(new, about=_words_about(user))
     _set_password(session, caller, user, new, keep_session_id=keep_session_id)
     note(session, caller, "account.password_changed", user)
+
+
+def own_account(session: Session, caller: Caller) -> OwnAccountShown:
+    """The caller's account. Raises SignInNeededError."""
+    user = account(session, own_id(caller))
+    return OwnAccountShown(**{name: getattr(user, name) for name in OwnAccountShown.model_fields})
+
+
+def change_own(
+    session: Session, caller: Caller, asked: OwnAccountAsked, seen: int | None
+) -> OwnAccountShown:
+    """Replace the name, the language of messages and the address of the caller's account.
+
+    Another address asks for the password, since it is what one signs in with; nobody takes the
+    own one away. Tries are limited before (`api.throttle`). Raises StaleVersionError,
+    WrongPasswordError, AddressFaultyError, AddressTakenError.
+    """
+    user = account(session, own_id(caller))
+    check_version("account", user, seen)
+    email = address_of(asked.email) if asked.email else None
+    if email != user.email or (asked.email and email is None):
+        if (
+            user.password_hash
+            and not passwords.verify_password(asked.password, user.password_hash)[0]
+        ):
+            raise WrongPasswordError
+        if email is None:
+            raise AddressFaultyError
+    values = {"name": asked.name, "language": asked.language, "email": email}
+    try:
+        with session.begin_nested():
+            change(session, caller, user, values)
+    except IntegrityError:
+        raise AddressTakenError from None
+    return own_account(session, caller)
 
 
 def disable(session: Session, caller: Caller, user: models.User) -> None:

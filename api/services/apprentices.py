@@ -50,8 +50,6 @@ from models.base import as_stored
 Mine = ColumnElement[bool]
 Found = tuple[models.Apprentice, models.Centre]
 
-SAME_KEY = "somebody with this key in the centre"
-
 
 def create(session: Session, caller: Caller, asked: ApprenticeNew, mine: Mine) -> Found:
     """Somebody new in a centre. Raises NoSuchCentreError, RecordFaultyError, KeyTakenError."""
@@ -60,7 +58,7 @@ def create(session: Session, caller: Caller, asked: ApprenticeNew, mine: Mine) -
         raise NoSuchCentreError(asked.centre_id)
     values = _checked(session, caller, as_stored(asked, models.Apprentice), {})
     row = models.Apprentice(**records.stamps(caller), **values)
-    with records.unique(session, SAME_KEY):
+    with records.unique(session, "apprentice"):
         records.made(session, caller, row)
     return row, centre
 
@@ -75,14 +73,14 @@ def change(
     ActivityFixedError.
     """
     row, centre = held(session, apprentice_id, mine)
-    records.check_version("The apprentice", row, seen)
+    records.check_version("apprentice", row, seen)
     known = store.sealed.needs_of_one(session, "apprentice.change", apprentice_id)
     stored = {name: getattr(row, name) for name in ApprenticeRecord.model_fields}
     values = {**stored, **as_stored(asked, models.Apprentice)}
     values = _checked(session, caller, values, known.needs if known else {})
     if values["activity"] != row.activity and store.apprentices.is_busy(session, row.id):
         raise ActivityFixedError
-    with records.unique(session, SAME_KEY):
+    with records.unique(session, "apprentice"):
         changed = records.change(session, caller, row, values)
     if changed:
         edits = {EDIT_OF_APPRENTICE[name] for name in changed if name in EDIT_OF_APPRENTICE}
@@ -115,7 +113,7 @@ def change_needs(
         known = store.sealed.needs_of_one(session, "needs.change", apprentice_id)
     except SealBrokenError:
         known = None
-    records.check_seen("The record of needs", row.version if row else 0, seen)
+    records.check_seen("needs", row.version if row else 0, seen)
     if (asked.barrier or asked.evidence) and not current(session)["barrier_category"]:
         raise BarrierNotAskedError
     values = check_needs(asked.model_dump(mode="json"), caller.today)
@@ -137,7 +135,7 @@ def confirm_needs(
     """
     held(session, apprentice_id, mine)
     known = store.sealed.needs_of_one(session, "needs.confirm", apprentice_id)
-    records.check_seen("The record of needs", known.version if known else 0, seen)
+    records.check_seen("needs", known.version if known else 0, seen)
     if known is None or not known.needs.keys() >= set(codes):
         raise NotTheirNeedError
     confirmed = [code for code in known.needs if code in codes]

@@ -76,7 +76,7 @@ def _check_open(session: Session, call_id: uuid.UUID, window_id: uuid.UUID) -> N
     """
     call = session.get(models.Call, call_id)
     if call is not None and call.status == CallStatus.FINISHED:
-        raise CallChangeError(call.code, call.status, "propose anything in it")
+        raise CallChangeError(call.code, call.status, "propose")
     window = session.get(models.OfferWindow, window_id)
     if window is None:
         raise NoSuchWindowError(window_id)

@@ -9,6 +9,7 @@ from api.caller import Caller
 from api.errors import (
     CallChangeError,
     CallCodeTakenError,
+    CallEvent,
     DatesNotInOrderError,
     FundingTakenError,
     LiveProposalsError,
@@ -25,7 +26,7 @@ from matcher.vocabulary import default_reference
 from models import CallStatus, Role
 from models.call_views import CallForAll, CallForOffice, CallShown, FundedShown
 
-CALL_CHANGES: dict[tuple[CallStatus, str], CallStatus] = {
+CALL_CHANGES: dict[tuple[CallStatus, CallEvent], CallStatus] = {
     (CallStatus.DRAFT, "open"): CallStatus.OPEN,
     (CallStatus.OPEN, "finish"): CallStatus.FINISHED,
 }
@@ -36,8 +37,6 @@ SEE_FUNDING = (Role.ADMIN, Role.COORDINATOR, Role.CENTRE)
 
 MOST_KNOWN = 200
 """So many calls are shown to choose from."""
-
-FUNDING = "The funding"
 
 PERIOD = {"stays_from", "stays_to"}
 """Fields whose change is a change for stays that were proposed or booked."""
@@ -56,8 +55,14 @@ def load(
         raise NoSuchCallError(code)
     if change:
         call = store.calls.hold_call(session, call.id)
-    records.check_version("The call", call, seen)
+    records.check_version("call", call, seen)
     return call
+
+
+def every(session: Session) -> list[models.Call]:
+    """All calls, drafts and finished ones too, the last to begin first."""
+    found = store.rows.every(session, models.Call)
+    return sorted(found, key=lambda call: call.stays_from, reverse=True)
 
 
 def makes_calls(caller: Caller) -> bool:
@@ -90,6 +95,12 @@ def shown(session: Session, caller: Caller, call: models.Call) -> CallShown:
     return CallForOffice(**values, funding=[funded_shown(*row) for row in found])
 
 
+def lines(session: Session, call: models.Call) -> dict[tuple[str, str], FundedShown]:
+    """What a call funds, by the codes of region and activity type."""
+    found = [funded_shown(*row) for row in store.places.funding_of_call(session, call.id)]
+    return {(line.region, line.activity): line for line in found}
+
+
 def funded_shown(funded: models.FundedPlaces, region: models.Region) -> FundedShown:
     """What is funded, with the region's code."""
     return FundedShown(
@@ -117,7 +128,7 @@ def change_call(
     Those that are outside of it now are put on hold, those that are inside again go on. Raises
     CallChangeError, DatesNotInOrderError, CallCodeTakenError.
     """
-    check_unfinished(call, "change it")
+    check_unfinished(call, "change")
     _check_days(fields)
     new = fields.model_dump()
     changed = sorted(name for name, value in new.items() if value != getattr(call, name))
@@ -173,7 +184,7 @@ def fund(
     takes a place is no change. Raises CallChangeError, UnknownActivityError,
     FundingTakenError when more are taken, StaleVersionError.
     """
-    check_unfinished(call, "change its funding")
+    check_unfinished(call, "fund")
     if activity not in default_reference().codes("activities"):
         raise UnknownActivityError(activity)
     funded = _funded(session, caller, call, region, activity, seen)
@@ -186,20 +197,20 @@ def fund(
     return funded
 
 
-def _move(session: Session, caller: Caller, call: models.Call, event: str) -> models.Call:
+def _move(session: Session, caller: Caller, call: models.Call, event: CallEvent) -> models.Call:
     to = CALL_CHANGES.get((call.status, event))
     if to is None:
-        raise CallChangeError(call.code, call.status, f"{event} it")
+        raise CallChangeError(call.code, call.status, event)
     call.status, call.changed_at = to, caller.now
     records.note(session, caller, f"call.{to}", call)
     session.flush()
     return call
 
 
-def check_unfinished(call: models.Call, what: str) -> None:
-    """A finished call stays as it is. Raises CallChangeError, as in "you cannot … now"."""
+def check_unfinished(call: models.Call, event: CallEvent) -> None:
+    """A finished call stays as it is. Raises CallChangeError."""
     if call.status == CallStatus.FINISHED:
-        raise CallChangeError(call.code, call.status, what)
+        raise CallChangeError(call.code, call.status, event)
 
 
 def _check_days(fields: models.CallFields) -> None:
@@ -229,7 +240,7 @@ def _funded(
             call_id=call.id, region_id=region.id, activity=activity, places=0,
         )  # fmt: skip
         if seen:
-            raise StaleVersionError(FUNDING, seen, 0)
+            raise StaleVersionError("funding", seen, 0)
         try:
             with session.begin_nested():
                 session.add(made)
@@ -239,5 +250,5 @@ def _funded(
             return made
         found = store.places.funded_places(session, call.id, region.id, activity)
     assert found is not None  # noqa: S101  # it was there, or was made above, by somebody
-    records.check_version(FUNDING, found, seen)
+    records.check_version("funding", found, seen)
     return found

@@ -83,7 +83,7 @@ def create(session: Session, caller: Caller, asked: CompanyFields) -> models.Com
     assert caller.scope_id is not None  # noqa: S101  # a coordinator has a region
     values = check_company(as_stored(asked, models.Company))
     row = models.Company(**records.stamps(caller), region_id=caller.scope_id, **values)
-    with records.unique(session, "a company with this key in the region"):
+    with records.unique(session, "company"):
         records.made(session, caller, row)
     return row
 
@@ -99,9 +99,9 @@ def change(
     row = store.companies.hold_company(session, company_id, mine)
     if row is None:
         raise NoSuchCompanyError(company_id)
-    records.check_version("The company", row, seen)
+    records.check_version("company", row, seen)
     values = check_company(kept_from(caller, "company", row, as_stored(asked, models.Company)))
-    with records.unique(session, "a company with this key in the region"):
+    with records.unique(session, "company"):
         changed = records.change(session, caller, row, values)
     if changed:
         check_again(session, caller, companies=[row.id])
@@ -131,7 +131,7 @@ def create_site(
         raise NoSuchCompanyError(company_id)
     values = check_texts(as_stored(asked, models.Site))
     row = models.Site(**records.stamps(caller), company_id=company_id, **values)
-    with records.unique(session, "a site with this name"):
+    with records.unique(session, "site"):
         records.made(session, caller, row)
     return row
 
@@ -147,9 +147,9 @@ def change_site(
     row = store.companies.site(session, site_id, mine, hold=True)
     if row is None:
         raise NoSuchSiteError(site_id)
-    records.check_version("The site", row, seen)
+    records.check_version("site", row, seen)
     values = check_texts(as_stored(asked, models.Site))
-    with records.unique(session, "a site with this name"):
+    with records.unique(session, "site"):
         changed = records.change(session, caller, row, values)
     if changed:
         edits = {EDIT_OF_FIELD[name] for name in changed if name in EDIT_OF_FIELD}

@@ -64,7 +64,7 @@ def name_responsible(
         raise NoSuchCaseError(whose.id)
     user = _coordinator(session, user_id, home)
     row = store.responsible.lasting(session, whose)
-    check_seen("Who answers", row.version if row else 0, seen)
+    check_seen("case", row.version if row else 0, seen)
     if row is not None and row.user_id == user.id:
         return row, user
     before = row.user_id if row else None

@@ -70,7 +70,7 @@ def reply(
         Party.SENDING_COORDINATOR, Party.HOSTING_COORDINATOR
     })  # fmt: skip
     if not sides:
-        raise NotYoursToAnswerError("a coordinator")
+        raise NotYoursToAnswerError("coordinator")
     waiting = {one.id: one for one in store.cases.open_questions(session, case.proposal.id)}
     if question_id not in waiting:
         raise NotNowError("reply", case.proposal.status)

@@ -29,7 +29,7 @@ def drop_out(
     offer = store.windows.offer_in(session, offer_id, *conditions)
     if offer is None:
         raise NoSuchOfferError(offer_id)
-    check_version("The offer", offer, version)
+    check_version("offer", offer, version)
     there = store.windows.windows_of(session, offer_id)
     for window in windows or ():
         if window not in there:

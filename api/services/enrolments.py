@@ -85,7 +85,7 @@ def load(
     ((enrolment, person),) = found
     store.calls.hold_call(session, enrolment.call_id)
     (held,) = store.calls.hold_enrolments(session, enrolment.call_id, [person.id])
-    records.check_version("The enrolment", held, seen)
+    records.check_version("enrolment", held, seen)
     return held
 
 
@@ -185,7 +185,7 @@ def enrol(
     AlreadyEnrolledError.
     """
     if call.status != CallStatus.OPEN:
-        raise CallChangeError(call.code, call.status, "enrol anybody")
+        raise CallChangeError(call.code, call.status, "enrol")
     if caller.role in (Role.APPRENTICE, Role.GUARDIAN) and caller.today > call.closes_on:
         raise ApplicationsClosedError(call.closes_on)
     there = store.calls.enrolments_of(session, call.id, [apprentice.id])
@@ -220,7 +220,7 @@ def change_enrolment(
     held = _held(session, enrolment)
     allowed = ENROLMENT_CHANGES[held.status]
     if status not in allowed:
-        raise EnrolmentChangeError(held.status, status, ", ".join(allowed))
+        raise EnrolmentChangeError(held.status, status, allowed)
     if place_in_queue is not None and status != EnrolmentStatus.WAITING:
         raise QueuePlaceError(0)
     _set_status(session, caller, held, status, place_in_queue)
@@ -236,7 +236,7 @@ def withdraw(session: Session, caller: Caller, enrolment: models.Enrolment) -> W
     held = _held(session, enrolment)
     before = held.status
     if before == EnrolmentStatus.WITHDRAWN:
-        allowed = ", ".join(ENROLMENT_CHANGES[before])
+        allowed = ENROLMENT_CHANGES[before]
         raise EnrolmentChangeError(before, EnrolmentStatus.WITHDRAWN, allowed)
     _set_status(session, caller, held, EnrolmentStatus.WITHDRAWN, None)
     person = held.apprentice_id
@@ -270,7 +270,7 @@ def leave(session: Session, caller: Caller, enrolment: models.Enrolment) -> None
 
 def _held(session: Session, enrolment: models.Enrolment) -> models.Enrolment:
     """The enrolment as it stands now, with its call held."""
-    check_unfinished(store.calls.hold_call(session, enrolment.call_id), "change who takes part")
+    check_unfinished(store.calls.hold_call(session, enrolment.call_id), "change_enrolment")
     (held,) = store.calls.hold_enrolments(session, enrolment.call_id, [enrolment.apprentice_id])
     return held
 

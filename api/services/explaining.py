@@ -74,7 +74,7 @@ def other_hosts(session: Session, caller: Caller, case: Case) -> list[views.Othe
         placement = store.placements.placement_of(session, row.id)
         ended = placement is not None and placement.status == PlacementStatus.CANCELLED
     if not ended:
-        raise NotNowError("look for another host", row.status)
+        raise NotNowError("other_hosts", row.status)
     found = pairs.other_hosts(
         session, row.call_id, row.apprentice_id, caller.today, (row.first_day, row.last_day)
     )

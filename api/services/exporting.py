@@ -131,6 +131,13 @@ def _opened(session: Session, person: uuid.UUID) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def roles_of_openers(session: Session, found: PersonExport) -> dict[str, str]:
+    """The roles of the accounts that opened something, by their ids as texts."""
+    ids = {uuid.UUID(one["account"]) for one in found.opened if one["account"] is not None}
+    users = store.rows.every(session, models.User, col(models.User.id).in_(ids)) if ids else []
+    return {str(user.id): str(user.role) for user in users}
+
+
 def as_html(found: PersonExport) -> str:
     """The same to be read: a heading and a table for each kind of row."""
     sections = "".join(

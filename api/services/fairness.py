@@ -102,6 +102,15 @@ def drawn_from(found: Report, words: Mapping[str, str]) -> str:
     return fairness.picture(found, words)
 
 
-def drawn(session: Session, round_id: uuid.UUID) -> str:
+def drawn(session: Session, round_id: uuid.UUID, language: str = "en") -> str:
     """The report as a picture (SVG). Raises as `report` does."""
-    return drawn_from(report(session, round_id), texts(session))
+    return drawn_from(report(session, round_id), texts(session, language))
+
+
+def said(found: Report, words: Mapping[str, str]) -> tuple[str, list[tuple[str, list[str]]]]:
+    """The report in some sentences, and what is to say of each group that is flagged."""
+    flagged = [
+        (fairness.group_name(words, dimension, cell.group), fairness.remarks(words, cell))
+        for dimension, cell in found.flagged
+    ]
+    return fairness.headline(words, found), flagged

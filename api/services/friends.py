@@ -56,7 +56,7 @@ def wish(
     before = store.groups.group_of(session, apprentice_id, call_id)
     version = before.version if before else 0
     if seen is not None and seen != version:
-        raise StaleVersionError("The wish", seen, version)
+        raise StaleVersionError("wish", seen, version)
     friend = (
         _of_wish(session, before, apprentice_id)
         if code is None

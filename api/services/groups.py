@@ -78,7 +78,7 @@ def find(
     found = store.groups.groups(session, models.TravelGroup.id == group_id, *conditions)
     if not found:
         raise NoSuchGroupError(group_id)
-    records.check_version("The travel group", found[0], seen)
+    records.check_version("travel_group", found[0], seen)
     return found[0]
 
 
@@ -306,7 +306,7 @@ def call_of(session: Session, call_id: uuid.UUID) -> models.Call:
     if call is None:
         raise NoSuchCallError(str(call_id))
     if call.status == CallStatus.FINISHED:
-        raise CallChangeError(call.code, call.status, "change its travel groups")
+        raise CallChangeError(call.code, call.status, "group")
     return call
 
 

@@ -22,6 +22,19 @@ from models.base import as_stored
 Mine = ColumnElement[bool]
 
 
+def of(session: Session, apprentice_id: uuid.UUID) -> list[models.Guardian]:
+    """Who answers for somebody."""
+    return list(store.cases.guardians(session, apprentice_id))
+
+
+def find(session: Session, guardian_id: uuid.UUID, mine: Mine) -> models.Guardian:
+    """Somebody who answers for one of these people. Raises NoSuchGuardianError."""
+    row = store.apprentices.guardian(session, guardian_id, mine)
+    if row is None:
+        raise NoSuchGuardianError(guardian_id)
+    return row
+
+
 def create(
     session: Session, caller: Caller, apprentice_id: uuid.UUID, asked: GuardianFields, mine: Mine
 ) -> models.Guardian:
@@ -69,8 +82,6 @@ def shown(row: models.Guardian) -> GuardianShown:
 def _held(
     session: Session, guardian_id: uuid.UUID, seen: int | None, mine: Mine
 ) -> models.Guardian:
-    row = store.apprentices.guardian(session, guardian_id, mine)
-    if row is None:
-        raise NoSuchGuardianError(guardian_id)
-    records.check_version("The guardian", row, seen)
+    row = find(session, guardian_id, mine)
+    records.check_version("guardian", row, seen)
     return row

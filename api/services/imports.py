@@ -14,6 +14,7 @@ from api import chain, store
 from api.caller import Caller
 from api.errors import (
     CallFinishedError,
+    ImportFaultyError,
     ImportOverlapError,
     NoSuchCallError,
     NoSuchCompaniesError,
@@ -34,13 +35,19 @@ from api.statuses import EDIT_OF_APPRENTICE, EDIT_OF_FIELD, Edit
 from api.store.rows import MOST_NAMED
 from models import CallStatus
 from models.base import ChangingRow
+from models.import_views import ImportReport, ProblemShown
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of the template."""
 
 __all__ = [
+    "XLSX",
     "Change",
     "Deed",
     "HoursQuestion",
     "ImportPlan",
     "ImportProblem",
+    "ImportReport",
     "MayChange",
     "Noun",
     "PlannedRow",
@@ -51,6 +58,8 @@ __all__ = [
     "own_rows",
     "plan",
     "read",
+    "report",
+    "shown",
     "template",
     "template_csv",
 ]
@@ -138,6 +147,21 @@ def carry_out(
         raise ImportOverlapError from None
     _check_again(session, caller, planned)
     return replace(planned, done=True)
+
+
+def report(planned: ImportPlan) -> ImportReport:
+    """What people are told of an import."""
+    return ImportReport(
+        done=planned.done, counts=planned.counts, enrolled=planned.enrolled,
+        looked_at_again={table: len(ids) for table, ids in planned.changed_ids.items()},
+        problems=[shown(one) for one in planned.problems[: ImportFaultyError.MOST]],
+        total=len(planned.problems),
+    )  # fmt: skip
+
+
+def shown(one: ImportProblem) -> ProblemShown:
+    """What people are told of a problem."""
+    return ProblemShown(**{name: getattr(one, name) for name in ProblemShown.model_fields})
 
 
 def _write(session: Session, caller: Caller, planned: ImportPlan) -> None:

@@ -14,6 +14,7 @@ from api import keys, store
 from api.caller import Caller, NewId
 from api.errors import (
     LinkExpiredError,
+    LinkNotOpenError,
     LinkUsedError,
     NoSuchLinkError,
     NotAskedNowError,
@@ -73,7 +74,7 @@ def make_for(
         raise NotYoursToAnswerError(party)
     if not is_asked(session, case, party):
         waiting = open_turn(session, case, store.cases.approvals(session, case.proposal.id))
-        raise NotYourTurnError(party, [str(one) for one in waiting])
+        raise NotYourTurnError(party, waiting)
     return make_link(session, caller, case.proposal, party, kind, days)
 
 
@@ -120,6 +121,14 @@ def link_of(
         return None
     until = found.session_expires_at
     return found if until is not None and now < until else None
+
+
+def opened(session: Session, now: datetime.datetime, key: str | None) -> models.AnswerLink:
+    """The link whose session has this secret. Raises LinkNotOpenError."""
+    link = link_of(session, now, key) if key else None
+    if link is None:
+        raise LinkNotOpenError
+    return link
 
 
 def caller_of_link(link: models.AnswerLink, anybody: Caller) -> Caller:

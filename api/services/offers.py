@@ -36,9 +36,6 @@ ACTIONS = {
 }
 """How the audit calls what is done with an offer."""
 
-SAME_KEY = "an offer with this key at this site"
-SAME_DATES = "a window of this offer with these dates"
-
 
 def create(session: Session, caller: Caller, asked: OfferNew, mine: Mine) -> OfferOf:
     """A draft with its windows. Raises NoSuchSiteError, RecordFaultyError, KeyTakenError."""
@@ -65,7 +62,7 @@ def change(
     values = check_offer(values, (), caller.today)
     certified = store.provisions.certificates_of(session, [offer_id])[offer_id]
     provisions.refuse_uncertified(values["provisions"], certified)
-    with records.unique(session, SAME_KEY):
+    with records.unique(session, "offer"):
         changed = records.change(session, caller, found.offer, values)
     if "provisions" in changed:
         provisions.settle(session, caller, {offer_id: values["provisions"]})
@@ -142,7 +139,7 @@ def held(
     found = store.offers.hold_offer(session, offer_id, mine)
     if found is None:
         raise NoSuchOfferError(offer_id)
-    records.check_version("The offer", found.offer, seen)
+    records.check_version("offer", found.offer, seen)
     return found
 
 
@@ -183,7 +180,7 @@ def _made(
 ) -> OfferOf:  # fmt: skip
     values = check_offer(values, _stored(windows), caller.today)
     row = models.Offer(**records.stamps(caller), **values)
-    with records.unique(session, SAME_KEY):
+    with records.unique(session, "offer"):
         records.made(session, caller, row, **data)
     _add_windows(session, caller, row.id, windows)
     return store.offers.offers(session, col(models.Offer.id) == row.id)[0]
@@ -194,7 +191,7 @@ def _add_windows(
 ) -> None:
     for values in _stored(windows):
         row = models.OfferWindow(**records.stamps(caller), offer_id=offer_id, **values)
-        with records.unique(session, SAME_DATES):
+        with records.unique(session, "window"):
             records.made(session, caller, row)
 
 

@@ -17,7 +17,7 @@ from api import addresses, mails, store
 from api.caller import Caller
 from api.language import Language
 from api.mail_folder import write_file
-from api.services import accounts, links
+from api.services import accounts, feedback, links
 from api.store.cases import Case
 from matcher.vocabulary import LANGUAGES
 from models import LinkKind, Party
@@ -83,6 +83,9 @@ def _words(
     """What stands in a message, None where it has become needless."""
     ids = {name: uuid.UUID(row.data[name]) for name in NAMED if name in row.data}
     words = {"link": addresses.start(base), "count": str(row.data.get("count", ""))}
+    if "feedback" in row.data:
+        told = feedback.opened(session, row.data)
+        words |= {"message": told.message, "reply_to": told.reply_to or "-"}
     if "call" in ids:
         words["call"] = session.get_one(models.Call, ids["call"]).name
     if "apprentice" in ids:
@@ -104,7 +107,7 @@ def _words(
         secret = accounts.second_secret(session, caller, invitation)
         if secret is None:
             return None
-        words["link"] = addresses.welcome(base, secret)
+        words["link"] = addresses.welcome(base, secret, row.language)
         words["until"] = _moment(language, invitation.expires_at, "UTC")
     if "proposal" in ids:
         (case,) = store.cases.cases(session, col(models.Proposal.id) == ids["proposal"])
@@ -165,7 +168,7 @@ def _question(
         secret = links.make_link(
             session, caller, case.proposal, party, LinkKind.LINK, ends_earlier=False
         )
-        how, words["link"] = mails.ANSWER_BY_LINK, addresses.answer(base, secret)
+        how, words["link"] = mails.ANSWER_BY_LINK, addresses.answer(base, secret, row.language)
     return words | {"how": language.phrase(how, link=words["link"])}
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 import models
 from api import store
 from api.caller import Caller
-from api.errors import NoSuchApprenticeError, NotAllowedError
+from api.errors import NoSuchApprenticeError, NoSuchEnrolmentError, NotAllowedError
 from api.policy import Action, Scope
 from api.services.apprentices import Found
 from api.services.rights import shown as request_shown
@@ -124,7 +124,7 @@ def centres(session: Session, caller: Caller, scope: Scope) -> list[models.Centr
     return sorted(store.rows.every(session, models.Centre, mine), key=lambda one: one.name)
 
 
-def destinations(session: Session, home: uuid.UUID) -> list[str]:
+def destinations(session: Session, home: uuid.UUID | None) -> list[str]:
     """The countries of the partner regions but the own one."""
     regions = store.rows.every(session, models.Region)
     own = {one.country for one in regions if one.id == home}
@@ -164,3 +164,36 @@ def requests_of(
 def _known(caller: Caller) -> list[ColumnElement[bool]]:
     """Schools know of a proposal once others than coordinators were asked."""
     return [known_outside()] if caller.role == Role.CENTRE else []
+
+
+def enrolment(
+    session: Session, enrolment_id: uuid.UUID, mine: ColumnElement[bool]
+) -> tuple[models.Enrolment, models.Call, models.Apprentice]:
+    """How somebody takes part in a call. Raises NoSuchEnrolmentError."""
+    this = col(models.Enrolment.id) == enrolment_id
+    found = store.calls.taking_part(session, this, mine)
+    if not found:
+        raise NoSuchEnrolmentError(enrolment_id)
+    ((row, person),) = found
+    return row, session.get_one(models.Call, row.call_id), person
+
+
+def code_of_call(session: Session, call_id: uuid.UUID) -> str:
+    """The code of a call that is there."""
+    return session.get_one(models.Call, call_id).code
+
+
+def hosts_of(session: Session, apprentice_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """The companies of somebody's live proposals and stays, by name."""
+    found = store.cases.cases(
+        session, col(models.Proposal.apprentice_id) == apprentice_id,
+        col(models.Proposal.status).in_([*models.LIVE, models.ProposalStatus.PLACEMENT]),
+    )  # fmt: skip
+    named = {case.company.id: case.company.name for case in found}
+    return sorted(named.items(), key=lambda one: one[1])
+
+
+def regions(session: Session, caller: Caller, scope: Scope) -> list[models.Region]:
+    """The partner regions in a scope, by name."""
+    mine = store.scopes.regions_in(scope, caller.scope_id)
+    return sorted(store.rows.every(session, models.Region, mine), key=lambda one: one.name)

@@ -45,7 +45,7 @@ def step(
     """
     action = STEPS.get((placement.status, then))
     if action is None:
-        raise NotNowError(str(then), str(placement.status))
+        raise NotNowError(then, placement.status, "placement")
     placement.status, placement.changed_at, placement.reason = then, caller.now, reason
     if then == PlacementStatus.CANCELLED:
         store.places.give_back(session, session.get_one(models.Proposal, placement.proposal_id))
@@ -65,7 +65,7 @@ def load_placement(
     found = store.placements.placements(session, mine, *conditions)
     if not found:
         raise NoSuchPlacementError(placement_id)
-    check_version("The placement", found[0][0], version)
+    check_version("placement", found[0][0], version)
     return found[0]
 
 

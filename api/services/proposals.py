@@ -72,7 +72,7 @@ def load(
     case = store.cases.case_for_change(session, proposal_id, *conditions)
     if case is None:
         raise NoSuchProposalError(proposal_id)
-    check_version("The proposal", case.proposal, version)
+    check_version("proposal", case.proposal, version)
     return case
 
 
@@ -149,7 +149,7 @@ def answer(
     if after(case.proposal.status, event, party) is None:
         raise NotNowError(event, case.proposal.status)
     if not was_asked or (said == Answer.YES and party not in waiting):
-        raise NotYourTurnError(party, [str(one) for one in waiting])
+        raise NotYourTurnError(party, waiting)
     if said == Answer.YES and party == Party.SENDING_COORDINATOR:
         missing = held_back(session, case.apprentice.id, case.proposal.call_id)
         if missing:
@@ -197,7 +197,7 @@ def extend(session: Session, caller: Caller, case: Case, deadline: datetime.date
     """A coordinator gives more time. Raises NotNowError for a time that has passed."""
     party = _side(session, caller, case, Event.EXTEND)
     if deadline <= caller.now:
-        raise NotNowError("a deadline that has passed", case.proposal.status)
+        raise NotNowError("past_deadline", case.proposal.status)
     change_status(session, caller, case, Event.EXTEND, party)
     case.proposal.deadline = deadline
     return case
@@ -281,7 +281,7 @@ def _side(
     """
     sides = sorted(parties_of(session, caller, case) & RECORDED_BY.keys())
     if not sides:
-        raise NotYoursToAnswerError("a coordinator")
+        raise NotYoursToAnswerError("coordinator")
     for side in sides:
         if not needs_cell or after(case.proposal.status, event, side) is not None:
             return side

@@ -36,7 +36,7 @@ def reply(
     except NoSuchProposalError:
         raise NoSuchQuestionError(question_id) from None
     session.refresh(found)  # as it is since the case is held
-    check_version("The question", found, version)
+    check_version("question", found, version)
     return deadlines.reply(session, caller, case, question_id, text)
 
 

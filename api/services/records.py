@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 import models
 from api import chain
 from api.caller import Caller
-from api.errors import KeyTakenError, StaleVersionError
+from api.errors import KeyTakenError, StaleVersionError, UniqueRecord, Versioned
 from models.base import ChangingRow
 
 
@@ -84,8 +84,8 @@ def stamps(caller: Caller) -> dict[str, Any]:
 
 
 @contextmanager
-def unique(session: Session, what: str) -> Iterator[None]:
-    """Raises KeyTakenError where the database has `what` already; the transaction goes on."""
+def unique(session: Session, what: UniqueRecord) -> Iterator[None]:
+    """Raises KeyTakenError where the database has such a record; the transaction goes on."""
     try:
         with session.begin_nested():
             yield
@@ -99,15 +99,12 @@ def _json(data: dict[str, Any]) -> dict[str, Any]:
             for name, value in data.items()}  # fmt: skip
 
 
-def check_version(name: str, row: ChangingRow, seen: int | None) -> None:
-    """A change rests on the version that was seen; None for whichever. Raises StaleVersionError.
-
-    `name` begins the sentence of the error, as in "The offer".
-    """
-    check_seen(name, row.version, seen)
+def check_version(what: Versioned, row: ChangingRow, seen: int | None) -> None:
+    """A change rests on the version that was seen; None for whichever. Raises StaleVersionError."""
+    check_seen(what, row.version, seen)
 
 
-def check_seen(name: str, version: int, seen: int | None) -> None:
+def check_seen(what: Versioned, version: int, seen: int | None) -> None:
     """The same of a version by itself: of a record that may not be there yet, or is opened."""
     if seen is not None and seen != version:
-        raise StaleVersionError(name, seen, version)
+        raise StaleVersionError(what, seen, version)

@@ -35,7 +35,7 @@ def ask(
         raise NoSuchApprenticeError(person)
     received = asked.received_on or caller.today
     if received > caller.today:
-        raise NotNowError("a request of a day to come", "not received")
+        raise NotNowError("request_to_come")
     row = models.RightsRequest(
         **records.stamps(caller), apprentice_id=person, kind=asked.kind, received_on=received,
         due_on=a_month_after(received),
@@ -71,11 +71,11 @@ def answer(
     if not found:
         raise NoSuchRightsRequestError(request_id)
     row = found[0]
-    check_version("The request", row, seen)
+    check_version("request", row, seen)
     if row.done_at is not None:
-        raise NotNowError("answer a request twice", "done")
+        raise NotNowError("request_done")
     if row.kind == models.RequestKind.ERASURE:
-        raise NotNowError("answer an erasure without erasing", "open")
+        raise NotNowError("request_to_erase")
     row.done_at = row.changed_at = caller.now
     row.done_by = caller.user_id
     records.note(session, caller, "rights_request.answered", row)

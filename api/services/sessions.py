@@ -5,6 +5,7 @@ The secret stands in the browser's cookie, its digest in the row.
 
 import datetime
 import uuid
+from collections.abc import Sequence
 
 from sqlmodel import Session
 
@@ -14,6 +15,7 @@ from api.caller import Caller, NewId, caller_of
 from api.errors import NoSuchSessionError, WrongCredentialsError
 from api.services.accounts import address_of, own_id
 from api.services.records import note
+from models.account_views import SessionShown
 
 LASTS = datetime.timedelta(hours=12)
 """So long a session lasts at most, a working day (ASVS 5.0, 7.3.2)."""
@@ -105,6 +107,17 @@ def sign_out(session: Session, caller: Caller, login: models.LoginSession) -> No
 def own_sessions(session: Session, caller: Caller) -> list[models.LoginSession]:
     """Where the caller is signed in, the last seen first."""
     return store.sessions.sessions_of(session, own_id(caller), caller.now, caller.now - IDLE)
+
+
+def shown(
+    found: Sequence[models.LoginSession], this: uuid.UUID | None
+) -> list[SessionShown]:  # fmt: skip
+    """Sessions as their owner sees them; `this` is the id of the one that asks."""
+    names = SessionShown.model_fields.keys() - {"this"}
+    return [
+        SessionShown(**{name: getattr(one, name) for name in names}, this=one.id == this)
+        for one in found
+    ]
 
 
 def end_session(session: Session, caller: Caller, session_id: uuid.UUID) -> None:

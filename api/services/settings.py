@@ -17,6 +17,7 @@ from api.schedule import Schedule
 from api.services import records
 from matcher.problem import Policy, Share
 from models import Party
+from models.setting_views import Revision
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def change(
         raise BadSettingError(name, str(error)) from None
     holds = of_name(session, name).revision
     if revision is not None and revision != holds:
-        raise StaleVersionError(f"The setting {name!r}", revision, holds)
+        raise StaleVersionError("setting", revision, holds, name)
     row = models.Setting(
         id=caller.new_id(), created_at=caller.now, name=name, revision=holds + 1, value=checked,
         changed_by=caller.user_id,
@@ -200,7 +201,7 @@ def change(
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        raise StaleVersionError(f"The setting {name!r}", holds, holds + 1) from None
+        raise StaleVersionError("setting", holds, holds + 1, name) from None
     records.note(session, caller, "setting.changed", row, name=name, revision=row.revision)
     return row
 
@@ -209,6 +210,21 @@ def history(session: Session, name: str) -> list[models.Setting]:
     """All that a setting was set to, the newest first. Raises NoSuchSettingError."""
     _known(name)
     return store.settings.setting_history(session, name)
+
+
+def revisions(session: Session, name: str) -> list[Revision]:
+    """The same with the names of those who did it. Raises NoSuchSettingError."""
+    rows = history(session, name)
+    people = {row.changed_by for row in rows if row.changed_by}
+    names = {identity: session.get_one(models.User, identity).name for identity in people}
+    return [
+        Revision(
+            revision=row.revision, value=row.value, created_at=row.created_at,
+            changed_by=row.changed_by,
+            changed_by_name=names[row.changed_by] if row.changed_by else None,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _shown(name: str, row: models.Setting | None) -> Shown:

@@ -142,6 +142,13 @@ def _taken(
     return {name: getattr(row, name) for name in names}
 
 
+def zone_of(session: Session, case: Case, party: Party) -> str:
+    """The time zone in which a party reads times: that of its side."""
+    hosted = party in HOSTING
+    home = case.hosting_region if hosted else case.sending_region
+    return session.get_one(models.Region, home).time_zone
+
+
 def work(case: Case) -> views.Work:
     """The work of a case and where it is."""
     return views.Work(

@@ -14,7 +14,7 @@ from api.services.friends import own_code
 from api.services.groups import MemberStatus, statuses
 from api.services.narrowing import in_effect
 from api.store.groups import Travelling
-from models import Role
+from models import EnrolmentStatus, Role
 from models.group_views import (
     FriendShown,
     GroupForMember,
@@ -23,6 +23,30 @@ from models.group_views import (
     MemberForMember,
     MemberForOffice,
 )
+
+
+def page(
+    session: Session, call_id: uuid.UUID, *conditions: Any, after: uuid.UUID | None, limit: int
+) -> list[models.TravelGroup]:
+    """The groups of a call that are not split and meet the conditions, by their ids."""
+    of_call = models.TravelGroup.call_id == call_id
+    return store.groups.groups(
+        session, of_call, store.groups.unsplit(), *conditions, after=after, limit=limit
+    )
+
+
+def without_group(
+    session: Session, caller: Caller, scope: Scope, call_id: uuid.UUID
+) -> list[models.Apprentice]:
+    """Who of the scope takes part in a call and is in none of its groups, by name."""
+    found = store.calls.taking_part(
+        session, models.Enrolment.call_id == call_id,
+        models.Enrolment.status != EnrolmentStatus.WITHDRAWN,
+        store.scopes.people_in(scope, caller.scope_id),
+    )  # fmt: skip
+    grouped = store.groups.in_groups(session, call_id, [person.id for _, person in found])
+    free = [person for _, person in found if person.id not in grouped]
+    return sorted(free, key=lambda one: (one.last_name, one.first_name))
 
 
 def shown(

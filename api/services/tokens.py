@@ -31,7 +31,7 @@ def create_token(
     Raises TokenRefusedError unless it lasts 1 to 365 days and may do something that there is.
     """
     if not 1 <= days <= LONGEST or not scopes or not set(SCOPES).issuperset(scopes):
-        raise TokenRefusedError(LONGEST, SCOPES)
+        raise TokenRefusedError(LONGEST)
     secret = PREFIX + keys.new_key()
     made = models.ApiToken(
         id=caller.new_id(), created_at=caller.now, user_id=own_id(caller), name=name,

@@ -12,7 +12,7 @@ from api.caller import Caller
 from api.errors import NoSuchWindowError, PlacesTakenError, WindowInUseError
 from api.services import records
 from api.services.checking import check_offer
-from api.services.offers import SAME_DATES, held
+from api.services.offers import held
 from api.services.placements import check_again
 from api.store.offers import OfferOf
 from models import OfferFields, OfferWindowFields
@@ -29,7 +29,7 @@ def add(
     _check(caller, found, asked)
     values = as_stored(asked, models.OfferWindow)
     row = models.OfferWindow(**records.stamps(caller), offer_id=offer_id, **values)
-    with records.unique(session, SAME_DATES):
+    with records.unique(session, "window"):
         records.made(session, caller, row)
     return row
 
@@ -49,7 +49,7 @@ def change(
     changed = sorted(name for name in values if getattr(window, name) != values[name])
     if not changed:
         return window
-    with records.unique(session, SAME_DATES):
+    with records.unique(session, "window"):
         done = store.offers.change_window(session, window, values, caller.now)
     if not done:
         raise PlacesTakenError(window.taken)
@@ -82,7 +82,7 @@ def _held(
     found = store.offers.hold_window(session, window_id, mine)
     if found is None:
         raise NoSuchWindowError(window_id)
-    records.check_version("The window", found[0], seen)
+    records.check_version("window", found[0], seen)
     return found
 
 

@@ -5,15 +5,18 @@ What a secret opens is read anew each time, since updates pass rows by that the 
 
 import datetime
 import uuid
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import and_, text, true, update
+from sqlmodel import Session, col, exists, select
 
 import models
 from api.store.rows import changed
 from models import Role
+from models.account_views import AccountState
 from models.base import ChangingRow
+from models.user import SCOPE_OF_ROLE
 
 TABLE_OF_SCOPE: dict[Role, type[ChangingRow]] = {
     Role.COORDINATOR: models.Region,
@@ -42,6 +45,75 @@ def accounts(
     """The accounts that meet the conditions, by their ids."""
     found = select(models.User).where(*conditions).order_by(col(models.User.id)).limit(limit)
     return list(session.exec(found))
+
+
+def accounts_by_name(
+    session: Session, *conditions: Any, skip: int, limit: int
+) -> list[models.User]:
+    """The accounts that meet the conditions, by name, those of before left out."""
+    order = col(models.User.name), col(models.User.id)
+    found = select(models.User).where(*conditions).order_by(*order).offset(skip).limit(limit)
+    return list(session.exec(found))
+
+
+def state_is(state: AccountState) -> Any:
+    """The condition that an account stands like this."""
+    ended = col(models.User.disabled_at).is_not(None)
+    invited = col(models.User.password_hash).is_(None)
+    return {
+        AccountState.ENDED: ended, AccountState.INVITED: and_(~ended, invited),
+        AccountState.ACTIVE: and_(~ended, ~invited),
+    }[state]  # fmt: skip
+
+
+def scopes_of(
+    session: Session, role: Role, region_id: uuid.UUID | None, limit: int
+) -> list[tuple[uuid.UUID, str, str]]:
+    """What an account with this role may belong to: id, name, and where that is.
+
+    In one region, or in all of them. People who have an account already are left out.
+    """
+    mine = true() if region_id is None else col(models.Region.id) == region_id
+    wanted = [mine, *([_without_account(role)] if role in PEOPLE else [])]
+    found = session.execute(
+        _scopes(role).where(*wanted).order_by(text("2"), text("1")).limit(limit)
+    )
+    return [(identity, name, place) for identity, name, place in found]
+
+
+PEOPLE = (Role.APPRENTICE, Role.GUARDIAN)
+"""Who has one account at most."""
+
+
+def scope_names(session: Session, role: Role, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of the rows that accounts of a role belong to."""
+    mine = col(TABLE_OF_SCOPE[role].id).in_(ids)
+    return {identity: name for identity, name, _ in session.execute(_scopes(role).where(mine))}
+
+
+def _scopes(role: Role) -> Any:
+    """The rows that accounts of a role belong to: id, name, and where that is."""
+    home = models.Region.name
+    people = col(models.Apprentice.first_name) + " " + col(models.Apprentice.last_name)
+    of_role: dict[Role, Any] = {
+        Role.COORDINATOR: select(models.Region.id, models.Region.name, home),
+        Role.CENTRE: select(models.Centre.id, models.Centre.name, home).join(models.Region),
+        Role.COMPANY: select(models.Company.id, models.Company.name, home).join(models.Region),
+        Role.APPRENTICE: select(models.Apprentice.id, people, models.Centre.name)
+        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
+        .join(models.Region, col(models.Region.id) == models.Centre.region_id),
+        Role.GUARDIAN: select(models.Guardian.id, models.Guardian.name, people)
+        .join(models.Apprentice, col(models.Apprentice.id) == models.Guardian.apprentice_id)
+        .join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)
+        .join(models.Region, col(models.Region.id) == models.Centre.region_id),
+    }
+    return of_role[role]
+
+
+def _without_account(role: Role) -> Any:
+    column: Any = getattr(models.User, SCOPE_OF_ROLE[role] or "")
+    row = col(TABLE_OF_SCOPE[role].id)
+    return ~exists().where(column == row, col(models.User.disabled_at).is_(None))
 
 
 def home_of_scope(session: Session, role: Role, scope_id: uuid.UUID) -> uuid.UUID | None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, exists, select
 
 import models
 from api.store.rows import changed
+from models import OfferStatus
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,44 @@ def offers(
         .execution_options(populate_existing=True)
     )
     return [OfferOf(*row) for row in rows]
+
+
+def _open_to_everybody(today: datetime.date) -> tuple[ColumnElement[bool], ...]:
+    """Published, made public, of a verified company, with a free place that is to come."""
+    window = models.OfferWindow
+    return (
+        col(models.Offer.status) == OfferStatus.PUBLISHED,
+        col(models.Offer.is_public).is_(True),
+        col(models.Company.verified_at).is_not(None),
+        exists()
+        .where(col(window.offer_id) == models.Offer.id)
+        .where(col(window.available_to) >= today, col(window.taken) < window.places),
+    )
+
+
+def open_to_everybody(
+    session: Session, today: datetime.date, *, country: str, after: uuid.UUID | None, limit: int
+) -> list[OfferOf]:
+    """The offers that people without an account may see, by id."""
+    wanted = [*_open_to_everybody(today)]
+    if country:
+        wanted.append(col(models.Region.country) == country)
+    if after is not None:
+        wanted.append(col(models.Offer.id) > after)
+    return offers(session, *wanted, limit=limit)
+
+
+def countries_open_to_everybody(session: Session, today: datetime.date) -> list[str]:
+    """The countries in which there are such offers."""
+    found = session.exec(
+        select(models.Region.country)
+        .join(models.Company, col(models.Company.region_id) == models.Region.id)
+        .join(models.Site, col(models.Site.company_id) == models.Company.id)
+        .join(models.Offer, col(models.Offer.site_id) == models.Site.id)
+        .where(*_open_to_everybody(today))
+        .distinct()
+    )
+    return sorted(found)
 
 
 def hold_offer(

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, insert, update
@@ -121,3 +122,31 @@ def made_by_round(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, int]
         .order_by(col(models.Centre.region_id))
     )
     return {region: int(count) for region, count in found}
+
+
+@dataclass(frozen=True)
+class Stay:
+    """What tells of a proposal where somebody stood, and when."""
+
+    id: uuid.UUID
+    apprentice_id: uuid.UUID
+    window_id: uuid.UUID
+    first_day: datetime.date
+    last_day: datetime.date
+    status: ProposalStatus
+    created_at: datetime.datetime
+    changed_at: datetime.datetime
+
+
+def stays_of_call(session: Session, call_id: uuid.UUID) -> list[Stay]:
+    """Every proposal that a call ever had, the oldest first; no rows are kept of them."""
+    table = models.Proposal
+    found = session.execute(
+        select(
+            table.id, table.apprentice_id, table.window_id, table.first_day, table.last_day,
+            table.status, table.created_at, table.changed_at,
+        )  # type: ignore[call-overload]  # the stubs stop at four
+        .where(table.call_id == call_id)
+        .order_by(col(table.created_at), col(table.id))
+    )  # fmt: skip
+    return [Stay(*row) for row in found]

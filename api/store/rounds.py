@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import and_, update
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, or_, select
 
 import models
@@ -14,11 +15,11 @@ from models.round import UNFINISHED
 
 
 def rounds_of_call(session: Session, call_id: uuid.UUID) -> list[models.Round]:
-    """All rounds of a call, the newest first."""
+    """All rounds of a call, the newest first. Their files are read only where one asks."""
     newest = col(models.Round.created_at).desc(), col(models.Round.id)
-    return list(
-        session.exec(select(models.Round).where(models.Round.call_id == call_id).order_by(*newest))
-    )
+    large: tuple[Any, ...] = (models.Round.files, models.Round.fairness)
+    found = select(models.Round).where(models.Round.call_id == call_id).order_by(*newest)
+    return list(session.exec(found.options(*(defer(column) for column in large))))
 
 
 def last_done(session: Session, call_id: uuid.UUID) -> models.Round | None:

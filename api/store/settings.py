@@ -1,5 +1,6 @@
 """Settings as they hold now, and as they were."""
 
+import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -16,6 +17,15 @@ def newest_settings(session: Session) -> dict[str, models.Setting]:
     """The row that holds now of every setting that was ever made, by its name."""
     rows = session.exec(select(models.Setting).order_by(col(models.Setting.revision)))
     return {row.name: row for row in rows}
+
+
+def changed_between(
+    session: Session, after: datetime.datetime, until: datetime.datetime
+) -> set[str]:  # fmt: skip
+    """The names of the settings that were set in a time."""
+    made = col(models.Setting.created_at)
+    found = select(models.Setting.name).where(made > after, made <= until)
+    return set(session.exec(found))
 
 
 def setting_history(session: Session, name: str) -> list[models.Setting]:

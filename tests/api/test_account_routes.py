@@ -13,6 +13,8 @@ import models
 from api import passwords
 from api.database import transaction
 from api.edge import COOKIE
+from matcher.vocabulary import LANGUAGES
+from models.account_views import OwnAccountAsked
 from tests import sealing
 from tests.api.alliance import Alliance
 
@@ -240,7 +242,7 @@ def test_an_invitation_sets_a_password_once_and_signs_in(alliance: Alliance) -> 
     url = f"{V1}/accounts/{alliance.users['aino'].id}/invitation"
     made = alliance.client("sending").post(url).json()
     page, _, secret = made["link"].partition("#")
-    assert page == "http://127.0.0.1:8000/welcome"
+    assert page == "http://127.0.0.1:8000/welcome?language=en"
     client = alliance.client(None)
     weak = client.post(f"{V1}/invitations/accept", json={"secret": secret, "password": "password"})
     assert kind(weak) == (422, "weak-password")
@@ -284,3 +286,36 @@ def test_an_invitation_is_mailed_without_its_secret(alliance: Alliance) -> None:
     assert secret not in repr(told)
     no_address = f"{V1}/accounts/{alliance.users['eetu'].id}/invitation"
     assert kind(alliance.client("sending").post(no_address)) == (409, "account-without-address")
+
+
+# The own account
+
+
+def test_the_own_account_is_changed_with_the_version_that_was_seen(alliance: Alliance) -> None:
+    browser = alliance.browser("aino")
+    seen = browser.get(f"{V1}/account")
+    asked = {"name": "Aino V", "language": "fi"}
+    assert seen.headers["etag"] == f'"{seen.json()["version"]}"'
+    assert kind(browser.put(f"{V1}/account", json=asked)) == (428, "version-needed")
+    headers = {"If-Match": seen.headers["etag"]}
+    done = browser.put(f"{V1}/account", json=asked, headers=headers)
+    assert done.json() == seen.json() | asked | {"version": seen.json()["version"] + 1}
+    assert kind(browser.put(f"{V1}/account", json=asked, headers=headers)) == (412, "stale-version")
+    for wrong in ({"language": "sv"}, {"role": "admin"}, {"name": ""}):
+        refused = browser.put(f"{V1}/account", json=asked | wrong, headers={"If-Match": "*"})
+        assert kind(refused) == (422, "faulty-request")
+    token = alliance.client("aino").put(f"{V1}/account", json=asked, headers={"If-Match": "*"})
+    assert kind(token) == (403, "session-needed")
+
+
+def test_the_languages_of_an_account_are_those_of_the_pages() -> None:
+    assert OwnAccountAsked.model_json_schema()["properties"]["language"]["enum"] == list(LANGUAGES)
+
+
+def test_whoever_guesses_a_password_by_changing_the_address_is_stopped(alliance: Alliance) -> None:
+    change(alliance, "aino", email="aino.v@example.org", password_hash=passwords.hash_password(OLD))
+    browser = alliance.browser("aino")
+    asked = {"name": "A", "email": "new@example.org", "password": "guess"}
+    tries = [browser.put(f"{V1}/account", json=asked, headers={"If-Match": "*"}) for _ in range(11)]
+    assert kind(tries[0]) == (403, "wrong-password")
+    assert kind(tries[-1]) == (429, "too-many-requests")

@@ -38,7 +38,7 @@ TELLING = re.compile(r"_?tell|tell_\w+")
 """How the functions are called that queue a message; the last of their arguments is its code."""
 
 WORDS = {"first_name", "work", "company", "town", "days", "please", "how", "link", "call", "until",
-         "deadline", "count", "provision", "about"}  # fmt: skip
+         "deadline", "count", "provision", "message", "reply_to", "about"}  # fmt: skip
 
 
 def codes_in_use() -> set[str]:
@@ -130,7 +130,9 @@ def body_of(mail: EmailMessage) -> str:
 
 
 def secret_in(mail: EmailMessage) -> str:
-    (secret,) = re.findall(rf"{BASE}/(?:answer|welcome)#([\w-]+)", body_of(mail))
+    (secret,) = re.findall(
+        rf"{BASE}/(?:answer|welcome)\?language=[a-z]{{2}}#([\w-]+)", body_of(mail)
+    )
     return str(secret)
 
 

@@ -1,5 +1,6 @@
 """What tests do with pages: look, fill in forms and send them, as a browser would."""
 
+import html
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -21,3 +22,8 @@ def sent(browser: TestClient, address: str, form: Mapping[str, Any], **headers: 
     """Send a form as its page would; redirections are not followed."""
     content = {"form_token": token(browser)} | form
     return browser.post(address, data=content, headers=ORIGIN | headers, follow_redirects=False)
+
+
+def text_of(answer: Any) -> str:
+    """What a page says, without its markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())

@@ -35,6 +35,21 @@ OPEN_PAGES = {
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("POST", "/language"),
+    ("GET", "/"),
+    ("GET", "/about"),
+    ("GET", "/open-offers"),
+    ("GET", "/privacy"),
+    ("GET", "/accessibility"),
+    ("POST", "/accessibility"),
+    ("GET", "/answer"),
+    ("POST", "/answer"),
+    ("GET", "/answer/question"),
+    ("POST", "/answer/question"),
+    ("GET", "/answer/done"),
+    ("POST", "/answer/close"),
+    ("GET", "/answer/closed"),
+    ("GET", "/welcome"),
+    ("POST", "/welcome"),
 }
 """Pages that need no account."""
 

@@ -33,6 +33,8 @@ row("POST", "/accounts/{account_id}/invitation", before=the_company, rest=404, a
 row("POST", "/accounts/{account_id}/end", before=the_company, rest=404, admin=200, hosting=200,
     **NOT_OFFICE)  # fmt: skip
 
+row("GET", "/account", before=a_session, rest=200)
+row("PUT", "/account", {"name": "Aino"}, before=a_session, rest=403)
 row("GET", "/sessions", before=a_session, rest=200)
 row("DELETE", "/sessions", before=a_session, rest=403)
 row("DELETE", "/sessions/{session_id}", before=a_session, rest=403)

@@ -1,0 +1,149 @@
+"""One's own account: name, address, language of messages, password, where one is signed in."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+import models
+from api.browser import give_cookie, take_cookie
+from api.edge import OwnSession, Permit, Reading, Writing, may
+from api.language import Language
+from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.policy import Action
+from api.services import accounts, sessions, tokens
+from api.throttle import Tried
+from models.account_views import OwnAccountAsked, PasswordChanged, TokenAsked
+
+router = APIRouter()
+
+SCOPES = {"read": ["read"], "write": ["read", "write"]}
+"""What a token may do, by the value of the form."""
+
+
+@router.get("/account")
+def own_account(
+    request: Request, session: Reading, permit: Permit = may(Action.SESSION_OWN), done: str = ""
+) -> Response:
+    """All of it. `done` names what was just done."""
+    return _page(request, session, permit, done=done)
+
+
+@router.post("/account")
+def change_account(
+    request: Request, form: Form, session: Writing, _own: OwnSession,
+    permit: Permit = may(Action.SESSION_OWN),
+) -> Response:  # fmt: skip
+    """Another name, address or language of messages."""
+    language = Language(permit.caller.language)
+    asked, faults = read(OwnAccountAsked, form, language)
+    if asked is not None:
+        if asked.password:
+            request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(permit.caller.user_id))
+        with attempt(session, faults, language):
+            accounts.change_own(session, permit.caller, asked, _version(form))
+    if not faults:
+        return go_to(request, "/account?done=account")
+    typed = {name: value for name, value in form.items() if name != "password"}
+    return _page(request, session, permit, status=422, faults=faults, typed=typed)
+
+
+@router.post("/account/password")
+def change_password(
+    request: Request, form: Form, session: Writing, own: OwnSession,
+    permit: Permit = may(Action.SESSION_OWN),
+) -> Response:  # fmt: skip
+    """Another password; everywhere else one is signed out."""
+    language = Language(permit.caller.language)
+    asked, faults = read(PasswordChanged, form, language)
+    request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(permit.caller.user_id))
+    if asked is not None:
+        with attempt(session, faults, language):
+            accounts.change_password(
+                session, permit.caller, asked.old, asked.new, keep_session_id=own
+            )
+    if faults:
+        return _page(request, session, permit, status=422, faults=faults)
+    answer = go_to(request, "/account?done=password")
+    login = session.get_one(models.LoginSession, own)
+    give_cookie(answer, sessions.rotate(session, permit.caller, login))
+    return answer
+
+
+@router.post("/account/sessions/end")
+def end_other_sessions(
+    request: Request, _form: Form, session: Writing, own: OwnSession,
+    permit: Permit = may(Action.SESSION_OWN),
+) -> Response:  # fmt: skip
+    """Sign out everywhere but here."""
+    sessions.end_other_sessions(session, permit.caller, own)
+    return go_to(request, "/account?done=sessions")
+
+
+@router.post("/account/sessions/{session_id}/end")
+def end_session(
+    request: Request, session_id: uuid.UUID, _form: Form, session: Writing, own: OwnSession,
+    permit: Permit = may(Action.SESSION_OWN),
+) -> Response:  # fmt: skip
+    """Sign out in one place."""
+    sessions.end_session(session, permit.caller, session_id)
+    answer = go_to(request, "/sign-in" if session_id == own else "/account?done=sessions")
+    if session_id == own:
+        take_cookie(answer)
+    return answer
+
+
+@router.post("/account/tokens")
+def make_token(
+    request: Request, form: Form, session: Writing, _own: OwnSession,
+    permit: Permit = may(Action.TOKEN_OWN),
+) -> Response:  # fmt: skip
+    """A key for a program of one's own. It stands on the page that answers, and nowhere else."""
+    language = Language(permit.caller.language)
+    given = {
+        "name": form.get("token_name", ""), "days": form.get("days", ""),
+        "scopes": SCOPES.get(str(form.get("scope", "")), []),
+    }  # fmt: skip
+    asked, faults = read(TokenAsked, given, language)
+    if "name" in faults.fields:
+        faults.fields["token_name"] = faults.fields.pop("name")
+    secret = ""
+    if asked is not None:
+        with attempt(session, faults, language):
+            caller = permit.caller
+            _, secret = tokens.create_token(session, caller, asked.name, asked.scopes, asked.days)
+    if faults:
+        return _page(request, session, permit, status=422, faults=faults, typed=form)
+    return _page(request, session, permit, status=201, secret=secret)
+
+
+@router.post("/account/tokens/{token_id}/end")
+def revoke_token(
+    request: Request, token_id: uuid.UUID, _form: Form, session: Writing, _own: OwnSession,
+    permit: Permit = may(Action.TOKEN_OWN),
+) -> Response:  # fmt: skip
+    """End a token."""
+    tokens.revoke_token(session, permit.caller, token_id)
+    return go_to(request, "/account?done=tokens")
+
+
+def _version(form: Mapping[str, Any]) -> int:
+    seen = str(form.get("version", ""))
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
+
+
+def _page(
+    request: Request, session: Session, permit: Permit, *, status: int = 200, done: str = "",
+    secret: str = "", faults: Faults | None = None, typed: Mapping[str, Any] | None = None,
+) -> Response:  # fmt: skip
+    this = getattr(request.state, "login_id", None)
+    return show(
+        request, "account.html", status=status, done=done, secret=secret,
+        own=accounts.own_account(session, permit.caller),
+        places=sessions.shown(sessions.own_sessions(session, permit.caller), this),
+        tokens=tokens.own_tokens(session, permit.caller),
+        faults=faults or Faults(), typed=typed or {},
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""An invitation: somebody sets the password of the own account, and is signed in."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.browser import give_cookie
+from api.caller import caller_of
+from api.edge import Writing, refuse_unencrypted
+from api.errors import ServiceError, WeakPasswordError
+from api.pages import words
+from api.pages.frame import Faults, Form, go_to, read, show
+from api.pages.letters import Reads, with_secret
+from api.services import accounts, sessions
+from api.throttle import Tried
+from models.account_views import InvitationAccepted
+
+router = APIRouter()
+
+
+@router.get("/welcome")
+def welcome(request: Request, reads: Reads) -> Response:
+    """Where the secret of an invitation arrives, and a password is chosen."""
+    return show(request, "welcome.html", reads=reads, is_known=False)
+
+
+@router.post("/welcome")
+def accept(request: Request, form: Form, session: Writing, reads: Reads) -> Response:
+    """Set the password and sign in. A weak one uses nothing up."""
+    here = refuse_unencrypted(request)
+    request.app.state.throttle.check(Tried.OPEN_FROM_ADDRESS, here)
+    typed, caller = with_secret(form), reads.caller
+    asked, faults = read(InvitationAccepted, typed, reads.language)
+    is_known = False
+    if asked is not None:
+        try:
+            with session.begin_nested():
+                user = accounts.accept_invitation(
+                    session, caller.now, caller.new_id, asked.secret, asked.password,
+                    request_id=caller.request_id,
+                )  # fmt: skip
+        except ServiceError as error:
+            is_known = isinstance(error, WeakPasswordError)
+            told = " ".join(told for _, told in words.of_error(reads.language, error))
+            faults = Faults(fields={"password" if is_known else "secret": told})
+        else:
+            known = caller_of(user, caller.now, caller.new_id, request_id=caller.request_id)
+            device = request.headers.get("user-agent", "")
+            answer = go_to(request, "/today")
+            give_cookie(answer, sessions.start_session(session, known, device)[1])
+            return answer
+    return show(
+        request, "welcome.html", status=422, reads=reads, is_known=is_known, faults=faults,
+        typed={"secret": typed["secret"]},
+    )  # fmt: skip

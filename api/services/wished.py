@@ -1,0 +1,60 @@
+"""What apprentices wish for and do not want, by the names of what they said it of."""
+
+import uuid
+
+from sqlmodel import Session, col
+
+import models
+from api import store
+from api.caller import Caller
+from api.errors import NoSuchOfferError
+from api.services import apprentices
+from api.services.apprentices import Mine
+from api.store.rows import every
+from models import ApprenticeProfile, Interest, OfferStatus
+from models.apprentice import SHARE_OF_INTEREST
+
+
+def countries(session: Session, home: models.Centre) -> set[str]:
+    """Where somebody of a centre could go: the countries of the regions, without the own one."""
+    regions = store.regions.regions(session, after=None, limit=1000)
+    own = {region.country for region in regions if region.id == home.region_id}
+    return {region.country for region in regions} - own
+
+
+def excluded_companies(session: Session, person: models.Apprentice) -> dict[str, str]:
+    """The companies that somebody does not want, with their names, by their ids as texts."""
+    ids = [uuid.UUID(text) for text in person.excluded_companies]
+    found = every(session, models.Company, col(models.Company.id).in_(ids)) if ids else []
+    return {str(row.id): row.name for row in sorted(found, key=lambda row: row.name)}
+
+
+def not_for_me(session: Session, person: models.Apprentice) -> dict[str, str]:
+    """The offers of which somebody said "not for me", with their titles, by their ids as texts."""
+    unwanted = SHARE_OF_INTEREST[Interest.NOT_FOR_ME]
+    ids = [uuid.UUID(text) for text, share in person.interest.items() if share == unwanted]
+    found = every(session, models.Offer, col(models.Offer.id).in_(ids)) if ids else []
+    return {str(row.id): row.title for row in sorted(found, key=lambda row: row.title)}
+
+
+def interest_of(person: models.Apprentice, offer_id: uuid.UUID) -> Interest | None:
+    """What somebody said of an offer."""
+    share = person.interest.get(str(offer_id))
+    return next((word for word, one in SHARE_OF_INTEREST.items() if one == share), None)
+
+
+def exclude_company(
+    session: Session, caller: Caller, person: models.Apprentice, offer_id: uuid.UUID, mine: Mine
+) -> None:
+    """Never be sent to the company of an offer that everybody sees.
+
+    Raises NoSuchOfferError and what `apprentices.change` raises.
+    """
+    published = col(models.Offer.status) == OfferStatus.PUBLISHED
+    places = store.windows.places_of_offer(session, offer_id, published)
+    if not places:
+        raise NoSuchOfferError(offer_id)
+    values = {name: getattr(person, name) for name in ApprenticeProfile.model_fields}
+    named = [*person.excluded_companies, str(places[0].company.id)]
+    asked = ApprenticeProfile(**values | {"excluded_companies": list(dict.fromkeys(named))})
+    apprentices.change(session, caller, person.id, asked, None, mine)
