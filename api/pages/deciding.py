@@ -283,7 +283,7 @@ def _done(
     if values is not None:
         with attempt(session, faults, language):
             try:
-                check_version("The proposal", case.proposal, _number(form, "version"))
+                check_version("proposal", case.proposal, _number(form, "version"))
                 said = do(caller, case, values)
             except StaleVersionError:
                 status = 412

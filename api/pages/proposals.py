@@ -70,7 +70,7 @@ def confirm_several(
         told = Faults()
         with attempt(session, told, language):
             case = proposals.load(session, seen[0], mine)
-            check_version("The proposal", case.proposal, seen[1])
+            check_version("proposal", case.proposal, seen[1])
             caller = proposals.speaking_for(session, permit.caller, case)
             now = open_turn(session, case, store.cases.approvals(session, seen[0]))
             for party in sorted(proposals.parties_of(session, caller, case) & set(now))[:1]:
