@@ -112,11 +112,6 @@ WORDS: dict[str, dict[str, str]] = {
         "paused": N_("You pause. Ask your coordinator if you want to go on."),
         "withdrawn": N_("You have withdrawn."),
     },
-    "request_kind": {
-        "access": N_("to be told what is stored, and why"),
-        "correction": N_("to have something corrected"),
-        "erasure": N_("to have everything erased"),
-    },
     "opened_for": {
         "needs.read": N_("to read what you need"), "needs.change": N_("to change what you need"),
         "needs.confirm": N_("to confirm what you need"),
@@ -146,11 +141,6 @@ WORDS: dict[str, dict[str, str]] = {
         "api_token": N_("Keys for programs"), "invitation": N_("Invitations"),
         "audit_event": N_("What was written down"), "message": N_("Messages"),
         "round": N_("Matchings"),
-    },
-    "cefr": {
-        "A1": N_("A1: some words"), "A2": N_("A2: simple everyday talk"),
-        "B1": N_("B1: I manage at work"), "B2": N_("B2: I speak fluently"),
-        "C1": N_("C1: very well"), "C2": N_("C2: like my first language"),
     },
     "no_reason": {
         "work": N_("the work does not suit"), "dates": N_("the dates do not suit"),
