@@ -154,7 +154,7 @@ def _choices(session: Session, me: Own, name: str) -> dict[str, Any]:
         return {
             "known": [*person.languages.items(), *[("", "")] * BLANK_LANGUAGES],
             "languages": _named(language, "languages", default_reference().codes("languages")),
-            "levels": [(level, says.of("cefr", level)) for level in CEFR_LEVELS],
+            "levels": [(level, says.of("level", level)) for level in CEFR_LEVELS],
         }
     if name == "when":
         lengths = [getattr(person, one) for one in LENGTHS]
@@ -197,7 +197,7 @@ def _told(session: Session, me: Own) -> dict[str, str]:
         or language.phrase("Nothing yet."),
         "languages": language.listed(
             [
-                f"{language.name('languages', code)} ({says.of('cefr', level)})"
+                f"{language.name('languages', code)} ({says.of('level', level)})"
                 for code, level in person.languages.items()
             ]
         ),

@@ -107,11 +107,6 @@ WORDS: dict[str, dict[str, str]] = {
         "paused": N_("You pause. Ask your coordinator if you want to go on."),
         "withdrawn": N_("You have withdrawn."),
     },
-    "request_kind": {
-        "access": N_("to be told what is stored, and why"),
-        "correction": N_("to have something corrected"),
-        "erasure": N_("to have everything erased"),
-    },
     "opened_for": {
         "needs.read": N_("to read what you need"), "needs.change": N_("to change what you need"),
         "needs.confirm": N_("to confirm what you need"),

@@ -5,9 +5,15 @@ import pytest
 from tests.browsers.people import NARROW, Demo, violations
 
 PAGES = {
-    None: ("/sign-in",),
+    None: ("/sign-in", "/answer", "/answer/closed", "/welcome"),
+    "apprentice": (
+        "/profile", "/profile/about", "/profile/languages", "/profile/when", "/profile/where",
+        "/profile/not", "/needs", "/consents", "/suggestions", "/my-calls", "/friends", "/my-data",
+        "/my-data/export", "/account",
+    ),
+    "guardian": ("/consents", "/my-data"),
     "lublin": ("/today", "/proposals"),
-}
+}  # fmt: skip
 
 EACH = [(who, path) for who, paths in PAGES.items() for path in paths]
 

@@ -121,7 +121,7 @@ def test_a_request_has_its_deadline(alliance: Alliance) -> None:
     answer = sent(browser, "/my-data/requests", {"kind": "erasure", "received_on": "2020-01-01"})
     assert answer.headers["location"] == "/my-data?done=asked"
     page = browser.get("/my-data").text
-    assert "to have everything erased" in page
+    assert "Be erased" in page
     assert "To be answered by 15 February 2027." in page
     assert "Nothing was asked so far." in alliance.browser("eetu").get("/my-data").text
     assert "late" in alliance.browser("aino", LATER).get("/my-data").text

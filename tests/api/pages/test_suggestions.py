@@ -44,7 +44,7 @@ def test_a_card_says_why_it_fits_what_is_missing_where_and_when(alliance: Allian
     with transaction(alliance.engine) as session:
         needing(session, alliance.aino.id, needs={"QUIET_SPACE": "soft"})
     page = alliance.browser("aino").get("/suggestions").text
-    assert page.count('class="card"') == 2
+    assert page.count('class="card place"') == 2
     assert "Werkstatt" in page
     assert "Germany" in page
     assert "Same occupation" in page
