@@ -9,7 +9,7 @@ VERSION = "0.1.0"
 
 if TYPE_CHECKING:
     from matcher.assignment import assign
-    from matcher.engine import explain, propose, suggest
+    from matcher.engine import explain, nearly_possible, propose, suggest
     from matcher.errors import ProblemError, SolverError, TooLargeError
     from matcher.exclusion import exclusions
     from matcher.locks import without_faulty_locks
@@ -27,6 +27,7 @@ _HOME = {
     "assign": "assignment",
     "exclusions": "exclusion",
     "explain": "engine",
+    "nearly_possible": "engine",
     "propose": "engine",
     "suggest": "engine",
     "verify": "verification",
@@ -44,6 +45,7 @@ __all__ = [
     "assign",
     "exclusions",
     "explain",
+    "nearly_possible",
     "propose",
     "suggest",
     "verify",

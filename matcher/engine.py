@@ -11,11 +11,11 @@ from matcher.columns import Columns, Ints, Pairs
 from matcher.criteria import scores
 from matcher.encode import encode
 from matcher.errors import ProblemError
-from matcher.explanation import Rows
+from matcher.explanation import Rows, nearest, refused_matrix
 from matcher.locks import refuse_faulty_locks
 from matcher.problem import Problem
 from matcher.report import explain_pair, report
-from matcher.result import Explanation, Result
+from matcher.result import Explanation, NearestOffer, Result
 from matcher.rules import refusals
 from matcher.solution import Clock, Market, Solution, best
 
@@ -86,6 +86,25 @@ def suggest(problem: Problem, apprentice: str, most: int = 10) -> tuple[Explanat
     return tuple(
         explain_pair(rows, row, int(possible[n]), int((score > score[n]).sum()) + 1, len(possible))
         for n in best
+    )
+
+
+def nearly_possible(problem: Problem, apprentice: str) -> tuple[NearestOffer, ...]:
+    """The offers that refuse one apprentice and need the least change, all rules taken together.
+
+    Forbidden pairs are left out. Raises ProblemError when there is no such apprentice.
+    """
+    columns = encode(problem)
+    row = _row_of("apprentice", apprentice, columns.apprentices.ids)
+    forbidden = {offer for one, offer in problem.policy.forbids if one == apprentice}
+    ids = columns.offers.ids
+    offers = np.array([col for col in columns.offers.row if ids[int(col)] not in forbidden],
+                      dtype=np.int32)  # fmt: skip
+    people = np.full(len(offers), row, dtype=np.int32)
+    refused = refused_matrix(refusals(Pairs(columns, people, offers)))
+    return tuple(
+        NearestOffer(offer=ids[int(offers[n])], failing=codes, changes=changes)
+        for n, codes, changes in nearest(Rows(problem, columns), people, offers, refused)
     )
 
 

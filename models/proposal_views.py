@@ -17,6 +17,8 @@ class ProposalsWanted(Shape):
     `call` and the regions are codes. `deadline` puts those without one last. `-score` and `round`
     list the people of one's own region: nobody else is shown these. So does `guardian_missing`:
     somebody under age for whom no guardian is on record and none has said yes.
+    `waiting_for_me`: an answer of whoever asks is next. `question_open`: the company waits for a
+    reply.
     """
 
     call: Code | None = None
@@ -24,6 +26,8 @@ class ProposalsWanted(Shape):
     hosting_region: Code | None = None
     status: list[ProposalStatus] = Field(default_factory=list, max_length=10)
     waiting_for: Party | None = None
+    waiting_for_me: bool = False
+    question_open: bool | None = None
     apprentice: uuid.UUID | None = None
     company: uuid.UUID | None = None
     round: uuid.UUID | None = None

@@ -177,7 +177,7 @@ def _question(
 ) -> Response:
     return show(
         request, "answer_question.html", status=status, asked=asked, reads=reads,
-        reasons=[(code, words.Words(reads.language).of("no_reason", code))
+        reasons=[(code, words.Words(reads.language).of("reason", code))
                  for code in asked.reasons],
         **data,
     )  # fmt: skip

@@ -82,7 +82,7 @@ def _list(
         request, "apprentices.html", block="people", items=items, after=after, wanted=wanted,
         searched=words, kept=kept, further=f"/apprentices?{urlencode(kept | {'after': after})}",
         calls=[(call.code, call.name) for call in people.open_calls(session)],
-        statuses=[(one, Words(language).of("enrolment", one)) for one in EnrolmentStatus],
+        statuses=[(one, Words(language).of("enrolment_status", one)) for one in EnrolmentStatus],
         activities=person_form.named(language, "activities"),
     )  # fmt: skip
 

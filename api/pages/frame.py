@@ -192,3 +192,20 @@ def version_seen(form: Mapping[str, Any]) -> int:
     """The version that a form was filled from; one that no row has where it says none."""
     text = str(form.get("version", ""))
     return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+def narrowed(
+    request: Request, shape: type[Asked], language: Language, lists: tuple[str, ...] = ()
+) -> Asked:
+    """What the address asks of a list; empty fields and wrong ones narrow nothing.
+
+    `lists` are fields that may stand there several times.
+    """
+    given: dict[str, Any] = {name: one for name, one in request.query_params.items() if one}
+    for name in lists:
+        given[name] = [one for one in request.query_params.getlist(name) if one]
+    while (found := read(shape, given, language))[0] is None:
+        for name in {wrong.partition(".")[0] for wrong in found[1].fields} or set(given):
+            given.pop(name, None)
+    assert found[0] is not None  # noqa: S101  # the loop ends with it
+    return found[0]

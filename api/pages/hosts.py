@@ -1,9 +1,9 @@
 """Hosts: the companies of the alliance, and one of them with what its region does for it."""
 
 import uuid
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -12,7 +12,7 @@ from api.edge import Permit, Reading, Writing, may
 from api.errors import NoSuchCompanyError
 from api.language import Language
 from api.pages.companies import LABELS
-from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
+from api.pages.frame import Faults, Form, attempt, go_to, narrowed, read, show, version_seen
 from api.pages.offer_shown import in_order, row_of
 from api.policy import Action, scope_of
 from api.services import accounts, companies, covering, offer_lists
@@ -33,10 +33,10 @@ MOST_LETTERS = 100
 
 @router.get("/hosts")
 def list_hosts(
-    request: Request, session: Reading, wanted: Annotated[CompaniesWanted, Query()],
-    permit: Permit = may(Action.COMPANY_READ),
-) -> Response:  # fmt: skip
+    request: Request, session: Reading, permit: Permit = may(Action.COMPANY_READ)
+) -> Response:
     """The hosts of the alliance; a company has a page of its own."""
+    wanted = narrowed(request, CompaniesWanted, Language(permit.caller.language))
     return _list(request, session, permit, wanted, "")
 
 
@@ -45,7 +45,7 @@ def find_hosts(
     request: Request, form: Form, session: Reading, permit: Permit = may(Action.COMPANY_READ)
 ) -> Response:
     """Hosts with these letters in name or town. They come in a form: addresses hold no names."""
-    named = str(form.get("words", "")).strip()[:MOST_LETTERS]
+    named = str(form.get("words", "")).replace("\0", "").strip()[:MOST_LETTERS]
     return _list(request, session, permit, CompaniesWanted(limit=200), named)
 
 

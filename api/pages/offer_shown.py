@@ -111,7 +111,7 @@ def facts(language: Language, offer: OfferShown) -> list[tuple[str, str]]:
     jobs = [finding.name_of(code, language.code) for code in offer.occupations]
     spoken = [
         say("{language}: {level}", language=language.name("languages", code),
-            level=words.of("language_level", level))
+            level=words.of("level", level))
         for code, level in offer.languages.items()
     ]  # fmt: skip
     length = language.length(offer.days_min)
@@ -158,7 +158,7 @@ def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any
     words = Words(language)
     return {
         "spoken": spoken + [("", "")] * (rows - len(spoken)),
-        "levels": [(level, words.of("language_level", level)) for level in CEFR_LEVELS],
+        "levels": [(level, words.of("level", level)) for level in CEFR_LEVELS],
         "tongues": named(language, "languages"),
         "hazards": named(language, "hazards"),
         "licences": named(language, "licences"),

@@ -1,16 +1,15 @@
 """Offers: the list, one of them, published, paused, closed."""
 
 import uuid
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
 from api import store
 from api.edge import Permit, Reading, Writing, may
 from api.language import Language
-from api.pages.frame import Faults, Form, attempt, go_to, show, version_seen
+from api.pages.frame import Faults, Form, attempt, go_to, narrowed, show, version_seen
 from api.pages.offer_shown import buttons, in_order, look_data, named, row_of
 from api.policy import Action, scope_of
 from api.services import companies, offer_lists, offers
@@ -25,11 +24,13 @@ router = APIRouter()
 
 @router.get("/offers")
 def list_offers(
-    request: Request, session: Reading, wanted: Annotated[OffersWanted, Query()],
-    permit: Permit = may(Action.OFFER_READ),
-) -> Response:  # fmt: skip
+    request: Request, session: Reading, permit: Permit = may(Action.OFFER_READ)
+) -> Response:
     """The offers that somebody may see; of a host its own ones."""
     language, caller = Language(permit.caller.language), permit.caller
+    wanted = narrowed(request, OffersWanted, language, ("provision",))
+    if not wanted.provision:
+        wanted.provision = None
     found = offer_lists.page(session, caller, permit.scope, wanted)
     rows = [row_of(language, offer, caller.today) for offer in found.items]
     regions = store.regions.regions(session, after=None, limit=200)

@@ -2,15 +2,15 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
-from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
+from api.pages.frame import Faults, Form, attempt, go_to, narrowed, read, show, version_seen
 from api.pages.words import WORDS, Words
 from api.policy import Action, scope_of
 from api.services import finding, placement_lists, placements
@@ -39,10 +39,10 @@ class Stage:
 
 @router.get("/placements")
 def list_placements(
-    request: Request, session: Reading, wanted: Annotated[PlacementsWanted, Query()],
-    permit: Permit = may(Action.PLACEMENT_READ),
-) -> Response:  # fmt: skip
+    request: Request, session: Reading, permit: Permit = may(Action.PLACEMENT_READ)
+) -> Response:
     """The placements that somebody may see, the next to begin first."""
+    wanted = narrowed(request, PlacementsWanted, Language(permit.caller.language), ("status",))
     found = placement_lists.page(session, permit.caller, permit.scope, wanted)
     items = sorted(found.items, key=lambda one: (one.first_day, one.id))
     return show(
@@ -186,6 +186,6 @@ def _spoken(language: Language, spoken: dict[str, str]) -> str:
     words = Words(language)
     return language.listed([
         language.phrase("{language}: {level}", language=language.name("languages", code),
-                        level=words.of("language_level", level))
+                        level=words.of("level", level))
         for code, level in spoken.items()
     ])  # fmt: skip

@@ -1,27 +1,116 @@
-"""What waits for somebody today, and where everything stands."""
+"""What waits for somebody today, what comes up, and where everything stands."""
 
+import datetime
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlmodel import Session
 
-from api.edge import Permit, Reading, may
-from api.language import Language
+from api.caller import Caller
+from api.edge import Permit, Reading, language_of, may
+from api.language import N_, Language
 from api.pages.frame import show
 from api.policy import Action
-from api.services import waiting
+from api.services import standing, waiting
+from api.services.settings import current
+from api.services.standing import Matched
 from api.services.waiting import Waiting
+from models import Role
+from models.placement_views import (
+    PlacementForApprentice,
+    PlacementForCompany,
+    PlacementForHosting,
+    PlacementShown,
+)
 
 router = APIRouter()
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
 class Item:
-    """Something that waits: what, until when, and where it is looked at."""
+    """Something that waits or comes up: what, until when, and where it is looked at."""
 
     what: str
     path: str
     when: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing that waits: how many, how it is said, where it leads by role.
+
+    `paths` has the address for a role, or for all others under None.
+    """
+
+    count: Callable[[Waiting], int | None]
+    one: str
+    many: str
+    paths: dict[Role | None, str]
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        lambda found: found.on_hold, N_("{n} proposal on hold: something has changed"),
+        N_("{n} proposals on hold: something has changed"), {None: "/proposals?status=on_hold"},
+    ),
+    Kind(
+        lambda found: found.held_placements, N_("{n} booked stay breaks a rule since a change"),
+        N_("{n} booked stays break a rule since a change"), {None: "/placements?held=true"},
+    ),
+    Kind(
+        lambda found: found.deadlines, N_("{n} answer is due within three days"),
+        N_("{n} answers are due within three days"), {None: "/proposals?due=3"},
+    ),
+    Kind(
+        lambda found: found.guardians_missing,
+        N_("{n} young person has a proposal and no guardian on record"),
+        N_("{n} young people have a proposal and no guardian on record"),
+        {None: "/proposals?guardian=missing"},
+    ),
+    Kind(
+        lambda found: found.provision_questions,
+        N_("{n} question about what a workplace has"),
+        N_("{n} questions about what workplaces have"),
+        {Role.COMPANY: "/offers", None: "/hosts"},
+    ),
+    Kind(
+        lambda found: found.friend_wishes, N_("{n} friend would like to travel with you"),
+        N_("{n} friends would like to travel with you"), {None: "/profile"},
+    ),
+)  # fmt: skip
+"""What waits besides answers and questions, the most pressing first."""
+
+TO_ANSWER: dict[Role | None, tuple[str, str]] = {
+    None: (N_("{n} proposal to decide"), N_("{n} proposals to decide")),
+    Role.COMPANY: (N_("{n} person could come to you"), N_("{n} people could come to you")),
+    Role.APPRENTICE: (N_("A place is proposed to you"), N_("{n} places are proposed to you")),
+    Role.GUARDIAN: (
+        N_("A place is proposed to your child: please answer"),
+        N_("{n} places are proposed: please answer"),
+    ),
+}  # fmt: skip
+"""How each reads that answers are waited for."""
+
+QUESTIONS: dict[Role | None, tuple[str, str]] = {
+    None: (N_("{n} host asks something before it answers"),
+           N_("{n} questions of hosts wait for a reply")),
+    Role.COMPANY: (N_("{n} question of yours waits for a reply"),
+                   N_("{n} questions of yours wait for a reply")),
+}  # fmt: skip
+
+NOTHING: dict[Role | None, str] = {
+    None: N_("Nothing waits for you. New things come by mail, too."),
+    Role.COMPANY: N_("Nothing waits for you. You get a mail when somebody is proposed to you."),
+    Role.APPRENTICE: N_(
+        "Nothing waits for you. You get a mail when a place is proposed to you."
+    ),
+    Role.GUARDIAN: N_("Nothing waits for you. You get a mail when your answer is needed."),
+}  # fmt: skip
 
 
 @router.get("/today")
@@ -29,20 +118,104 @@ def today(
     request: Request, session: Reading, permit: Permit = may(Action.WAITING_READ)
 ) -> Response:
     """What waits for whoever looks."""
-    found = waiting.waiting(session, permit.caller, permit.scope)
-    language = Language(permit.caller.language)
-    return show(request, "today.html", items=_items(language, found))
+    caller, language = permit.caller, Language(language_of(request))
+    found = waiting.waiting(session, caller, permit.scope)
+    where = standing.standing(session, caller)
+    matched = standing.last_matching(session, caller)
+    return show(
+        request, "today.html", items=list(_items(language, caller.role, found)),
+        coming=list(_coming(session, language, caller, found)), where=where,
+        share=_share(where), matched=matched,
+        matching=_matched(language, matched) if matched else "",
+        nothing=language.phrase(_of_role(NOTHING, caller.role)),
+    )  # fmt: skip
 
 
-def _items(language: Language, found: Waiting) -> list[Item]:
+def _items(language: Language, role: Role | None, found: Waiting) -> Iterator[Item]:
     """What waits, the most pressing first; what is at nought is left out."""
     to_answer = sum(found.proposals.values())
-    on_hold = language.phrase_count("{n} proposal on hold", "{n} proposals on hold", found.on_hold)
-    to_decide = language.phrase_count(
-        "{n} proposal to decide", "{n} proposals to decide", to_answer
-    )
-    told = (
-        (found.on_hold, on_hold, "/proposals?on_hold=true"),
-        (to_answer, to_decide, "/proposals"),
-    )
-    return [Item(what, path) for count, what, path in told if count]
+    if to_answer:
+        one, many = _of_role(TO_ANSWER, role)
+        yield Item(language.phrase_count(one, many, to_answer), "/proposals?waiting=me")
+    if found.open_questions and role != Role.COMPANY:
+        one, many = _of_role(QUESTIONS, role)
+        yield Item(
+            language.phrase_count(one, many, found.open_questions), "/proposals?question=open"
+        )
+    for kind in KINDS:
+        count = kind.count(found)
+        if count:
+            yield Item(language.phrase_count(kind.one, kind.many, count),
+                       _of_role(kind.paths, role))  # fmt: skip
+
+
+def _coming(session: Session, language: Language, caller: Caller, found: Waiting) -> Iterator[Item]:
+    """What comes up: offers that end, the next matching, stays that begin."""
+    if found.ending_offers:
+        what = language.phrase_count(
+            "{n} offer ends within 30 days", "{n} offers end within 30 days", found.ending_offers
+        )
+        yield Item(what, "/offers" if caller.role == Role.COMPANY else "/hosts")
+    if found.open_questions and caller.role == Role.COMPANY:
+        one, many = QUESTIONS[Role.COMPANY]
+        yield Item(
+            language.phrase_count(one, many, found.open_questions), "/proposals?question=open"
+        )
+    following = standing.next_matching(session, caller)
+    if following:
+        zone = current(session)["schedule"]["time_zone"]
+        yield Item(language.phrase("Next matching"), "/matchings",
+                   language.moment(following, zone))  # fmt: skip
+    for stay in standing.beginning(session, caller):
+        yield Item(_begins(language, stay), f"/proposals/{stay.proposal_id}",
+                   _in_days(language, stay.first_day, caller.today))  # fmt: skip
+
+
+def _begins(language: Language, stay: PlacementShown) -> str:
+    match stay:
+        case PlacementForApprentice():
+            return language.phrase(
+                "The stay at {host} begins", host=f"{stay.work.company}, {stay.work.town}"
+            )
+        case PlacementForHosting() | PlacementForCompany():
+            return language.phrase(
+                "{name} arrives at {host}", name=stay.person.first_name, host=stay.work.company
+            )
+        case _:
+            return language.phrase(
+                "{name} leaves for {town}", name=f"{stay.first_name} {stay.last_name}",
+                town=stay.work.town,
+            )  # fmt: skip
+
+
+def _in_days(language: Language, day: datetime.date, today: datetime.date) -> str:
+    left = (day - today).days
+    if left == 0:
+        return language.phrase("today")
+    inside = language.phrase_count("in {n} day", "in {n} days", left)
+    return f"{language.short_day(day)} · {inside}"
+
+
+def _matched(language: Language, matched: Matched) -> str:
+    """The last matching in one line."""
+    proposed = language.phrase_count(
+        "{n} proposal made", "{n} proposals made", matched.proposed
+    )  # fmt: skip
+    left = language.phrase_count(
+        "{n} of your people without a place", "{n} of your people without a place",
+        matched.unmatched,
+    )  # fmt: skip
+    first = language.phrase("Trial matching, nobody is told") if matched.is_preview else proposed
+    day = language.day(matched.finished_at.date()) if matched.finished_at else ""
+    return " · ".join(part for part in (day, first, left) if part)
+
+
+def _share(where: standing.Standing | None) -> float:
+    """How much of the bar of the placed is full, in 100."""
+    if where is None or not where.selected:
+        return 0.0
+    return round(min(1.0, where.sent / where.selected) * 100, 1)
+
+
+def _of_role(table: dict[Role | None, Told], role: Role | None) -> Told:
+    return table.get(role, table[None])

@@ -24,11 +24,6 @@ WORDS: dict[str, dict[str, str]] = {
         "draft": N_("draft"), "published": N_("published"), "paused": N_("paused"),
         "closed": N_("closed"),
     },
-    "language_level": {
-        "A1": N_("A1, some words"), "A2": N_("A2, simple everyday talk"),
-        "B1": N_("B1, gets along at work"), "B2": N_("B2, talks freely"),
-        "C1": N_("C1, very good"), "C2": N_("C2, like a first language"),
-    },
     "placement_status": {
         "booked": N_("booked"), "abroad": N_("there now"), "finished": N_("finished"),
         "cancelled": N_("cancelled"),
@@ -48,7 +43,7 @@ WORDS: dict[str, dict[str, str]] = {
         "admin": N_("Administrator"), "coordinator": N_("Coordinator"), "centre": N_("School"),
         "company": N_("Host"), "apprentice": N_("Apprentice"), "guardian": N_("Guardian"),
     },
-    "enrolment": {
+    "enrolment_status": {
         "applied": N_("has applied"), "selected": N_("selected"),
         "waiting": N_("on the waiting list"), "paused": N_("pauses"),
         "withdrawn": N_("has left"),
@@ -105,7 +100,7 @@ WORDS: dict[str, dict[str, str]] = {
         "moved": N_("Another place"), "new": N_("A place now, none before"),
         "lost": N_("A place before, none now"),
     },
-    "enrolment_status": {
+    "own_enrolment": {
         "applied": N_("You have applied. Your school and the coordinators choose who goes."),
         "selected": N_("You are selected. We look for a place for you."),
         "waiting": N_("You are on the waiting list."),
@@ -152,15 +147,23 @@ WORDS: dict[str, dict[str, str]] = {
         "B1": N_("B1: I manage at work"), "B2": N_("B2: I speak fluently"),
         "C1": N_("C1: very well"), "C2": N_("C2: like my first language"),
     },
-    "no_reason": {
-        "work": N_("the work does not suit"), "dates": N_("the dates do not suit"),
-        "distance": N_("it is too far away"), "language": N_("the language"),
-        "accommodation": N_("where to live"), "family": N_("reasons in the family"),
-        "other_plans": N_("other plans"), "prefer_not_to_say": N_("I would rather not say"),
-        "safety": N_("safety"), "needed_at_work": N_("needed at work"),
-        "contract": N_("the contract"), "other": N_("something else"),
-        "no_capacity": N_("no room at that time"), "no_mentor": N_("nobody can look after them"),
-        "skills": N_("the skills do not suit"),
+    "reason": {
+        "work_does_not_suit": N_("The work does not suit"),
+        "person_not_ready": N_("The person is not ready yet"),
+        "host_not_ready": N_("The host is not ready yet"), "dates": N_("The dates"),
+        "distance": N_("The distance"), "other_place_found": N_("Another place was found"),
+        "other_person_found": N_("Somebody else was found"),
+        "doubts_about_host": N_("Doubts about the host"), "other": N_("Something else"),
+        "work": N_("The work"), "language": N_("The language"),
+        "accommodation": N_("Where to live"), "family": N_("Family"),
+        "other_plans": N_("Other plans"), "prefer_not_to_say": N_("I prefer not to say"),
+        "safety": N_("Safety"), "needed_at_work": N_("Needed at work"),
+        "contract": N_("The contract"), "no_capacity": N_("No room for anybody now"),
+        "no_mentor": N_("Nobody to look after them"), "skills": N_("What they have learned"),
+    },
+    "unmet_level": {
+        "unknown": N_("The host has not said whether it has this."),
+        "absent": N_("The workplace does not have this."),
     },
 }  # fmt: skip
 """What codes are called on pages, by the noun that they are codes of."""

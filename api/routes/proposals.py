@@ -1,6 +1,5 @@
 """Proposals: seen, made by hand, answered, changed, booked."""
 
-import datetime
 import uuid
 from typing import Annotated
 
@@ -19,9 +18,17 @@ from api.services.proposals import Heard
 from api.services.showing import shown
 from api.store.cases import Case
 from api.store.scopes import cases_in
-from models import Answer, Channel, Party
-from models.base import REASON, Moment, Shape
+from models.base import Shape
 from models.pair_views import HandMade
+from models.proposal_changes import (
+    Answered,
+    Booking,
+    Days,
+    Deadline,
+    Kept,
+    Recorded,
+    Withdrawn,
+)
 from models.proposal_views import ProposalShown, ProposalsWanted
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
@@ -41,53 +48,6 @@ class ByHand(HandMade):
     apprentice_id: uuid.UUID
     window_id: uuid.UUID
     hours_to_answer: int | None = Field(default=None, ge=1, le=24 * 60)
-
-
-class Answered(Shape):
-    """One's own answer. A no has a reason of the party's list."""
-
-    answer: Answer
-    reason: str = Field(default="", max_length=60, examples=["dates"])
-
-
-class Recorded(Answered):
-    """An answer that a coordinator heard: of whom, how, from whom and when."""
-
-    party: Party
-    channel: Channel
-    heard_from: str = Field(min_length=1, max_length=200)
-    heard_on: datetime.date
-
-
-class Withdrawn(Shape):
-    """Why it is taken back, as a code."""
-
-    reason: str = Field(min_length=1, max_length=60, pattern=REASON, examples=["dates"])
-
-
-class Days(Shape):
-    """First and last day of the stay, both included."""
-
-    first_day: datetime.date
-    last_day: datetime.date
-
-
-class Booking(Shape):
-    """Who looks after the apprentice in the company."""
-
-    mentor: str = Field(min_length=1, max_length=200)
-
-
-class Deadline(Shape):
-    """Until when an answer is waited for."""
-
-    deadline: Moment
-
-
-class Kept(Shape):
-    """Whether later rounds leave a proposal as it is."""
-
-    kept: bool
 
 
 @router.get("")

@@ -63,6 +63,29 @@ def alternatives(session: Session, caller: Caller, case: Case) -> views.Alternat
     )
 
 
+def nearly_possible(session: Session, caller: Caller, case: Case) -> list[views.NearlyPossible]:
+    """Where the person of a proposal could go if little changed, the least first."""
+    row, says = case.proposal, speaker(caller)
+    found = pairs.nearly_possible(session, row.call_id, row.apprentice_id, caller.today)
+    places = store.windows.places_of(session, [uuid.UUID(near.offer) for near in found])
+    there = [(near, places[uuid.UUID(near.offer)]) for near in found]
+    needs = unmet.unmet_needs(
+        session, caller,
+        [unmet.Refused(row.apprentice_id, place.offer, unmet.named_in(near.changes))
+         for near, place in there],
+    )  # fmt: skip
+    behind = laws.behind(
+        session, [laws.Refused(row.apprentice_id, place, near.failing) for near, place in there]
+    )
+    return [
+        views.NearlyPossible(
+            work=work(place), failing=rules(says, near.failing, law),
+            changes=changed(near.changes), how=says.changes(near.changes), unmet_needs=unmet_here,
+        )
+        for (near, place), unmet_here, law in zip(there, needs, behind, strict=True)
+    ]  # fmt: skip
+
+
 def other_hosts(session: Session, caller: Caller, case: Case) -> list[views.OtherHostShown]:
     """Where the person of an ended case could go instead, with everything.
 
@@ -161,6 +184,17 @@ def work(place: Place) -> Work:
     )  # fmt: skip
 
 
+def public_work(place: Place) -> views.PublicWork:
+    """The work of a window as anybody may read it."""
+    of_offer = ("languages", "hours_start", "hours_end", "hours_per_day", "days_per_week")
+    return views.PublicWork(
+        **work(place).model_dump(),
+        **{name: getattr(place.offer, name) for name in of_offer},
+        region=place.region.code, country=place.region.country,
+        available_from=place.window.available_from, available_to=place.window.available_to,
+    )  # fmt: skip
+
+
 def rules(says: Speaker, codes: Sequence[str], behind: laws.Laws) -> list[views.RuleShown]:
     """Rules as codes and in words, each with the law behind it."""
     return [
@@ -219,7 +253,7 @@ def _explained(
 ) -> views.ExplanationShown:  # fmt: skip
     first, last, days = _dates(said) if said.possible else (None, None, None)
     return views.ExplanationShown(
-        work=_public(place), possible=said.possible,
+        work=public_work(place), possible=said.possible,
         forbidden=None if is_own else said.forbidden,
         first_day=first, last_day=last, days=days, score=said.score,
         parts=[part.model_dump(mode="json") for part in said.parts],
@@ -237,7 +271,7 @@ def _places(session: Session, found: Sequence[Explanation]) -> dict[uuid.UUID, P
 def _suggested(place: Place, said: Explanation, says: Speaker) -> dict[str, Any]:
     first, last, days = _dates(said)
     return {
-        "work": _public(place), "first_day": first, "last_day": last, "days": days,
+        "work": public_work(place), "first_day": first, "last_day": last, "days": days,
         "score": said.score, "rank": said.rank, "eligible": said.eligible,
         "parts": [part.model_dump(mode="json") for part in said.parts],
         "reason": says.reason(said.parts),
@@ -248,13 +282,3 @@ def _dates(said: Explanation) -> tuple[datetime.date, datetime.date, int]:
     first = datetime.date.fromisoformat(said.start or "")
     last = datetime.date.fromisoformat(said.end or "")
     return first, last, (last - first).days + 1
-
-
-def _public(place: Place) -> views.PublicWork:
-    of_offer = ("languages", "hours_start", "hours_end", "hours_per_day", "days_per_week")
-    return views.PublicWork(
-        **work(place).model_dump(),
-        **{name: getattr(place.offer, name) for name in of_offer},
-        region=place.region.code, country=place.region.country,
-        available_from=place.window.available_from, available_to=place.window.available_to,
-    )  # fmt: skip

@@ -18,7 +18,7 @@ from matcher.errors import ProblemError
 from matcher.explanation import NOT_SUITABLE
 from matcher.limits import day_limits
 from matcher.problem import Problem, WishedDays
-from matcher.result import Explanation
+from matcher.result import Explanation, NearestOffer
 from matcher.vocabulary import default_reference
 
 Stay = tuple[datetime.date, datetime.date]
@@ -106,6 +106,14 @@ def explanations(
         else _refused(apprentice, window, ("dates",))
         for window in windows
     ]
+
+
+def nearly_possible(
+    session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date
+) -> tuple[NearestOffer, ...]:
+    """The windows with a place left that need the least to be possible for a person."""
+    problem = _beside_all_open(session, call_id, apprentice, today)
+    return matcher.nearly_possible(problem, str(apprentice))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import true
+from sqlalchemy import ColumnElement, true
 from sqlmodel import Session
 
 from api import store
@@ -51,20 +51,27 @@ class Waiting(Shape):
     provision_questions: int | None
 
 
+def sides_of(caller: Caller) -> dict[Party, ColumnElement[bool]]:
+    """As which parties somebody is waited for, each with the condition that a case is theirs.
+
+    Whether they may see the case at all is another condition (`cases_in`).
+    """
+    return {
+        party: true() if side is None else cases_in(side, caller.scope_id)
+        for party, side in (SIDES.get(caller.role, {}) if caller.role else {}).items()
+    }
+
+
 def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
     """What waits for the caller now."""
     mine = cases_in(scope, caller.scope_id)
     assert caller.role is not None  # noqa: S101  # signed in
-    sides = {
-        party: true() if side is None else cases_in(side, caller.scope_id)
-        for party, side in SIDES.get(caller.role, {}).items()
-    }
     on_hold, deadlines = store.waiting.proposals(session, mine, caller.now + SOON)
     offers = scope_of(caller.role, Action.OFFER_CHANGE)
     hosts = scope_of(caller.role, Action.PROVISION_ANSWER)
     in_office = caller.role == Role.COORDINATOR
     return Waiting(
-        proposals=store.waiting.turns(session, mine, sides, order_of(session)[0]),
+        proposals=store.waiting.turns(session, mine, sides_of(caller), order_of(session)[0]),
         on_hold=on_hold,
         deadlines=deadlines,
         open_questions=(

@@ -8,7 +8,14 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 import models
-from api.store.cases import Case, cases, guardian_missing, waits_for, with_case
+from api.store.cases import (
+    Case,
+    cases,
+    guardian_missing,
+    question_open,
+    waits_for,
+    with_case,
+)
 from api.store.pages import PROPOSALS
 from models.proposal_views import ProposalsWanted
 
@@ -23,6 +30,16 @@ def page_of_cases(
     if after is not None:
         narrowed.append(sort.after(*after))
     return cases(session, *narrowed, limit=wanted.limit + 1, order=sort.order)
+
+
+def ids_of_cases(
+    session: Session, wanted: ProposalsWanted, *conditions: Any, first_turn: Collection[str]
+) -> list[uuid.UUID]:
+    """The proposals of the whole list, in its order."""
+    found = with_case(select(models.Proposal.id)).where(
+        *conditions, *narrowed_by(wanted, first_turn)
+    )
+    return list(session.exec(found.order_by(*PROPOSALS[wanted.sort].order)))
 
 
 def proposals(session: Session, *conditions: Any) -> list[models.Proposal]:
@@ -59,6 +76,9 @@ def narrowed_by(wanted: ProposalsWanted, first_turn: Collection[str]) -> list[Co
     if wanted.guardian_missing is not None:
         missing = guardian_missing()
         found.append(missing if wanted.guardian_missing else ~missing)
+    if wanted.question_open is not None:
+        is_open = question_open()
+        found.append(is_open if wanted.question_open else ~is_open)
     if wanted.deadline_before is not None:
         found.append(col(proposal.deadline) < wanted.deadline_before)
     if wanted.waiting_for is not None:

@@ -243,6 +243,14 @@ def waits_for(party: Party, first_turn: Collection[str]) -> ColumnElement[bool]:
     return and_(col(models.Proposal.status).in_(waiting), or_(own, unasked))
 
 
+def question_open() -> ColumnElement[bool]:
+    """The condition that a company waits for the reply to a question about a case."""
+    return exists().where(
+        col(models.Question.proposal_id) == models.Proposal.id,
+        col(models.Question.answered_at).is_(None),
+    )
+
+
 def guardian_missing() -> ColumnElement[bool]:
     """The condition that a live case is of somebody under age for whom nobody can say yes.
 

@@ -60,6 +60,13 @@ def test_a_proposal_is_in_no_figure_before_others_than_coordinators_know_of_it(
     assert flows(alliance, "hosting") == flows(alliance, "admin") == []
 
 
+def test_nor_while_only_coordinators_are_asked(alliance: Alliance) -> None:
+    identity = asked(alliance, 1)["proposal_id"]
+    with transaction(alliance.engine) as session:
+        session.get_one(models.Proposal, identity).status = models.ProposalStatus.ON_HOLD
+    assert flows(alliance, "hosting") == flows(alliance, "admin") == []
+
+
 def test_who_is_asked_is_a_flow_and_who_was_cancelled_is_none(alliance: Alliance) -> None:
     asked(alliance)
     (flow,) = flows(alliance, "hosting")

@@ -84,6 +84,9 @@ def test_a_list_is_narrowed_by_what_its_reader_is_shown(alliance: Alliance) -> N
         ({"waiting_for": "company"}, {eetu}),
         ({"waiting_for": "sending_coordinator"}, {leena}),
         ({"waiting_for": "apprentice"}, set()),
+        ({"waiting_for_me": "true"}, {leena}),
+        ({"question_open": "true"}, set()),
+        ({"question_open": "false"}, {aino, eetu, leena}),
         ({"apprentice": str(alliance.leena.id)}, {leena}),
         ({"company": str(alliance.company.id)}, set()),
         ({"company": str(alliance.other.id), "on_hold": "false"}, {eetu, leena}),
@@ -95,6 +98,27 @@ def test_a_list_is_narrowed_by_what_its_reader_is_shown(alliance: Alliance) -> N
         assert set(ids(alliance, "sending", **query)) == expected, query
     assert set(ids(alliance, "hosting")) == {aino, eetu}
     assert set(ids(alliance, "other", waiting_for="company")) == {eetu}
+    assert set(ids(alliance, "other", waiting_for_me="true")) == {eetu}
+    for who in ("hosting", "aino", "tutor"):  # nobody waits for these
+        assert ids(alliance, who, waiting_for_me="true") == [], who
+
+
+def test_an_open_question_is_told_to_those_who_may_read_it(alliance: Alliance) -> None:
+    _, eetu, _ = three(alliance)
+    question = models.Question(
+        **rows.changing(proposal_id=eetu.id, kind="question", text="Has Eetu shoes?")
+    )
+    with transaction(alliance.engine) as session:
+        session.add(question)
+    for who in ("sending", "hosting", "other"):
+        assert ids(alliance, who, question_open="true") == [str(eetu.id)]
+    for who in ("tutor", "eetu", "guardian"):
+        refused = alliance.client(who).get(URL, params={"question_open": "true"})
+        assert refused.status_code == 403
+    with transaction(alliance.engine) as session:
+        row = session.get_one(models.Question, question.id)
+        row.answer, row.answered_at, row.answered_by = "Yes", NOW, alliance.users["sending"].id
+    assert ids(alliance, "sending", question_open="true") == []
 
 
 @pytest.mark.parametrize("sort", ["id", "deadline", "-score", "created"])

@@ -44,6 +44,27 @@ def test_suggestions_are_the_possible_offers_best_first(problem: matcher.Problem
     assert matcher.suggest(problem, someone, most=99) == tuple(possible)
 
 
+def test_nearly_possible_are_those_that_need_least_and_are_possible_then(
+    problem: matcher.Problem,
+) -> None:
+    found = 0
+    for person in problem.apprentices[:10]:
+        near = matcher.nearly_possible(problem, person.id)
+        alone = [matcher.explain(problem, person.id, offer.id) for offer in problem.offers]
+        refused = {one.offer: one for one in alone if not one.possible and one.changes is not None}
+        assert all(one.failing == refused[one.offer].failing for one in near)
+        assert all(one.changes == refused[one.offer].changes for one in near)
+        fewest = sorted(len(one.failing) for one in refused.values())[:3]
+        assert [len(one.failing) for one in near] == fewest
+        found += len(near)
+    assert found
+    someone = next(a.id for a in problem.apprentices if matcher.nearly_possible(problem, a.id))
+    least = matcher.nearly_possible(problem, someone)[0].offer
+    policy = problem.policy.model_copy(update={"forbids": ((someone, least),)})
+    without = problem.model_copy(update={"policy": policy})
+    assert least not in {one.offer for one in matcher.nearly_possible(without, someone)}
+
+
 def test_a_forbidden_pair_is_not_suggested(problem: matcher.Problem) -> None:
     someone, best = next(
         (a.id, found[0].offer)

@@ -27,3 +27,33 @@
     if (said) document.getElementById("said").textContent = said.dataset.said;
   });
 })();
+
+// Several cases are confirmed at once only after each was opened: its page gave a mark.
+(() => {
+  "use strict";
+
+  const KEY = "opened";
+  const marks = () => JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+
+  const keepMark = () => {
+    const mark = document.querySelector("article[data-opened]")?.dataset.opened;
+    if (mark && !marks().includes(mark)) {
+      sessionStorage.setItem(KEY, JSON.stringify([...marks(), mark].slice(-200)));
+    }
+  };
+
+  const offer = () => {
+    const form = document.getElementById("several");
+    if (!form) return;
+    for (const box of document.querySelectorAll("input[data-case]")) {
+      const mark = marks().find((one) => one.startsWith(`${box.dataset.case}.`));
+      if (!mark) continue;
+      box.value = mark;
+      box.disabled = box.hidden = false;
+      form.hidden = false;
+    }
+  };
+
+  document.addEventListener("DOMContentLoaded", () => { keepMark(); offer(); });
+  document.addEventListener("htmx:afterSwap", offer);
+})();

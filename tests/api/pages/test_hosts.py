@@ -44,6 +44,8 @@ def test_the_list_says_who_is_looked_at_and_what_is_free(alliance: Alliance) -> 
     waiting = browser.get("/hosts?verified=false&region=paderborn").text
     assert "Neue Backstube" in waiting
     assert "Dreherei" not in waiting
+    assert "Dreherei" in browser.get("/hosts?verified=&region=").text
+    assert "Dreherei" in browser.get("/hosts?verified=perhaps&nothing=1").text
     assert "No host is like this" in browser.get("/hosts?region=lublin").text
 
 

@@ -178,6 +178,13 @@ def test_an_offer_is_used_again_or_copied_for_the_next_year(alliance: Alliance) 
     assert "at least one line of dates" in sent(browser, f"{offer}/again", nothing).text
 
 
+def test_offers_are_narrowed_by_region_and_status(alliance: Alliance) -> None:
+    browser = alliance.browser("sending")
+    assert "Dreherei" in browser.get("/offers?region=paderborn&status=&sector=").text
+    assert "No offer is like this" in browser.get("/offers?region=lublin").text
+    assert "No offer is like this" in browser.get("/offers?status=paused").text
+
+
 def test_only_the_host_and_its_coordinators_see_what_changes_an_offer(alliance: Alliance) -> None:
     for who, is_shown in (("company", True), ("hosting", True), ("sending", False),
                           ("tutor", False), ("admin", False)):  # fmt: skip

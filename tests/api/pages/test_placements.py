@@ -71,6 +71,7 @@ def test_placements_are_narrowed_by_their_status(alliance: Alliance) -> None:
     browser = alliance.browser("company")
     assert "Aino" in browser.get("/placements?status=booked").text
     assert "Nobody is booked yet" in browser.get("/placements?status=finished").text
+    assert "Aino" in browser.get("/placements?status=&held=").text
     assert "Nobody is booked yet" in alliance.browser("other").get("/placements").text
 
 

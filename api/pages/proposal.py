@@ -1,0 +1,230 @@
+"""One proposal: both sides, why it fits, what may be done with it, how it went."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from api import store
+from api.caller import Caller
+from api.edge import Permit, Reading, language_of, may
+from api.errors import ServiceError
+from api.language import N_, Language
+from api.pages import case_words, fit, opened, sides, timeline
+from api.pages.frame import Faults, show
+from api.pages.queue import place_in, queue_of
+from api.pages.words import Words
+from api.policy import Action, scope_of
+from api.services import explaining, questions, unmet
+from api.services.proposals import seen_case
+from api.services.showing import shown
+from api.store.cases import Case
+from api.store.scopes import cases_in
+from models import REASONS, Party
+from models.proposal_views import (
+    ProposalForApprentice,
+    ProposalForCompany,
+    ProposalForHosting,
+    ProposalForSending,
+    ProposalShown,
+)
+from models.provision_views import UnmetKind
+
+router = APIRouter()
+
+SAID: dict[str, str] = {
+    "yes": N_("Your yes is stored."), "no": N_("Your no is stored. The place is free again."),
+    "recorded": N_("The answer is recorded."), "moved": N_("The dates are moved."),
+    "extended": N_("There is more time to answer now."),
+    "withdrawn": N_("Withdrawn. Whoever was asked is told."),
+    "kept": N_("Later matchings leave this proposal as it is."),
+    "not_kept": N_("Later matchings may change this proposal."),
+    "wish_lock": N_("Later matchings keep the two together."),
+    "wish_forbid": N_("Matchings do not propose these two again."),
+    "wish_gone": N_("Nothing is said of these two any more."),
+    "booked": N_("The stay is booked. Everybody who was asked is told."),
+    "settled": N_("Matchings may propose these two again."),
+    "asked": N_("Your question is on its way. The time to answer rests until you get a reply."),
+    "replied": N_("Your reply is on its way to the host."),
+    "accepted": N_("The need is accepted here, with your reason."),
+}  # fmt: skip
+"""What was done, by the code that the address carries to the next page."""
+
+YES_AND_NO: dict[Party, tuple[str, str]] = {
+    Party.SENDING_COORDINATOR: (N_("Confirm"), N_("Reject …")),
+    Party.HOSTING_COORDINATOR: (N_("Confirm"), N_("Reject …")),
+    Party.COMPANY: (N_("Yes, welcome"), N_("No …")),
+    Party.APPRENTICE: (N_("Yes, I want this"), N_("Not for me …")),
+    Party.GUARDIAN: (N_("Yes, I agree"), N_("No …")),
+}
+"""How each says yes and no."""
+
+
+@router.get("/proposals/{proposal_id}")
+def proposal(
+    request: Request, proposal_id: uuid.UUID, session: Reading,
+    permit: Permit = may(Action.PROPOSAL_READ),
+) -> Response:  # fmt: skip
+    """One proposal, as much of it as the reader may see."""
+    return case_page(request, session, permit.caller, proposal_id)
+
+
+@router.get("/proposals/{proposal_id}/others")
+def others(
+    request: Request, proposal_id: uuid.UUID, session: Reading,
+    permit: Permit = may(Action.ALTERNATIVE_READ),
+) -> Response:  # fmt: skip
+    """Where else the person could go, and where it is nearly possible."""
+    case = seen_case(session, proposal_id, cases_in(permit.scope, permit.caller.scope_id))
+    found = explaining.alternatives(session, permit.caller, case)
+    return show(
+        request, "case_others.html", block="found", case=case, found=found,
+        nearly=explaining.nearly_possible(session, permit.caller, case), fit_parts=fit.fit_parts,
+        back=queue_of(request).address(f"/proposals/{proposal_id}"),
+    )  # fmt: skip
+
+
+def case_page(
+    request: Request, session: Session, caller: Caller, proposal_id: uuid.UUID,
+    *, status: int = 200, faults: Faults | None = None, typed: Mapping[str, Any] | None = None,
+    act: str = "",
+) -> Response:  # fmt: skip
+    """The page of a case as it stands now; `act` is the form that something is wrong with."""
+    scope = scope_of(caller.role, Action.PROPOSAL_READ)
+    assert scope is not None  # noqa: S101  # every route here asks for one that has it
+    case = seen_case(session, proposal_id, cases_in(scope, caller.scope_id))
+    view = shown(session, caller, case)
+    language, queue = Language(language_of(request)), queue_of(request)
+    party = case_words.party_of(view, caller.role)
+    around = place_in(session, caller, scope, queue, proposal_id)
+    return show(
+        request, f"case_{case_words.kind_of(view)}.html", status=status,
+        faults=faults or Faults(), typed=typed if typed is not None else {}, act=act,
+        is_stale=status == 412, labels=_labels(language, faults),
+        view=view, party=party, can=case_words.deeds(view, party),
+        title=case_words.title(language, view),
+        next_step=case_words.next_step(language, view, party),
+        until=case_words.until(language, view.deadline), around=around, queue=queue,
+        said=_said(request, session, caller, language), reasons=_reasons(language),
+        yes_and_no=YES_AND_NO.get(party) if party else None,
+        opened=opened.mark(request, view.id, view.version),
+        **_of_view(session, language, caller, case, view, party),
+    )  # fmt: skip
+
+
+def _of_view(
+    session: Session, language: Language, caller: Caller, case: Case, view: ProposalShown,
+    party: Party | None,
+) -> dict[str, Any]:  # fmt: skip
+    """What one of the views has besides."""
+    place = store.windows.places_of(session, [case.window.id])[case.window.id]
+    public = explaining.public_work(place)
+    free = case.window.places - case.window.taken
+    match view:
+        case ProposalForSending():
+            says = explaining.speaker(caller)
+            wish = store.wishes.wish_of(session, case.apprentice.id, case.window.id)
+            return {
+                "person": sides.person_for_sending(language, case),
+                "work": sides.work(language, public, free),
+                "why": fit.why(language, view.parts),
+                "fit_parts": fit.fit_parts(language, view.parts),
+                "held": [one.text for one in explaining.rules(says, view.held_for, {})],
+                "needs": _unmet(session, language, caller, case, view),
+                "wish": wish.wish if wish else None,
+                "questions": questions.questions_of(session, caller, case),
+                "steps": timeline.for_sending(session, language, case, view, view.approvals),
+            }  # fmt: skip
+        case ProposalForHosting():
+            return {
+                "person": sides.person_for_host(language, view.person),
+                "work": sides.work(language, public, free),
+                "questions": questions.questions_of(session, caller, case),
+                "steps": timeline.for_hosting(language, view, view.approvals),
+            }
+        case ProposalForCompany():
+            return {
+                "person": sides.person_for_host(language, view.person),
+                "work": sides.work(language, public, free),
+                "questions": questions.questions_of(session, caller, case),
+                "steps": timeline.for_others(language, view),
+            }
+        case ProposalForApprentice():
+            assert party is not None  # noqa: S101  # an apprentice or a guardian
+            return {
+                "work": sides.work(language, public),
+                "points": fit.good_and_missing(language, view.parts),
+                "steps": timeline.for_apprentice(session, language, case, view, party),
+            }  # fmt: skip
+        case _:
+            return {
+                "work": sides.work(language, public),
+                "steps": timeline.for_others(language, view),
+            }
+
+
+def _unmet(
+    session: Session, language: Language, caller: Caller, case: Case, view: ProposalForSending
+) -> list[dict[str, Any]]:
+    """The hard needs behind a hold, and whether each may be accepted all the same."""
+    if unmet.RULE not in view.held_for:
+        return []
+    hard = unmet.hard_needs_of(session, caller, case.apprentice.id)
+    refused = unmet.Refused(case.apprentice.id, case.offer, hard)
+    (found,) = unmet.unmet_needs(session, caller, [refused])
+    words = Words(language)
+    return [
+        {
+            "code": one.need, "name": language.name("needs", one.need),
+            "told": words.of("unmet_level", one.level),
+            "acceptable": one.kind != UnmetKind.BLOCKING,
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def _said(
+    request: Request, session: Session, caller: Caller, language: Language
+) -> dict[str, str] | None:
+    """What was done on the page before, with the case that it was done to."""
+    code = request.query_params.get("said", "")
+    if code not in SAID:
+        return None
+    told = {"text": language.phrase(SAID[code]), "path": "", "title": ""}
+    try:
+        of = uuid.UUID(request.query_params.get("of", ""))
+        scope = scope_of(caller.role, Action.PROPOSAL_READ)
+        assert scope is not None  # noqa: S101  # who reads this page has one
+        case = seen_case(session, of, cases_in(scope, caller.scope_id))
+    except (ValueError, ServiceError):
+        return told
+    view = shown(session, caller, case)
+    return told | {"path": f"/proposals/{of}", "title": case_words.title(language, view)}
+
+
+FIELDS: dict[str, str] = {
+    "answer": N_("Answer"), "reason": N_("Reason"), "channel": N_("How did you hear it?"),
+    "heard_from": N_("From whom?"), "heard_on": N_("On which day?"), "first_day": N_("First day"),
+    "last_day": N_("Last day"), "mentor": N_("Mentor at the host"),
+    "wish": N_("What should later matchings do?"), "text": N_("Text"), "kind": N_("Kind"),
+}  # fmt: skip
+"""What the fields of the forms are called where one of them is wrong."""
+
+
+def _labels(language: Language, faults: Faults | None) -> dict[str, str]:
+    names = faults.fields if faults else ()
+    return {
+        name: language.phrase(FIELDS.get(name.rpartition("-")[2], FIELDS["text"]))
+        for name in names
+    }  # fmt: skip
+
+
+def _reasons(language: Language) -> dict[str, list[tuple[str, str]]]:
+    words = Words(language)
+    return {
+        str(party): [(code, words.of("reason", code)) for code in codes]
+        for party, codes in REASONS.items()
+    }

@@ -1,0 +1,113 @@
+"""Where a region stands: who has a place, what comes up, what the last matching found."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col
+
+import models
+from api import store
+from api.caller import Caller
+from api.errors import SealBrokenError
+from api.policy import Action, Scope, scope_of
+from api.schedule import Schedule
+from api.sealing import BrokenSealError, bundle
+from api.services.settings import current
+from api.services.showing_placements import shown_all
+from api.store.scopes import cases_in, people_in
+from models import CallStatus, PlacementStatus, Role, RoundKind
+from models.placement_views import PlacementShown
+
+WEEKS = datetime.timedelta(weeks=6)
+"""Stays that begin so soon are told."""
+
+MOST = 20
+"""So many of them are named."""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The last matching of the open calls.
+
+    `unmatched` are people of the reader's region who stayed without a place. A preview tells
+    nobody of what it found.
+    """
+
+    round_id: uuid.UUID
+    finished_at: datetime.datetime | None
+    proposed: int
+    unmatched: int
+    is_preview: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of a coordinator's region, in the open calls: people selected, sent and hosted."""
+
+    selected: int
+    sent: int
+    hosted: int
+
+
+def standing(session: Session, caller: Caller) -> Standing | None:
+    """Where the region of a coordinator stands; nothing for anybody else."""
+    if caller.role != Role.COORDINATOR:
+        return None
+    calls = [call.id for call in _open(session)]
+    return Standing(
+        selected=store.standing.selected(
+            session, calls, people_in(Scope.SENDING, caller.scope_id)
+        ),
+        sent=store.standing.placed(session, calls, cases_in(Scope.SENDING, caller.scope_id)),
+        hosted=store.standing.placed(session, calls, cases_in(Scope.HOSTING, caller.scope_id)),
+    )  # fmt: skip
+
+
+def last_matching(session: Session, caller: Caller) -> Matched | None:
+    """The newest done matching of the open calls, for who may read of matchings."""
+    if scope_of(caller.role, Action.ROUND_READ) is None:
+        return None
+    done = [one for call in _open(session) if (one := store.rounds.last_done(session, call.id))]
+    if not done:
+        return None
+    last = max(done, key=lambda one: (one.finished_at or one.created_at, one.id))
+    try:
+        left = bundle.people_in(last.files or b"", "unmatched")
+    except BrokenSealError:
+        raise SealBrokenError("round", last.id) from None
+    own = store.people.names_in_call(
+        session, last.call_id, people_in(Scope.SENDING, caller.scope_id)
+    )
+    return Matched(
+        last.id, last.finished_at, last.stored, sum(one in own for one in left),
+        last.kind == RoundKind.PREVIEW,
+    )  # fmt: skip
+
+
+def next_matching(session: Session, caller: Caller) -> datetime.datetime | None:
+    """When the schedule begins the next one; None while no call is open, or for no schedule."""
+    schedule = current(session)["schedule"]
+    if scope_of(caller.role, Action.ROUND_READ) is None or schedule is None or not _open(session):
+        return None
+    return next(Schedule(schedule["cron"], schedule["time_zone"]).ticks(caller.now))
+
+
+def beginning(session: Session, caller: Caller) -> Sequence[PlacementShown]:
+    """The stays of the next weeks, the next one first, as whoever asks may see them."""
+    scope = scope_of(caller.role, Action.PLACEMENT_READ)
+    if scope is None:
+        return []
+    soon = (
+        models.Placement.status == PlacementStatus.BOOKED,
+        col(models.Placement.first_day) >= caller.today,
+        col(models.Placement.first_day) <= caller.today + WEEKS,
+    )
+    found = store.placements.placements(session, cases_in(scope, caller.scope_id), *soon)
+    found.sort(key=lambda one: (one[0].first_day, one[0].id))
+    return shown_all(session, caller, found[:MOST])
+
+
+def _open(session: Session) -> list[models.Call]:
+    return store.calls.calls(session, models.Call.status == CallStatus.OPEN, limit=50)
