@@ -28,11 +28,11 @@ class TooLargeError(ServiceError):
     """A body, or the files in it, are larger than they may be."""
 
     status, kind = 413, "too-large"
-    text = "A body has at most {most_bytes} bytes here."
+    text = "This is too large: what is sent may have {megabytes} MB here at most."
 
     def __init__(self, most_bytes: int) -> None:
         """The limit."""
-        super().__init__(most_bytes=f"{most_bytes:,}")
+        super().__init__(megabytes=most_bytes // 1_000_000)
 
 
 class StaleVersionError(ServiceError):
