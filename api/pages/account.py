@@ -23,6 +23,16 @@ router = APIRouter()
 SCOPES = {"read": ["read"], "write": ["read", "write"]}
 """What a token may do, by the value of the form."""
 
+BROWSERS = (
+    ("Firefox", "Firefox"), ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung"),
+    ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+    ("Mac OS", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+"""Signs in what browsers say of themselves, the telling ones first: each names others as well."""
+
 
 @router.get("/account")
 def own_account(
@@ -130,6 +140,13 @@ def revoke_token(
     return go_to(request, "/account?done=tokens")
 
 
+def _device(told: str) -> str:
+    """What a browser says of itself, as people call it; as it is where that is not known."""
+    browser = next((name for sign, name in BROWSERS if sign in told), "")
+    system = next((name for sign, name in SYSTEMS if sign in told), "")
+    return f"{browser}, {system}" if browser and system else browser or told
+
+
 def _version(form: Mapping[str, Any]) -> int:
     seen = str(form.get("version", ""))
     return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
@@ -140,10 +157,12 @@ def _page(
     secret: str = "", faults: Faults | None = None, typed: Mapping[str, Any] | None = None,
 ) -> Response:  # fmt: skip
     this = getattr(request.state, "login_id", None)
+    places = sessions.shown(sessions.own_sessions(session, permit.caller), this)
     return show(
         request, "account.html", status=status, done=done, secret=secret,
         own=accounts.own_account(session, permit.caller),
-        places=sessions.shown(sessions.own_sessions(session, permit.caller), this),
+        places=places,
+        devices={one.id: _device(one.device) for one in places},
         tokens=tokens.own_tokens(session, permit.caller),
         faults=faults or Faults(), typed=typed or {},
     )  # fmt: skip

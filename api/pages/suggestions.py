@@ -130,5 +130,6 @@ def _in_words(caller: Caller, place: Suggested) -> tuple[list[str], list[str]]:
     for part in map(Part.model_validate, place.parts):
         told = says.reason([part]).strip(". ")
         if told:
+            told = told[:1].upper() + told[1:]
             (fits if part.value == 1 else missing).append(told)
     return fits, missing

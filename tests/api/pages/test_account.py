@@ -10,6 +10,7 @@ import models
 from api import passwords
 from api.database import transaction
 from api.edge import LANGUAGE_COOKIE
+from api.pages import account
 from matcher.vocabulary import LANGUAGES
 from tests import sealing
 from tests.api.alliance import Alliance
@@ -128,3 +129,20 @@ def test_the_page_is_there_in_every_language(alliance: Alliance) -> None:
     for code in LANGUAGES:
         browser.cookies.set(LANGUAGE_COOKIE, code)
         assert f'<html lang="{code}"' in browser.get("/account").text
+
+
+@pytest.mark.parametrize(
+    ("told", "seen"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+         "Firefox, Linux"),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/150.0 Mobile Safari/537.36",
+         "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+         "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/150.0 Safari/537.36 Edg/150.0", "Edge, Windows"),
+        ("curl/8", "curl/8"),
+    ],
+)  # fmt: skip
+def test_devices_are_called_what_people_call_them(told: str, seen: str) -> None:
+    assert account._device(told) == seen

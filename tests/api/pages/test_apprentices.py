@@ -8,6 +8,7 @@ from api.database import transaction
 from matcher.vocabulary import LANGUAGES
 from tests.api.alliance import Alliance
 from tests.api.pages.browsing import sent
+from tests.api.roles import a_proposal
 from tests.api.roles.pages.apprentices import SOMEBODY
 
 LANGUAGE = "__Host-doallvet-language"
@@ -39,6 +40,17 @@ def test_the_list_is_by_name_and_narrowed_by_the_address(alliance: Alliance) -> 
         seen += [name for name in names if name in page]
         path = f"/apprentices?limit=1&after={page.split('after=')[-1][:36]}"
     assert seen == names
+
+
+def test_a_school_does_not_learn_of_a_proposal_that_only_coordinators_know(
+    alliance: Alliance,
+) -> None:
+    a_proposal(alliance)
+    for who, knows in (("sending", True), ("tutor", False)):
+        browser = alliance.browser(who)
+        assert ("a place is proposed" in browser.get("/apprentices").text) is knows
+        narrowed = browser.get("/apprentices?has_place=true").text
+        assert ("Virtanen, Aino" in narrowed) is knows
 
 
 def test_a_name_is_looked_for_in_a_form_and_stands_in_no_address(alliance: Alliance) -> None:

@@ -50,6 +50,9 @@ def test_a_class_is_made_and_says_who_lacks_a_place_and_when_nobody_goes_along(
 def test_members_come_and_go_and_what_holds_for_all_is_changed(alliance: Alliance) -> None:
     path, browser = f"/groups/{a_class(alliance)['group_id']}", alliance.browser("sending")
     aino, leena = str(alliance.aino.id), str(alliance.leena.id)
+    html = browser.get(path).text
+    assert "Virtanen, Aino</option>" in html
+    assert "Virtanen, Eetu</option>" not in html
     assert sent(browser, f"{path}/members", {"version": "1", "add": aino}).status_code == 303
     late = sent(browser, f"{path}/members", {"version": "1", "remove": leena})
     assert late.status_code == 422

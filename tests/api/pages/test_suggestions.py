@@ -49,7 +49,7 @@ def test_a_card_says_why_it_fits_what_is_missing_where_and_when(alliance: Allian
     assert "Germany" in page
     assert "Same occupation" in page
     assert "1,6" in re.findall(r"([\d,]+) km from Savonlinna", page)[0]
-    assert re.search(r"What is not quite right.*?not provided: quiet", page, re.S)
+    assert re.search(r"What is not quite right.*?Not provided: quiet", page, re.S)
     assert not re.search(r"\bscore|points|€", page)
 
 
