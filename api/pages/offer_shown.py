@@ -110,7 +110,7 @@ def facts(language: Language, offer: OfferShown) -> list[tuple[str, str]]:
     say, words = language.phrase, Words(language)
     jobs = [finding.name_of(code, language.code) for code in offer.occupations]
     spoken = [
-        say("{language}: {level}", language=language.name("languages", code),
+        say("{language} ({level})", language=language.name("languages", code),
             level=words.of("level", level))
         for code, level in offer.languages.items()
     ]  # fmt: skip

@@ -185,7 +185,7 @@ def stages(language: Language, placement: PlacementShown) -> list[Stage]:
 def _spoken(language: Language, spoken: dict[str, str]) -> str:
     words = Words(language)
     return language.listed([
-        language.phrase("{language}: {level}", language=language.name("languages", code),
+        language.phrase("{language} ({level})", language=language.name("languages", code),
                         level=words.of("level", level))
         for code, level in spoken.items()
     ])  # fmt: skip

@@ -57,7 +57,7 @@ def test_a_baker_posts_an_offer_in_four_steps(alliance: Alliance) -> None:
     assert place.headers["location"] == f"{offer}/steps/look", place.text
     look = browser.get(f"{offer}/steps/look").text
     for told in ("2 weeks to 8 weeks", "06:00 to 14:00, 7.5 hours a day, 5 days a week",
-                 "From 16 years", "A2, simple everyday talk", "Step-free access",
+                 "From 16 years", "German (A2: simple talks)", "Step-free access",
                  "said by the host"):  # fmt: skip
         assert told in look, told
     version = re.findall(r'name="version" value="(\d+)"', look)[0]
