@@ -137,11 +137,6 @@ WORDS: dict[str, dict[str, str]] = {
         "audit_event": N_("What was written down"), "message": N_("Messages"),
         "round": N_("Matchings"),
     },
-    "cefr": {
-        "A1": N_("A1: some words"), "A2": N_("A2: simple everyday talk"),
-        "B1": N_("B1: I manage at work"), "B2": N_("B2: I speak fluently"),
-        "C1": N_("C1: very well"), "C2": N_("C2: like my first language"),
-    },
     "reason": {
         "work_does_not_suit": N_("The work does not suit"),
         "person_not_ready": N_("The person is not ready yet"),
