@@ -66,6 +66,15 @@ def test_what_is_wrong_stands_by_row_with_what_is_right(alliance: Alliance) -> N
     assert title(alliance) == before
 
 
+def test_rows_of_another_region_are_not_ones_own_to_change(alliance: Alliance) -> None:
+    before = title(alliance)
+    for address in ("/imports/check", "/imports"):
+        refused = send(alliance.browser("stranger"), address, csv_of([OFFER | {"title": "Mine"}]))
+        assert refused.status_code == 422
+        assert "is not yours to change" in refused.text
+    assert title(alliance) == before
+
+
 def test_htmx_gets_the_result_alone_and_the_file_stays_chosen(alliance: Alliance) -> None:
     browser = alliance.browser("hosting")
     part = send(browser, "/imports/check", csv_of([OFFER]), **{"HX-Request": "true"})
