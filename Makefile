@@ -43,7 +43,7 @@ mutation: $(VENV)/dev ## Change rules, criteria and certificate in small ways an
 	@$(BIN)/mutmut run
 
 words: $(VENV)/dev ## Take new texts of code and templates into the catalogues of every language
-	@$(BIN)/pybabel -q extract -F api/locales/babel.cfg -k N_ -k phrase -k phrase_count:1,2 -k _ -k ngettext:1,2 --no-location --sort-output --omit-header -o $(VENV)/doallvet.pot .
+	@$(BIN)/pybabel -q extract -F api/locales/babel.cfg -k N_ -k NN_:1,2 -k phrase -k phrase_count:1,2 -k _ -k ngettext:1,2 --no-location --sort-output --omit-header -o $(VENV)/doallvet.pot .
 	@for code in es pt fi de pl; do \
 	  file=api/locales/$$code/LC_MESSAGES/doallvet.po; \
 	  if [ -f $$file ]; then verb=update more="--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date"; else verb=init more=; fi; \

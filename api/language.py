@@ -38,6 +38,11 @@ def N_(text: str) -> str:  # noqa: N802  # as gettext calls it everywhere
     return text
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802  # as above
+    """The same of a text that depends on a number `n`: in one, in many."""
+    return one, many
+
+
 def matching(accept_language: str) -> str:
     """The language that a browser or a program likes best and that is there; English without one.
 

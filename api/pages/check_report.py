@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.language import N_, Language
+from api.language import N_, NN_, Language
 from models.round_views import Difference, Fate, RoundShown
 
 PROMISES = {
@@ -35,18 +35,12 @@ AIMS = {
 """What a matching aims at, by the setting `objective`."""
 
 DROPPED = {
-    "changed": (N_("{n} proposal: somebody changed the person or the offer meanwhile"),
-                N_("{n} proposals: somebody changed the person or the offer meanwhile")),
-    "person": (N_("{n} proposal: the person was not free any more"),
-               N_("{n} proposals: the person was not free any more")),
-    "place": (N_("{n} proposal: the place was taken meanwhile"),
-              N_("{n} proposals: the place was taken meanwhile")),
-    "funding": (N_("{n} proposal: no funded place was left"),
-                N_("{n} proposals: no funded place was left")),
-    "company_cap": (N_("{n} proposal: the host takes no more people"),
-                    N_("{n} proposals: the host takes no more people")),
-    "region_cap": (N_("{n} proposal: the region takes no more people"),
-                   N_("{n} proposals: the region takes no more people")),
+    "changed": NN_("{n} proposal: somebody changed the person or the offer meanwhile", "{n} proposals: somebody changed the person or the offer meanwhile"),
+    "person": NN_("{n} proposal: the person was not free any more", "{n} proposals: the person was not free any more"),
+    "place": NN_("{n} proposal: the place was taken meanwhile", "{n} proposals: the place was taken meanwhile"),
+    "funding": NN_("{n} proposal: no funded place was left", "{n} proposals: no funded place was left"),
+    "company_cap": NN_("{n} proposal: the host takes no more people", "{n} proposals: the host takes no more people"),
+    "region_cap": NN_("{n} proposal: the region takes no more people", "{n} proposals: the region takes no more people"),
 }  # fmt: skip
 """Why a proposal was left out when the matching was stored, in one and in many."""
 

@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 
 from api.edge import Permit, Reading, Writing, may
 from api.imports import tables
-from api.language import N_, Language
+from api.language import N_, NN_, Language
 from api.pages.frame import Faults, Form, attempt, show
 from api.policy import Action
 from api.services import imports, round_lists
@@ -27,12 +27,9 @@ NOUNS = {
 """What the sheets are called."""
 
 AGAIN = {
-    "apprentice": (N_("{n} apprentice changed who has a proposal or a placement"),
-                   N_("{n} apprentices changed who have a proposal or a placement")),
-    "offer": (N_("{n} offer changed for which there is a proposal or a placement"),
-              N_("{n} offers changed for which there are proposals or placements")),
-    "company": (N_("{n} host changed for which there is a proposal or a placement"),
-                N_("{n} hosts changed for which there are proposals or placements")),
+    "apprentice": NN_("{n} apprentice changed who has a proposal or a placement", "{n} apprentices changed who have a proposal or a placement"),
+    "offer": NN_("{n} offer changed for which there is a proposal or a placement", "{n} offers changed for which there are proposals or placements"),
+    "company": NN_("{n} host changed for which there is a proposal or a placement", "{n} hosts changed for which there are proposals or placements"),
 }  # fmt: skip
 """What is looked at once more after an import, by the table."""
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from api.caller import Caller
 from api.edge import Permit, Reading, language_of, may
-from api.language import N_, Language
+from api.language import N_, NN_, Language
 from api.pages.frame import show
 from api.policy import Action
 from api.services import standing, waiting
@@ -55,52 +55,41 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        lambda found: found.on_hold, N_("{n} proposal on hold: something has changed"),
-        N_("{n} proposals on hold: something has changed"), {None: "/proposals?status=on_hold"},
+        lambda found: found.on_hold, *NN_("{n} proposal on hold: something has changed", "{n} proposals on hold: something has changed"), {None: "/proposals?status=on_hold"},
     ),
     Kind(
-        lambda found: found.held_placements, N_("{n} booked stay breaks a rule since a change"),
-        N_("{n} booked stays break a rule since a change"), {None: "/placements?held=true"},
+        lambda found: found.held_placements, *NN_("{n} booked stay breaks a rule since a change", "{n} booked stays break a rule since a change"), {None: "/placements?held=true"},
     ),
     Kind(
-        lambda found: found.deadlines, N_("{n} answer is due within three days"),
-        N_("{n} answers are due within three days"), {None: "/proposals?due=3"},
+        lambda found: found.deadlines, *NN_("{n} answer is due within three days", "{n} answers are due within three days"), {None: "/proposals?due=3"},
     ),
     Kind(
         lambda found: found.guardians_missing,
-        N_("{n} young person has a proposal and no guardian on record"),
-        N_("{n} young people have a proposal and no guardian on record"),
+        *NN_("{n} young person has a proposal and no guardian on record", "{n} young people have a proposal and no guardian on record"),
         {None: "/proposals?guardian=missing"},
     ),
     Kind(
         lambda found: found.provision_questions,
-        N_("{n} question about what a workplace has"),
-        N_("{n} questions about what workplaces have"),
+        *NN_("{n} question about what a workplace has", "{n} questions about what workplaces have"),
         {Role.COMPANY: "/offers", None: "/hosts"},
     ),
     Kind(
-        lambda found: found.friend_wishes, N_("{n} friend would like to travel with you"),
-        N_("{n} friends would like to travel with you"), {None: "/profile"},
+        lambda found: found.friend_wishes, *NN_("{n} friend would like to travel with you", "{n} friends would like to travel with you"), {None: "/profile"},
     ),
 )  # fmt: skip
 """What waits besides answers and questions, the most pressing first."""
 
 TO_ANSWER: dict[Role | None, tuple[str, str]] = {
-    None: (N_("{n} proposal to decide"), N_("{n} proposals to decide")),
-    Role.COMPANY: (N_("{n} person could come to you"), N_("{n} people could come to you")),
-    Role.APPRENTICE: (N_("A place is proposed to you"), N_("{n} places are proposed to you")),
-    Role.GUARDIAN: (
-        N_("A place is proposed to your child: please answer"),
-        N_("{n} places are proposed: please answer"),
-    ),
+    None: NN_("{n} proposal to decide", "{n} proposals to decide"),
+    Role.COMPANY: NN_("{n} person could come to you", "{n} people could come to you"),
+    Role.APPRENTICE: NN_("A place is proposed to you", "{n} places are proposed to you"),
+    Role.GUARDIAN: NN_("A place is proposed to your child: please answer", "{n} places are proposed: please answer"),
 }  # fmt: skip
 """How each reads that answers are waited for."""
 
 QUESTIONS: dict[Role | None, tuple[str, str]] = {
-    None: (N_("{n} host asks something before it answers"),
-           N_("{n} questions of hosts wait for a reply")),
-    Role.COMPANY: (N_("{n} question of yours waits for a reply"),
-                   N_("{n} questions of yours wait for a reply")),
+    None: NN_("{n} host asks something before it answers", "{n} questions of hosts wait for a reply"),
+    Role.COMPANY: NN_("{n} question of yours waits for a reply", "{n} questions of yours wait for a reply"),
 }  # fmt: skip
 
 NOTHING: dict[Role | None, str] = {
