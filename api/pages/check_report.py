@@ -35,13 +35,30 @@ AIMS = {
 """What a matching aims at, by the setting `objective`."""
 
 DROPPED = {
-    "changed": NN_("{n} proposal: somebody changed the person or the offer meanwhile", "{n} proposals: somebody changed the person or the offer meanwhile"),
-    "person": NN_("{n} proposal: the person was not free any more", "{n} proposals: the person was not free any more"),
-    "place": NN_("{n} proposal: the place was taken meanwhile", "{n} proposals: the place was taken meanwhile"),
-    "funding": NN_("{n} proposal: no funded place was left", "{n} proposals: no funded place was left"),
-    "company_cap": NN_("{n} proposal: the host takes no more people", "{n} proposals: the host takes no more people"),
-    "region_cap": NN_("{n} proposal: the region takes no more people", "{n} proposals: the region takes no more people"),
-}  # fmt: skip
+    "changed": NN_(
+        "{n} proposal: somebody changed the person or the offer meanwhile",
+        "{n} proposals: somebody changed the person or the offer meanwhile",
+    ),
+    "person": NN_(
+        "{n} proposal: the person was not free any more",
+        "{n} proposals: the person was not free any more",
+    ),
+    "place": NN_(
+        "{n} proposal: the place was taken meanwhile",
+        "{n} proposals: the place was taken meanwhile",
+    ),
+    "funding": NN_(
+        "{n} proposal: no funded place was left", "{n} proposals: no funded place was left"
+    ),
+    "company_cap": NN_(
+        "{n} proposal: the host takes no more people",
+        "{n} proposals: the host takes no more people",
+    ),
+    "region_cap": NN_(
+        "{n} proposal: the region takes no more people",
+        "{n} proposals: the region takes no more people",
+    ),
+}
 """Why a proposal was left out when the matching was stored, in one and in many."""
 
 STEPS = {
@@ -130,7 +147,9 @@ def why(language: Language, one: Difference, *, same_measure: bool) -> str:
 BESIDE = {
     1: N_("The new place fits better: {new} of 100 instead of {old}."),
     0: N_("Both places fit equally well: {new} of 100."),
-    -1: N_("The new place fits less well, {new} of 100 instead of {old}: so more people, or all"
-           " together, do better."),
-}  # fmt: skip
+    -1: N_(
+        "The new place fits less well, {new} of 100 instead of {old}: so more people, or all"
+        " together, do better."
+    ),
+}
 """How the fit of the later place stands beside that of the earlier one."""

@@ -22,15 +22,26 @@ MOST_BYTES = dict.fromkeys(("/imports", "/imports/check"), tables.MOST_BYTES + 1
 """The largest bodies of these addresses: as many bytes as files may have, and what is around."""
 
 NOUNS = {
-    Noun.COMPANIES: N_("Hosts"), Noun.OFFERS: N_("Offers"), Noun.APPRENTICES: N_("Apprentices"),
-}  # fmt: skip
+    Noun.COMPANIES: N_("Hosts"),
+    Noun.OFFERS: N_("Offers"),
+    Noun.APPRENTICES: N_("Apprentices"),
+}
 """What the sheets are called."""
 
 AGAIN = {
-    "apprentice": NN_("{n} apprentice changed who has a proposal or a placement", "{n} apprentices changed who have a proposal or a placement"),
-    "offer": NN_("{n} offer changed for which there is a proposal or a placement", "{n} offers changed for which there are proposals or placements"),
-    "company": NN_("{n} host changed for which there is a proposal or a placement", "{n} hosts changed for which there are proposals or placements"),
-}  # fmt: skip
+    "apprentice": NN_(
+        "{n} apprentice changed who has a proposal or a placement",
+        "{n} apprentices changed who have a proposal or a placement",
+    ),
+    "offer": NN_(
+        "{n} offer changed for which there is a proposal or a placement",
+        "{n} offers changed for which there are proposals or placements",
+    ),
+    "company": NN_(
+        "{n} host changed for which there is a proposal or a placement",
+        "{n} hosts changed for which there are proposals or placements",
+    ),
+}
 """What is looked at once more after an import, by the table."""
 
 

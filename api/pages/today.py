@@ -55,17 +55,32 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        lambda found: found.on_hold, *NN_("{n} proposal on hold: something has changed", "{n} proposals on hold: something has changed"), {None: "/proposals?status=on_hold"},
+        lambda found: found.on_hold,
+        *NN_(
+            "{n} proposal on hold: something has changed",
+            "{n} proposals on hold: something has changed",
+        ),
+        {None: "/proposals?status=on_hold"},
     ),
     Kind(
-        lambda found: found.held_placements, *NN_("{n} booked stay breaks a rule since a change", "{n} booked stays break a rule since a change"), {None: "/placements?held=true"},
+        lambda found: found.held_placements,
+        *NN_(
+            "{n} booked stay breaks a rule since a change",
+            "{n} booked stays break a rule since a change",
+        ),
+        {None: "/placements?held=true"},
     ),
     Kind(
-        lambda found: found.deadlines, *NN_("{n} answer is due within three days", "{n} answers are due within three days"), {None: "/proposals?due=3"},
+        lambda found: found.deadlines,
+        *NN_("{n} answer is due within three days", "{n} answers are due within three days"),
+        {None: "/proposals?due=3"},
     ),
     Kind(
         lambda found: found.guardians_missing,
-        *NN_("{n} young person has a proposal and no guardian on record", "{n} young people have a proposal and no guardian on record"),
+        *NN_(
+            "{n} young person has a proposal and no guardian on record",
+            "{n} young people have a proposal and no guardian on record",
+        ),
         {None: "/proposals?guardian=missing"},
     ),
     Kind(
@@ -74,32 +89,40 @@ KINDS: tuple[Kind, ...] = (
         {Role.COMPANY: "/offers", None: "/hosts"},
     ),
     Kind(
-        lambda found: found.friend_wishes, *NN_("{n} friend would like to travel with you", "{n} friends would like to travel with you"), {None: "/profile"},
+        lambda found: found.friend_wishes,
+        *NN_(
+            "{n} friend would like to travel with you", "{n} friends would like to travel with you"
+        ),
+        {None: "/profile"},
     ),
-)  # fmt: skip
+)
 """What waits besides answers and questions, the most pressing first."""
 
 TO_ANSWER: dict[Role | None, tuple[str, str]] = {
     None: NN_("{n} proposal to decide", "{n} proposals to decide"),
     Role.COMPANY: NN_("{n} person could come to you", "{n} people could come to you"),
     Role.APPRENTICE: NN_("A place is proposed to you", "{n} places are proposed to you"),
-    Role.GUARDIAN: NN_("A place is proposed to your child: please answer", "{n} places are proposed: please answer"),
-}  # fmt: skip
+    Role.GUARDIAN: NN_(
+        "A place is proposed to your child: please answer", "{n} places are proposed: please answer"
+    ),
+}
 """How each reads that answers are waited for."""
 
 QUESTIONS: dict[Role | None, tuple[str, str]] = {
-    None: NN_("{n} host asks something before it answers", "{n} questions of hosts wait for a reply"),
-    Role.COMPANY: NN_("{n} question of yours waits for a reply", "{n} questions of yours wait for a reply"),
-}  # fmt: skip
+    None: NN_(
+        "{n} host asks something before it answers", "{n} questions of hosts wait for a reply"
+    ),
+    Role.COMPANY: NN_(
+        "{n} question of yours waits for a reply", "{n} questions of yours wait for a reply"
+    ),
+}
 
 NOTHING: dict[Role | None, str] = {
     None: N_("Nothing waits for you. New things come by mail, too."),
     Role.COMPANY: N_("Nothing waits for you. You get a mail when somebody is proposed to you."),
-    Role.APPRENTICE: N_(
-        "Nothing waits for you. You get a mail when a place is proposed to you."
-    ),
+    Role.APPRENTICE: N_("Nothing waits for you. You get a mail when a place is proposed to you."),
     Role.GUARDIAN: N_("Nothing waits for you. You get a mail when your answer is needed."),
-}  # fmt: skip
+}
 
 
 @router.get("/today")
