@@ -24,7 +24,7 @@ class DeadlockError(Exception):
 
 def app_with(engine: Engine, endpoint: Any) -> FastAPI:
     app = create_app(engine)
-    app.add_api_route("/tried", endpoint, methods=["POST"])
+    app.add_api_route("/api/tried", endpoint, methods=["POST"])
     return app
 
 
@@ -41,7 +41,7 @@ def test_a_request_that_the_database_broke_off_is_tried_again_with_its_body(
         return {"tries": len(bodies)}
 
     client = TestClient(app_with(database, endpoint))
-    answer = client.post("/tried", content=b"what was asked")
+    answer = client.post("/api/tried", content=b"what was asked")
     assert answer.status_code == status
     assert bodies == [b"what was asked"] * min(conflicts + 1, 4)
     if status == 409:
@@ -55,7 +55,7 @@ def test_another_fault_of_the_database_is_not_tried_again(database: Engine) -> N
         tries.append(1)
         raise OperationalError("SELECT name FROM apprentice", {}, Exception("disk I/O error: Aino"))
 
-    answer = TestClient(app_with(database, endpoint)).post("/tried")
+    answer = TestClient(app_with(database, endpoint)).post("/api/tried")
     assert (answer.status_code, answer.headers["retry-after"], len(tries)) == (503, "5", 1)
     assert "Aino" not in answer.text
 
@@ -66,7 +66,7 @@ def test_an_unforeseen_fault_says_nothing_but_the_number_to_ask_with(database: E
 
     client = TestClient(app_with(database, endpoint), raise_server_exceptions=False)
     with capture_logs() as logs:
-        answer = client.post("/tried", headers={"X-Request-Id": "number-7"})
+        answer = client.post("/api/tried", headers={"X-Request-Id": "number-7"})
     assert answer.status_code == 500
     assert "number-7" in answer.json()["detail"]
     assert "Aino" not in answer.text + str(logs)

@@ -236,6 +236,6 @@ def test_every_answer_has_an_id_and_is_not_kept(alliance: Alliance) -> None:
     answer = client.get("/health/live", headers={"X-Request-Id": "from-the-proxy-1"})
     assert answer.headers["x-request-id"] == "from-the-proxy-1"
     assert answer.headers["cache-control"] == "no-store"
-    assert len(client.get("/nowhere").headers["x-request-id"]) == 16
-    assert client.get("/nowhere").json()["type"] == "urn:doallvet:no-such-page"
+    assert len(client.get("/api/v1/nowhere").headers["x-request-id"]) == 16
+    assert client.get("/api/v1/nowhere").json()["type"] == "urn:doallvet:no-such-page"
     assert client.get("/health/ready").json() == {"status": "ready"}
