@@ -4,7 +4,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ class Demo:
     browser: Browser
     playwright: Playwright
     port: int
+    signed_in: dict[str, Any] = field(default_factory=dict)
+    """Cookies of who has signed in: that is slow, and limited for an account."""
 
     @property
     def address(self) -> str:
@@ -61,6 +63,8 @@ class Demo:
     ) -> Iterator[Page]:  # fmt: skip
         """A browser of somebody's own; signed in where somebody is named."""
         width, height = size
+        if who is not None:
+            context["storage_state"] = self._signed_in(who)
         made = self.browser.new_context(
             base_url=self.address, viewport={"width": width, "height": height}, locale=language,
             **context,
@@ -68,11 +72,19 @@ class Demo:
         page = made.new_page()
         page.set_default_timeout(20_000)
         try:
-            if who is not None:
-                sign_in(page, who)
             yield page
         finally:
             made.close()
+
+    def _signed_in(self, who: str) -> Any:
+        if who not in self.signed_in:
+            made = self.browser.new_context(base_url=self.address)
+            page = made.new_page()
+            page.set_default_timeout(20_000)
+            sign_in(page, who)
+            self.signed_in[who] = made.storage_state()
+            made.close()
+        return self.signed_in[who]
 
 
 def sign_in(page: Page, who: str) -> None:
