@@ -24,7 +24,7 @@
   // A part of the page that says what was done says it aloud too.
   document.addEventListener("htmx:afterSwap", () => {
     const said = document.querySelector("[data-said]");
-    if (said) document.getElementById("said").textContent = said.dataset.said;
+    if (said) document.getElementById("spoken").textContent = said.dataset.said;
   });
 })();
 
