@@ -37,7 +37,7 @@ bench: $(VENV)/bench ## Measure the engine beside its peers (about half an hour;
 	@$(BIN)/python -m benchmarks.run $(SIZES)
 
 campaign: $(VENV)/dev ## Race two processes 2,000 times on each database, then make up days and requests (about an hour)
-	@DOALLVET_RACES=2000 CAMPAIGN_TRIES=30 $(PYTEST) -q -s tests/api/test_races.py tests/api/test_days.py tests/api/test_document.py tests/api/test_roles.py tests/api/test_leaks.py tests/matcher/test_against_oracle.py
+	@DOALLVET_RACES=2000 CAMPAIGN_TRIES=30 $(PYTEST) -q -s tests/api/test_races.py tests/api/test_days.py tests/api/test_document.py tests/api/test_roles.py tests/api/test_leaks.py tests/api/pages tests/matcher/test_against_oracle.py
 
 mutation: $(VENV)/dev ## Change rules, criteria and certificate in small ways and count the changes no test notices
 	@$(BIN)/mutmut run

@@ -123,6 +123,11 @@ def own_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=ENGINES)
 def address(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database with all tables and no rows."""
+    yield from address_on_engine(request)
+
+
+def address_on_engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same on the engine that the fixture's parameter names."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("migrated_file")
         file: Path = request.getfixturevalue("own_file")
