@@ -90,7 +90,7 @@ class Alliance:
             "aino": self._user(Role.APPRENTICE, "apprentice_id", self.aino.id, None),
             "eetu": self._user(Role.APPRENTICE, "apprentice_id", self.eetu.id, None),
         }
-        selected = [
+        self.enrolled = [
             models.Enrolment(
                 **rows.changing(call_id=self.call.id, apprentice_id=one.id, status="selected")
             )
@@ -100,7 +100,7 @@ class Alliance:
             store.rows.add_in_order(session, [
                 self.sends, self.hosts, self.third, school, *self.people, self.guardian,
                 self.company, self.other, *sites, *offers, self.window, self.other_window,
-                self.call, self.funded, *selected, *self.users.values(),
+                self.call, self.funded, *self.enrolled, *self.users.values(),
             ])  # fmt: skip
 
     @staticmethod
