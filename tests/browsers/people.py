@@ -1,19 +1,37 @@
 """Who uses the pages in these tests, and what they do in their browsers."""
 
+import os
+import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from matcher.vocabulary import LANGUAGES
 from seed_data.tables import DEMO_DOMAIN, DEMO_PASSWORD
+from tests.conftest import find_free_port
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+ROOT = Path(__file__).parents[2]
+PROGRAM = shutil.which("chromium")
+WAIT = 90
+"""Seconds until the demo answers and its first matching is done, on a busy machine."""
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+FULL = "BROWSERS" in os.environ
+"""Whether everything is tried (`make browsers`), or what fits into every run."""
+
+IN = LANGUAGES if FULL else LANGUAGES[:1]
+"""The languages that are tried."""
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark") if FULL else ("light",)
 
 DESKTOP, PHONE, NARROW = (1280, 800), (390, 844), (320, 640)
 """Width and height in CSS pixels; the narrow one is 1280 at 400 % (WCAG 1.4.10)."""
@@ -85,6 +103,29 @@ class Demo:
             self.signed_in[who] = made.storage_state()
             made.close()
         return self.signed_in[who]
+
+
+def launched(playwright: Playwright) -> Browser:
+    """The browser of this machine."""
+    return playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+
+
+@contextmanager
+def running_demo(browser: Browser, playwright: Playwright, folder: Path) -> Iterator[Demo]:
+    """The demo, served from an empty folder until the end of the block."""
+    port = find_free_port()
+    command = [sys.executable, "-m", "api.cli", "serve", "--demo", "--port", str(port)]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=log, stderr=log, env=os.environ | {"PYTHONPATH": str(ROOT)}
+        )
+        try:
+            found = Demo(browser, playwright, port)
+            found.wait(WAIT, process)
+            yield found
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
 def sign_in(page: Page, who: str) -> None:

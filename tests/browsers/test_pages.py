@@ -1,8 +1,12 @@
 """Each page once: no violation that axe finds, and nothing wider than the window."""
 
-import pytest
+import itertools
+from typing import Literal
 
-from tests.browsers.people import NARROW, Demo, violations
+import pytest
+from playwright.sync_api import expect
+
+from tests.browsers.people import IN, NARROW, SCHEMES, Demo, violations
 
 PAGES = {
     None: (
@@ -29,12 +33,36 @@ PAGES = {
 EACH = [(who, path) for who, paths in PAGES.items() for path in paths]
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("language", IN)
 @pytest.mark.parametrize(("who", "path"), EACH)
-def test_a_page_is_for_everyone(demo: Demo, who: str | None, path: str) -> None:
-    with demo.visit(who) as page:
+def test_a_page_is_for_everyone(
+    demo: Demo, who: str | None, path: str, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    with demo.visit(who, language=language, color_scheme=scheme) as page:
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == (404 if path == "/nowhere" else 200)
+        assert page.locator("html").get_attribute("lang") == language
         assert violations(page) == []
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+
+
+@pytest.mark.parametrize(("who", "path"), EACH)
+def test_a_page_is_built_as_readers_of_screens_expect(
+    demo: Demo, who: str | None, path: str
+) -> None:
+    """One main part, one first heading, headings without a gap, and a name for all that acts."""
+    with demo.visit(who) as page:
+        page.goto(path)
+        expect(page.get_by_role("main")).to_have_count(1)
+        expect(page.get_by_role("banner")).to_have_count(1)
+        expect(page.get_by_role("contentinfo")).to_have_count(1)
+        levels = page.evaluate(
+            "[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))"
+        )
+        assert levels.count(1) == 1
+        assert levels[0] == 1
+        steps = itertools.pairwise(levels)
+        assert [(a, b) for a, b in steps if b > a + 1] == []
