@@ -74,6 +74,8 @@ TEXTS: dict[str, str] = {
     "change.language.offer": N_("host supports the language"),
     "change.mode.apprentice": N_("accept a {mode} stay"),
     "change.mode.offer": N_("host offers a {mode} stay"),
+    "mode.physical": N_("physical"),
+    "mode.blended": N_("blended"),
     "change.status": N_("host takes {status}"),
     "change.licences": N_("obtain {licences}"),
     "change.host_verified": N_("have the host verified"),

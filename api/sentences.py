@@ -47,6 +47,11 @@ class Speaker:
         keeps = self.language.code == "de" or name[1:2].isupper()
         return name if keeps else name[:1].lower() + name[1:]
 
+    def _tongue(self, code: str) -> str:
+        """The name of a language inside a sentence; English writes it with a capital too."""
+        name = self.name("languages", code)
+        return name if self.language.code == "en" else self._inside(name)
+
     def length(self, days: int) -> str:
         """A length of stay; whole weeks are said as weeks."""
         return self.language.length(days)
@@ -65,7 +70,7 @@ class Speaker:
             return self.text(f"occupation.{case}")
         if part.criterion == "language":
             case = "meets" if part.value == 1 else "one_below"
-            name = self.name("languages", data["language"])
+            name = self._tongue(data["language"])
             return self.text(f"language.{case}", **(data | {"language": name}))
         if part.criterion == "dates":
             case = "ideal" if data["days"] == data["ideal"] else "other"
@@ -124,11 +129,11 @@ class Speaker:
             if change.by == "offer":
                 return [self.text(f"{key}.offer")]
             return [
-                self.text(f"{key}.apprentice", language=self.name("languages", code), level=level)
+                self.text(f"{key}.apprentice", language=self._tongue(code), level=level)
                 for code, level in to.items()
             ]
         if rule == "mode":
-            return [self.text(f"{key}.{change.by}", mode=to["modes"][-1])]
+            return [self.text(f"{key}.{change.by}", mode=self.text(f"mode.{to['modes'][-1]}"))]
         data: dict[str, Any] = {}
         if rule == "destination":
             data = {"country": self.name("countries", to["destinations"][-1])}

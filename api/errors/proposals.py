@@ -38,17 +38,10 @@ class NotNowError(ServiceError):
             " look at it again."
         ),
         "request_to_come": (
-            "A proposal that is 'not received' does not allow 'a request of a day to come' from"
-            " you; look at it again."
+            "A request is received today or before: give the day on which it came."
         ),
-        "request_done": (
-            "A proposal that is 'done' does not allow 'answer a request twice' from you; look at it"
-            " again."
-        ),
-        "request_to_erase": (
-            "A proposal that is 'open' does not allow 'answer an erasure without erasing' from you;"
-            " look at it again."
-        ),
+        "request_done": ("This request is answered already; look at it again."),
+        "request_to_erase": ("A request to be erased is answered by erasing the person."),
     }
     codes: ClassVar[dict[str, str]] = {
         "status": "proposal_status",

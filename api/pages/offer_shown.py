@@ -107,38 +107,40 @@ def look_data(language: Language, offer: OfferShown) -> dict[str, Any]:
 
 def facts(language: Language, offer: OfferShown) -> list[tuple[str, str]]:
     """Name and words of each fact, in the order of the steps."""
-    say, words = language.phrase, Words(language)
+    phrase, words = language.phrase, Words(language)
     jobs = [finding.name_of(code, language.code) for code in offer.occupations]
     spoken = [
-        say("{language} ({level})", language=language.name("languages", code),
+        phrase("{language} ({level})", language=language.name("languages", code),
             level=words.of("level", level))
         for code, level in offer.languages.items()
     ]  # fmt: skip
     length = language.length(offer.days_min)
     if offer.days_max != offer.days_min:
-        length = say("{shortest} to {longest}", shortest=length,
+        length = phrase("{shortest} to {longest}", shortest=length,
                      longest=language.length(offer.days_max))  # fmt: skip
-    hours = say("Not said: nobody under 18 can be proposed.")
+    hours = phrase("Not said: nobody under 18 can be proposed.")
     if offer.hours_start and offer.hours_per_day and offer.days_per_week:
         days = language.phrase_count("{n} day a week", "{n} days a week", offer.days_per_week)
-        hours = say("{start} to {end}, {hours} hours a day, {days}", start=offer.hours_start,
+        hours = phrase("{start} to {end}, {hours} hours a day, {days}", start=offer.hours_start,
                     end=offer.hours_end, hours=language.number(offer.hours_per_day, 2),
                     days=days)  # fmt: skip
-    age = say("From the age that the law of your country allows")
+    age = phrase("From the age that the law of your country allows")
     if offer.min_age is not None:
-        age = say("From {age} years", age=offer.min_age)
+        age = phrase("From {age} years", age=offer.min_age)
     found = [
-        (say("Occupation"), language.listed(jobs)),
-        (say("Length of a stay"), length),
-        (say("Working hours"), hours),
-        (say("Least age"), age),
-        (say("Languages: one of them is enough"), language.listed(spoken)),
+        (phrase("Occupation"), language.listed(jobs)),
+        (phrase("Length of a stay"), length),
+        (phrase("Working hours"), hours),
+        (phrase("Least age"), age),
+        (phrase("Languages: one of them is enough"), language.listed(spoken)),
     ]
     if offer.language_support:
-        found.append((say("Help with the language"), say("Yes, people can know a little less.")))
+        found.append(
+            (phrase("Help with the language"), phrase("Yes, people can know a little less."))
+        )
     for name, table, codes in (
-        (say("Tasks that are not for everybody"), "hazards", offer.tasks),
-        (say("Licences that are needed"), "licences", offer.licences),
+        (phrase("Tasks that are not for everybody"), "hazards", offer.tasks),
+        (phrase("Licences that are needed"), "licences", offer.licences),
     ):
         if codes:
             found.append((name, language.listed([language.name(table, code) for code in codes])))

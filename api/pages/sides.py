@@ -26,27 +26,27 @@ def levels(language: Language, known: Mapping[str, str]) -> str:
 
 def person_for_sending(language: Language, case: Case) -> list[Fact]:
     """Somebody of one's own region."""
-    who, say = case.apprentice, language.phrase
+    who, phrase = case.apprentice, language.phrase
     found = [
-        (say("Age on the first day"), language.number(age_on(who.birth_date,
+        (phrase("Age on the first day"), language.number(age_on(who.birth_date,
                                                              case.proposal.first_day))),
-        (say("School"), f"{case.centre.name}, {case.centre.town}"),
-        (say("Trade"), trades(language, who.occupations)),
-        (say("Languages"), levels(language, who.languages)),
-        (say("Free"), language.days(who.available_from, who.available_to)),
-        (say("Length wished for"), language.length(who.days_ideal)),
+        (phrase("School"), f"{case.centre.name}, {case.centre.town}"),
+        (phrase("Trade"), trades(language, who.occupations)),
+        (phrase("Languages"), levels(language, who.languages)),
+        (phrase("Free"), language.days(who.available_from, who.available_to)),
+        (phrase("Length wished for"), language.length(who.days_ideal)),
     ]  # fmt: skip
     return [fact for fact in found if fact[1]]
 
 
 def person_for_host(language: Language, person: Person) -> list[Fact]:
     """Somebody as a host reads of them."""
-    say = language.phrase
+    phrase = language.phrase
     found = [
-        (say("Trade"), trades(language, person.occupations)),
-        (say("Training"), language.name("isced_f", person.isced_f) if person.isced_f else ""),
-        (say("Languages"), levels(language, person.languages)),
-        (say("Age"), say("Under 18") if person.under_18 else say("18 or older")),
+        (phrase("Trade"), trades(language, person.occupations)),
+        (phrase("Training"), language.name("isced_f", person.isced_f) if person.isced_f else ""),
+        (phrase("Languages"), levels(language, person.languages)),
+        (phrase("Age"), phrase("Under 18") if person.under_18 else phrase("18 or older")),
     ]
     return [fact for fact in found if fact[1]]
 
@@ -57,20 +57,20 @@ def work(language: Language, place: PublicWork, free: int | None = None) -> list
 
 
 def _work(language: Language, place: PublicWork, free: int | None) -> Iterator[Fact]:
-    say = language.phrase
-    yield say("Work"), place.title
-    yield say("Trade"), trades(language, place.occupations)
-    yield say("Where"), f"{place.town}, {language.name('countries', place.country)}"
+    phrase = language.phrase
+    yield phrase("Work"), place.title
+    yield phrase("Trade"), trades(language, place.occupations)
+    yield phrase("Where"), f"{place.town}, {language.name('countries', place.country)}"
     if place.languages:
-        yield say("Languages, one of them is enough"), levels(language, place.languages)
+        yield phrase("Languages, one of them is enough"), levels(language, place.languages)
     if place.hours_start and place.hours_end:
-        hours = say("{start} to {end}", start=place.hours_start, end=place.hours_end)
+        hours = phrase("{start} to {end}", start=place.hours_start, end=place.hours_end)
         if place.days_per_week:
             days = language.phrase_count(
                 "{n} day a week", "{n} days a week", place.days_per_week
             )  # fmt: skip
             hours = f"{hours} · {days}"
-        yield say("Working hours"), hours
-    yield say("Open"), language.days(place.available_from, place.available_to)
+        yield phrase("Working hours"), hours
+    yield phrase("Open"), language.days(place.available_from, place.available_to)
     if free is not None:
-        yield say("Places"), language.phrase_count("{n} place free", "{n} places free", free)
+        yield phrase("Places"), language.phrase_count("{n} place free", "{n} places free", free)
