@@ -144,4 +144,4 @@ def test_files_may_be_larger_than_other_bodies(alliance: Alliance) -> None:
     huge = [("files", ("offers.csv", b"x" * 22_000_000))]
     refused = send(alliance, "hosting", huge, "imports/check")
     assert (refused.status_code, refused.json()["type"]) == (413, "urn:doallvet:too-large")
-    assert "21,071,520 bytes" in refused.json()["detail"]
+    assert "21 MB" in refused.json()["detail"]

@@ -116,7 +116,7 @@ def test_a_company_reads_what_it_may_know_and_no_more(alliance: Alliance) -> Non
     assert "English B1" in text
     assert alliance.aino.last_name not in text
     assert "Why it fits" not in text
-    assert "no room at that time" in text
+    assert "No room for anybody now" in text
 
 
 def test_a_whole_link_that_is_pasted_and_a_code_that_is_typed_open_it(alliance: Alliance) -> None:
