@@ -3,8 +3,12 @@
 import datetime
 
 import pytest
+from sqlalchemy import Engine
 
+import models
+from api.database import transaction
 from api.language import Language, matching
+from tests.api.alliance import Alliance
 
 
 @pytest.mark.parametrize(
@@ -40,3 +44,21 @@ def test_days_and_numbers_are_written_as_the_language_does() -> None:
 def test_a_count_takes_the_form_that_its_number_asks_for() -> None:
     english = Language("en")
     assert [english.length(n) for n in (1, 6, 7, 14)] == ["1 day", "6 days", "1 week", "2 weeks"]
+
+
+def test_a_program_says_its_language_with_each_request(database: Engine) -> None:
+    """Else the account's is spoken."""
+    alliance = Alliance(database)
+    with transaction(database) as session:
+        session.get_one(models.User, alliance.users["sending"].id).language = "pl"
+    path = f"/api/v1/suggestions?call={alliance.call.code}&apprentice={alliance.aino.id}"
+    client, said = alliance.client("sending"), {}
+    for header in ("fi", "de-AT, en;q=0.5", ""):
+        headers = {"Accept-Language": header} if header else {}
+        client.headers.pop("accept-language", None)
+        found = client.get(path, headers=headers)
+        assert found.status_code == 200, found.text
+        said[header] = found.json()["items"][0]["reason"]
+    assert len(set(said.values())) == 3
+    assert "sama ammatti" in said["fi"].lower()
+    assert "beruf" in said["de-AT, en;q=0.5"].lower()

@@ -111,3 +111,13 @@ def test_a_page_that_is_not_there_says_so_in_words(alliance: Alliance) -> None:
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")
     assert "There is no such page" in answer.text
+
+
+def test_a_page_is_packed_for_who_takes_it(alliance: Alliance) -> None:
+    browser = alliance.browser("sending")
+    packed = browser.get("/today")
+    plain = browser.get("/today", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert "Accept-Encoding" in plain.headers["vary"]
