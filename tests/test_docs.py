@@ -1,8 +1,10 @@
 """What the documents say is there, and nothing in the files points to somebody's machine."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -65,16 +67,18 @@ def stands_in(needle: str, text: str) -> bool:
     return re.search(before + re.escape(needle), text) is not None
 
 
-def written_files() -> Iterator[Path]:
-    for path in sorted(ROOT.rglob("*")):
-        folders = path.relative_to(ROOT).parts
-        hidden = [part for part in folders if part.startswith(".")]
-        if not path.is_file() or NOT_OURS & set(folders):
-            continue
-        if any(part.endswith(".egg-info") for part in folders):
-            continue
-        if not hidden or hidden in ([".ci"], [".gitignore"]):
-            yield path
+@cache
+def written_files() -> tuple[Path, ...]:
+    """The files of the project, without what was made or fetched."""
+    found = []
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = sorted(
+            one for one in folders
+            if one not in NOT_OURS and not one.endswith(".egg-info")
+            and (one == ".ci" or not one.startswith("."))
+        )  # fmt: skip
+        found += [Path(folder) / one for one in sorted(files) if not one.startswith(".")]
+    return (*found, ROOT / ".gitignore")
 
 
 def prose(path: Path) -> str:

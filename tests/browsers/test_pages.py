@@ -4,7 +4,7 @@ import itertools
 from typing import Literal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browsers.people import IN, NARROW, SCHEMES, Demo, violations
 
@@ -45,24 +45,17 @@ def test_a_page_is_for_everyone(
         assert answer.status == (404 if path == "/nowhere" else 200)
         assert page.locator("html").get_attribute("lang") == language
         assert violations(page) == []
+        is_built_well(page)
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
 
 
-@pytest.mark.parametrize(("who", "path"), EACH)
-def test_a_page_is_built_as_readers_of_screens_expect(
-    demo: Demo, who: str | None, path: str
-) -> None:
-    """One main part, one first heading, headings without a gap, and a name for all that acts."""
-    with demo.visit(who) as page:
-        page.goto(path)
-        expect(page.get_by_role("main")).to_have_count(1)
-        expect(page.get_by_role("banner")).to_have_count(1)
-        expect(page.get_by_role("contentinfo")).to_have_count(1)
-        levels = page.evaluate(
-            "[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))"
-        )
-        assert levels.count(1) == 1
-        assert levels[0] == 1
-        steps = itertools.pairwise(levels)
-        assert [(a, b) for a, b in steps if b > a + 1] == []
+def is_built_well(page: Page) -> None:
+    """One main part, one first heading, headings without a gap, as readers of screens expect."""
+    for role in ("main", "banner", "contentinfo"):
+        expect(page.get_by_role(role)).to_have_count(1)  # type: ignore[arg-type]
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))"
+    )
+    assert levels.count(1) == levels[0] == 1
+    assert [(a, b) for a, b in itertools.pairwise(levels) if b > a + 1] == []
