@@ -44,8 +44,8 @@ class Demo:
     browser: Browser
     playwright: Playwright
     port: int
-    signed_in: dict[str, Any] = field(default_factory=dict)
-    """Cookies of who has signed in: that is slow, and limited for an account."""
+    signed_in: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """Cookies of who has signed in, by language: that is slow, and limited for an account."""
 
     @property
     def address(self) -> str:
@@ -82,7 +82,7 @@ class Demo:
         """A browser of somebody's own; signed in where somebody is named."""
         width, height = size
         if who is not None:
-            context["storage_state"] = self._signed_in(who)
+            context["storage_state"] = self._signed_in(who, language)
         made = self.browser.new_context(
             base_url=self.address, viewport={"width": width, "height": height}, locale=language,
             **context,
@@ -94,15 +94,22 @@ class Demo:
         finally:
             made.close()
 
-    def _signed_in(self, who: str) -> Any:
-        if who not in self.signed_in:
-            made = self.browser.new_context(base_url=self.address)
+    def _signed_in(self, who: str, language: str) -> Any:
+        if (who, language) not in self.signed_in:
+            before = self.signed_in.get((who, "en"))
+            made = self.browser.new_context(base_url=self.address, storage_state=before)
             page = made.new_page()
             page.set_default_timeout(20_000)
-            sign_in(page, who)
-            self.signed_in[who] = made.storage_state()
+            if before is None:
+                sign_in(page, who)
+                self.signed_in[who, "en"] = made.storage_state()
+            if language != "en":
+                page.goto("/sign-in")
+                page.locator(f".languages [value={language}]").click()
+                page.locator(f"html[lang={language}]").wait_for()
+                self.signed_in[who, language] = made.storage_state()
             made.close()
-        return self.signed_in[who]
+        return self.signed_in[who, language]
 
 
 def launched(playwright: Playwright) -> Browser:
