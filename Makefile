@@ -20,7 +20,7 @@ serve: $(VENV)/core packages ## Set up and serve the API with the demo alliance 
 packages: $(PACKAGES)/LICENSES.txt ## Fetch what pages bring along into api/pages/packages (serve and test do)
 
 test: $(VENV)/dev packages ## Set up and run every test
-	@$(PYTEST) -n auto
+	@$(PYTEST) -n auto --dist worksteal
 
 check: lint types contracts test ## What a change must pass: lint, types, import contracts, tests
 

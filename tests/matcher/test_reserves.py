@@ -295,7 +295,7 @@ def plain_places(found: Problem) -> Problem:
     return with_rows(found, offers=[o.model_copy(update={"reserved": 0}) for o in found.offers])
 
 
-@settings(examples, max_examples=often(40))
+@settings(examples, max_examples=often(20))
 @given(strategies.problems(least=1) | strategies.crowds())
 def test_the_group_is_placed_up_to_what_is_reserved_or_can_be_reached(found: Problem) -> None:
     """Against the best of all assignments for the group, after people with hard needs."""
@@ -309,7 +309,7 @@ def test_the_group_is_placed_up_to_what_is_reserved_or_can_be_reached(found: Pro
     assert group >= result.certificate.value.reserve == min(asked, reachable)
 
 
-@settings(examples, max_examples=often(40))
+@settings(examples, max_examples=often(20))
 @given(strategies.problems(least=1) | strategies.crowds())
 def test_whoever_comes_first_coverage_is_the_same(found: Problem) -> None:
     plain = changed(found, objective="coverage", priority=(), reserve=None)
@@ -319,7 +319,7 @@ def test_whoever_comes_first_coverage_is_the_same(found: Problem) -> None:
     assert most == oracle.optimum(plain)[0]
 
 
-@settings(examples, max_examples=often(40))
+@settings(examples, max_examples=often(20))
 @given(strategies.problems(least=1) | strategies.crowds())
 def test_the_price_is_the_difference_to_the_best_without_what_comes_first(found: Problem) -> None:
     result = certified(found)
