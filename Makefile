@@ -40,7 +40,7 @@ campaign: $(VENV)/dev ## Race two processes 2,000 times on each database, then m
 	@DOALLVET_RACES=2000 CAMPAIGN_TRIES=30 $(PYTEST) -q -s tests/api/test_races.py tests/api/test_days.py tests/api/test_document.py tests/api/test_roles.py tests/api/test_leaks.py tests/api/pages tests/matcher/test_against_oracle.py
 
 browsers: $(VENV)/dev packages ## Try every page in each language and both colour schemes, by keyboard, zoomed, on a slow line (about half an hour)
-	@BROWSERS=1 $(PYTEST) -q -n auto --dist loadscope tests/browsers
+	@BROWSERS=1 $(PYTEST) -q -n auto tests/browsers
 
 pictures: $(VENV)/dev packages ## Draw the pictures of docs/pages
 	@$(BIN)/python -m tests.browsers.pictures
