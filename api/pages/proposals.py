@@ -23,6 +23,9 @@ from api.store.scopes import cases_in
 from models import Answer, ProposalStatus, Role
 from models.proposal_views import ProposalForSending, ProposalShown
 
+NOT_IN_LISTS = "inclusion"
+"""What somebody needs is read on the page of the case: a list lies open on a desk."""
+
 router = APIRouter()
 
 MOST_AT_ONCE = 25
@@ -104,7 +107,8 @@ def _row(language: Language, caller: Caller, queue: Queue, view: ProposalShown) 
     parts = view.parts if isinstance(view, ProposalForSending) else []
     return Row(
         path=queue.address(f"/proposals/{view.id}"), title=case_words.title(language, view),
-        status=Words(language).of("proposal_status", view.status), why=fit.why(language, parts),
+        status=Words(language).of("proposal_status", view.status),
+        why=fit.why(language, [part for part in parts if part["criterion"] != NOT_IN_LISTS]),
         next_step=case_words.next_step(language, view, party),
         until=case_words.until(language, view.deadline),
         days=language.days(view.first_day, view.last_day),
