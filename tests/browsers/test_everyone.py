@@ -26,7 +26,7 @@ def press_until(page: Page, key: str, name: str, most: int = 80) -> None:
 
 def test_the_keyboard_alone_decides_a_proposal(demo: Demo) -> None:
     with demo.visit("paderborn") as page:
-        page.goto("/proposals")
+        page.goto("/proposals?waiting=me")
         page.keyboard.press("j")
         page.keyboard.press("j")
         page.keyboard.press("k")
