@@ -133,5 +133,6 @@ def _tell_demo(host: str, port: int) -> None:
     typer.echo(f"The demo alliance is open at {at}/ (its API: {at}/api/v1, docs/api.md).")
     typer.echo(f"Sign in with the password: {DEMO_PASSWORD}")
     for name, who in DEMO_PEOPLE:
-        typer.echo(f"  {name}@{DEMO_DOMAIN:<16} {who}")
+        account = f"{name}@{DEMO_DOMAIN}"
+        typer.echo(f"  {account:<24} {who}")
     typer.echo("The first matching runs now; its proposals are there in some seconds.")
