@@ -238,6 +238,11 @@ def seen_version(if_match: Annotated[str | None, Header()] = None) -> int | None
     text = if_match.strip().removeprefix("W/").strip('"')
     if text == "*":
         return None
+    return version_of(text)
+
+
+def version_of(text: str) -> int:
+    """A version as somebody says that it was seen; one that no row has for anything else."""
     return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 

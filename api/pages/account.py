@@ -12,7 +12,7 @@ import models
 from api.browser import give_cookie, take_cookie
 from api.edge import OwnSession, Permit, Reading, Writing, may
 from api.language import Language
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
 from api.services import accounts, sessions, tokens
 from api.throttle import Tried
@@ -54,7 +54,7 @@ def change_account(
         if asked.password:
             request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(permit.caller.user_id))
         with attempt(session, faults, language):
-            accounts.change_own(session, permit.caller, asked, _version(form))
+            accounts.change_own(session, permit.caller, asked, version_seen(form))
     if not faults:
         return go_to(request, "/account?done=account")
     typed = {name: value for name, value in form.items() if name != "password"}
@@ -145,11 +145,6 @@ def _device(told: str) -> str:
     browser = next((name for sign, name in BROWSERS if sign in told), "")
     system = next((name for sign, name in SYSTEMS if sign in told), "")
     return f"{browser}, {system}" if browser and system else browser or told
-
-
-def _version(form: Mapping[str, Any]) -> int:
-    seen = str(form.get("version", ""))
-    return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
 
 
 def _page(

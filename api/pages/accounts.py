@@ -10,7 +10,7 @@ from sqlmodel import Session
 from api import addresses
 from api.edge import Permit, Reading, Writing, may, own_session
 from api.language import OWN_NAMES, Language
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
 from api.services import account_lists, accounts, round_lists
 from api.services.records import check_version
@@ -150,11 +150,11 @@ def end(
 ) -> Response:  # fmt: skip
     """Let nobody in with this account any more."""
     user = accounts.within(session, permit.caller, permit.scope, account_id)
-    faults, seen = Faults(), str(form.get("version", ""))
+    faults = Faults()
     with attempt(session, faults, Language(permit.caller.language)):
         accounts.refuse_office(permit.caller, user.role)
         accounts.refuse_own(permit.caller, user)
-        check_version("account", user, int(seen) if seen.isdecimal() else -1)
+        check_version("account", user, version_seen(form))
         accounts.disable(session, permit.caller, user)
         return go_to(request, f"/accounts/{account_id}")
     return _one(request, session, permit, account_id, status=422, faults=faults)

@@ -17,7 +17,7 @@ from api.edge import ANSWER_COOKIE, Reading, Writing, refuse_unencrypted
 from api.errors import LinkNotOpenError, ServiceError
 from api.language import N_
 from api.pages import words
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.letters import Reader, Reads, with_secret
 from api.services import explaining, links, proposals
 from api.services.records import check_version
@@ -100,8 +100,7 @@ def give_answer(
     if given is not None and not faults:
         party = links.caller_of_link(link, reads.caller)
         with attempt(session, faults, reads.language):
-            seen = str(form.get("version", ""))
-            check_version("proposal", case.proposal, int(seen) if seen.isdecimal() else -1)
+            check_version("proposal", case.proposal, version_seen(form))
             proposals.answer(session, party, case, link.party, given.answer, reason=given.reason)
         if not faults:
             return go_to(request, reads.address("/answer/done"))

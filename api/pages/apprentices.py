@@ -14,7 +14,7 @@ from api.edge import Permit, Reading, Writing, may
 from api.health_words import warnings_about
 from api.language import N_, Language
 from api.pages import finding, person_form
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.person_form import LABELS, TITLES, Section
 from api.pages.words import Words
 from api.policy import Action, scope_of
@@ -187,7 +187,9 @@ def change_section(
     asked, faults = read(ApprenticeRecord, given, language)
     if asked is not None:
         with attempt(session, faults, language):
-            apprentices.change(session, permit.caller, apprentice_id, asked, version_in(form), mine)
+            apprentices.change(
+                session, permit.caller, apprentice_id, asked, version_seen(form), mine
+            )
         if not faults:
             return go_to(request, f"/apprentices/{apprentice_id}")
     return _section(request, session, permit, apprentice_id, section, form, faults)
@@ -215,12 +217,6 @@ def _names(language: Language, table: str, codes: Iterable[str]) -> list[str]:
 def labels(language: Language) -> dict[str, str]:
     """What the fields of a record are called."""
     return {name: language.phrase(text) for name, text in LABELS.items()}
-
-
-def version_in(form: Any) -> int:
-    """The version that somebody saw who sends a form; none that there is where it is missing."""
-    text = str(form.get("version", ""))
-    return int(text) if text.isdecimal() and len(text) < len("1234567890") else -1
 
 
 def _mine(permit: Permit) -> ColumnElement[bool]:

@@ -9,8 +9,7 @@ from sqlmodel import Session
 import models
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
-from api.pages.apprentices import version_in
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.person_form import named
 from api.policy import Action, Scope, scope_of
 from api.services import calls, enrolments, people
@@ -90,7 +89,7 @@ def change(
     asked, faults = read(CallFields, _given(form), language)
     if asked is not None:
         with attempt(session, faults, language):
-            held = calls.load(session, caller, code, change=True, seen=version_in(form))
+            held = calls.load(session, caller, code, change=True, seen=version_seen(form))
             calls.change_call(session, caller, held, asked)
         if not faults:
             return go_to(request, f"/calls/{asked.code}")
@@ -108,7 +107,7 @@ def move(
     do = MOVES.get(str(form.get("do", "")))
     if do is not None:
         with attempt(session, faults, Language(caller.language)):
-            held = calls.load(session, caller, code, change=True, seen=version_in(form))
+            held = calls.load(session, caller, code, change=True, seen=version_seen(form))
             do(session, caller, held)
     if faults:
         return _page(request, session, permit, call, faults=faults)
@@ -127,7 +126,7 @@ def fund(
     asked, faults = read(FundingAsked, {"places": form.get("places", "")}, language)
     if asked is not None:
         with attempt(session, faults, language):
-            calls.fund(session, caller, call, home, activity, asked.places, seen=version_in(form))
+            calls.fund(session, caller, call, home, activity, asked.places, seen=version_seen(form))
         if not faults:
             return go_to(request, f"/calls/{code}")
     return _page(request, session, permit, call, faults=faults)

@@ -16,7 +16,7 @@ from api.caller import Caller
 from api.edge import Permit, Writing, language_of, may
 from api.errors import NotYoursToAnswerError, StaleVersionError
 from api.language import Language
-from api.pages.frame import Faults, Form, attempt, go_to, read
+from api.pages.frame import Faults, Form, attempt, go_to, read, version_seen
 from api.pages.proposal import case_page
 from api.pages.queue import place_in, queue_of
 from api.policy import Action
@@ -238,7 +238,7 @@ def reply(
     mine = cases_in(permit.scope, permit.caller.scope_id)
 
     def do(caller: Caller, _case: Case, asked: QuestionAnswered) -> str:
-        seen = _number(form, "question_version")
+        seen = version_seen(form, "question_version")
         questions.reply(session, caller, question_id, asked.text, mine, version=seen)
         return "replied"
 
@@ -283,7 +283,7 @@ def _done(
     if values is not None:
         with attempt(session, faults, language):
             try:
-                check_version("proposal", case.proposal, _number(form, "version"))
+                check_version("proposal", case.proposal, version_seen(form))
                 said = do(caller, case, values)
             except StaleVersionError:
                 status = 412
@@ -315,9 +315,3 @@ def _fields(form: FormData, act: str) -> dict[str, Any]:
     return {
         name.removeprefix(begins): value for name, value in form.items() if name.startswith(begins)
     }
-
-
-def _number(form: FormData, name: str) -> int:
-    """A version that was seen; one that never was where there is none."""
-    text = str(form.get(name, ""))
-    return int(text) if text.isdecimal() and len(text) < 10 else -1

@@ -9,8 +9,7 @@ from sqlmodel import Session
 
 from api.edge import Permit, Reading, Writing, may
 from api.language import Language
-from api.pages.apprentices import version_in
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
 from api.services import calls, enrolments, people
 from api.store.scopes import people_in
@@ -40,7 +39,7 @@ def change_status(
 ) -> Response:  # fmt: skip
     """Select somebody, let somebody wait, at which place, or pause; back to where one was."""
     caller = permit.caller
-    row = enrolments.load(session, caller, permit.scope, enrolment_id, seen=version_in(form))
+    row = enrolments.load(session, caller, permit.scope, enrolment_id, seen=version_seen(form))
     given = {name: form[name] for name in ("status", "place_in_queue") if form.get(name)}
     asked, faults = read(EnrolmentChange, given, Language(caller.language))
     if asked is not None:
@@ -71,7 +70,7 @@ def withdraw(
 ) -> Response:  # fmt: skip
     """Somebody leaves a call: what still stands, and who could come in."""
     caller, faults = permit.caller, Faults()
-    row = enrolments.load(session, caller, permit.scope, enrolment_id, seen=version_in(form))
+    row = enrolments.load(session, caller, permit.scope, enrolment_id, seen=version_seen(form))
     with attempt(session, faults, Language(caller.language)):
         left = enrolments.withdraw(session, caller, row)
         session.flush()

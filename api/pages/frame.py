@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from api.edge import COOKIE, Anonymous, language_of, refuse_other_sites
+from api.edge import COOKIE, Anonymous, language_of, refuse_other_sites, version_of
 from api.errors import NotFromHereError, ServiceError
 from api.language import OWN_NAMES, Language
 from api.pages import assets, words
@@ -196,10 +196,9 @@ def visitor(request: Request, _caller: Anonymous) -> Visitor:
 Visits = Annotated[Visitor, Depends(visitor)]
 
 
-def version_seen(form: Mapping[str, Any]) -> int:
+def version_seen(form: Mapping[str, Any], field: str = "version") -> int:
     """The version that a form was filled from; one that no row has where it says none."""
-    text = str(form.get("version", ""))
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
+    return version_of(str(form.get(field, "")))
 
 
 def narrowed(

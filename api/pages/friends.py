@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_
-from api.pages.frame import Faults, Form, attempt, go_to, show
+from api.pages.frame import Faults, Form, attempt, go_to, show, version_seen
 from api.pages.own import Own, own
 from api.policy import Action
 from api.services import calls, friends
@@ -37,7 +37,7 @@ def wish(
     """Wish to go with whose code it is, or say yes to the friend who has wished already."""
     me, faults = own(session, permit, Action.FRIEND_WISH), Faults()
     request.app.state.throttle.check(Tried.FRIEND_OF_ACCOUNT, str(me.caller.user_id))
-    code, seen = str(form.get("code", "")).strip()[:40], str(form.get("version", ""))
+    code = str(form.get("code", "")).strip()[:40]
     if "code" in form and not code:
         faults.fields["code"] = me.language.phrase(TYPE_CODE)
     if not faults:
@@ -45,7 +45,7 @@ def wish(
             found = calls.load(session, me.caller, call)
             friends.wish(
                 session, me.caller, me.person.id, found.id, code or None, None,
-                seen=int(seen) if seen.isdecimal() else -1,
+                seen=version_seen(form),
             )  # fmt: skip
     if faults:
         return _page(request, session, me, faults=faults, typed=form)

@@ -11,8 +11,7 @@ from sqlmodel import Session
 import models
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
-from api.pages.apprentices import version_in
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action, Scope
 from api.services import calls, friends, groups, people, showing_groups
 from api.services.showing_groups import shown
@@ -113,7 +112,7 @@ def change(
     asked, faults = read(TravelGroupFields, given, language)
     if asked is not None:
         with attempt(session, faults, language):
-            held = _found(session, permit, group_id, version_in(form))
+            held = _found(session, permit, group_id, version_seen(form))
             groups.check_whole(session, caller, permit.scope, held)
             groups.change_group(session, caller, held, asked)
     return _done(request, session, permit, group_id, form, faults)
@@ -130,7 +129,7 @@ def change_members(
     do = groups.remove_member if form.get("remove") else groups.add_member
     person = _identity(form.get("remove") or form.get("add"))
     with attempt(session, faults, Language(caller.language)):
-        group = _found(session, permit, group_id, version_in(form))
+        group = _found(session, permit, group_id, version_seen(form))
         groups.check_people_in(session, caller, permit.scope, [person])
         do(session, caller, group, person)
     return _done(request, session, permit, group_id, form, faults)
@@ -153,7 +152,7 @@ def set_accompanying(
     asked, faults = read(AlongAsked, {"items": rows}, language)
     if asked is not None:
         with attempt(session, faults, language):
-            group = _found(session, permit, group_id, version_in(form))
+            group = _found(session, permit, group_id, version_seen(form))
             groups.check_whole(session, caller, permit.scope, group)
             groups.set_accompanying(session, caller, group, asked.items)
     return _done(request, session, permit, group_id, form, faults)
@@ -168,7 +167,7 @@ def split(
     faults = Faults()
     _found(session, permit, group_id)
     with attempt(session, faults, Language(permit.caller.language)):
-        group = _found(session, permit, group_id, version_in(form))
+        group = _found(session, permit, group_id, version_seen(form))
         groups.split(session, permit.caller, group)
     return _done(request, session, permit, group_id, form, faults)
 

@@ -10,8 +10,7 @@ from sqlmodel import Session
 
 from api.edge import Permit, Reading, Writing, may
 from api.language import Language
-from api.pages.apprentices import version_in
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
 from api.services import guardians, people
 from api.store.scopes import people_in
@@ -64,7 +63,7 @@ def change(
     """Change how somebody who signs is reached, or take the person away."""
     language, mine = Language(permit.caller.language), _mine(permit)
     row = guardians.find(session, guardian_id, mine)
-    apprentice_id, seen, faults = row.apprentice_id, version_in(form), Faults()
+    apprentice_id, seen, faults = row.apprentice_id, version_seen(form), Faults()
     if "remove" in form:
         with attempt(session, faults, language):
             guardians.delete(session, permit.caller, guardian_id, seen, mine)

@@ -1,5 +1,6 @@
 """Spreadsheets brought in: the template, what is wrong by row, a look first, the import."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -89,17 +90,7 @@ def check(
     files: Files, session: Reading,
 ) -> Response:  # fmt: skip
     """Say what an import of these files would do, and everything that is wrong."""
-    faults, found = Faults(), None
-    language = Language(permit.caller.language)
-    if files is None:
-        faults.fields["files"] = language.phrase("Please choose a file.")
-        return _page(request, session, form=form, faults=faults)
-    with attempt(session, faults, language):
-        mine = imports.own_rows(session, permit.caller)
-        found = imports.report(
-            imports.plan(session, permit.caller, files, may_change=mine, call=_call(form))
-        )
-    return _page(request, session, form=form, faults=faults, found=found)
+    return _done(request, session, permit, form, files, imports.plan)
 
 
 @router.post("")
@@ -108,6 +99,14 @@ def run(
     files: Files, session: Writing,
 ) -> Response:  # fmt: skip
     """Import the files: all rows, or none where anything is wrong."""
+    return _done(request, session, permit, form, files, imports.carry_out)
+
+
+def _done(
+    request: Request, session: Session, permit: Permit, form: Any, files: Tables | None,
+    do: Callable[..., Any],
+) -> Response:  # fmt: skip
+    """The page again, with what became of it; `do` plans the import or carries it out."""
     faults, found = Faults(), None
     language = Language(permit.caller.language)
     if files is None:
@@ -115,9 +114,7 @@ def run(
         return _page(request, session, form=form, faults=faults)
     with attempt(session, faults, language):
         mine = imports.own_rows(session, permit.caller)
-        found = imports.report(
-            imports.carry_out(session, permit.caller, files, may_change=mine, call=_call(form))
-        )
+        found = imports.report(do(session, permit.caller, files, may_change=mine, call=_call(form)))
     return _page(request, session, form=form, faults=faults, found=found)
 
 

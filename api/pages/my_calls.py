@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from api.edge import Permit, Reading, Writing, may
-from api.pages.frame import Faults, Form, attempt, go_to, show
+from api.pages.frame import Faults, Form, attempt, go_to, show, version_seen
 from api.pages.own import Own, own
 from api.policy import Action
 from api.services import calls, enrolments
@@ -46,11 +46,10 @@ def withdraw(
 ) -> Response:  # fmt: skip
     """Leave a call. What was proposed or booked there still stands."""
     me, faults = own(session, permit, Action.ENROLMENT_WITHDRAW), Faults()
-    seen = str(form.get("version", ""))
     with attempt(session, faults, me.language):
         row = enrolments.load(
             session, me.caller, permit.scope, enrolment_id,
-            seen=int(seen) if seen.isdecimal() else -1,
+            seen=version_seen(form),
         )  # fmt: skip
         enrolments.withdraw(session, me.caller, row)
     if faults:

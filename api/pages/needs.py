@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_
-from api.pages.frame import Faults, Form, attempt, go_to, show
+from api.pages.frame import Faults, Form, attempt, go_to, show, version_seen
 from api.pages.own import Own, own
 from api.policy import Action
 from api.services import apprentices
@@ -45,7 +45,7 @@ def say_need(
         faults.fields["strength"] = me.language.phrase(CHOOSE_STRENGTH)
     if not faults:
         with attempt(session, faults, me.language):
-            _store(session, me, form.get("version"), {need: strength})
+            _store(session, me, version_seen(form), {need: strength})
     if not faults:
         return go_to(request, "/needs?done=stored")
     return _page(request, session, me, status=422, faults=faults, typed=form)
@@ -58,20 +58,19 @@ def take_back(
     """One need less; from now on nobody is told of it any more."""
     me, faults = own(session, permit, Action.NEEDS_CHANGE), Faults()
     with attempt(session, faults, me.language):
-        _store(session, me, form.get("version"), {str(form.get("need", "")): None})
+        _store(session, me, version_seen(form), {str(form.get("need", "")): None})
     if not faults:
         return go_to(request, "/needs?done=taken")
     return _page(request, session, me, status=422, faults=faults)
 
 
-def _store(session: Session, me: Own, seen: object, said: dict[str, str | None]) -> None:
+def _store(session: Session, me: Own, seen: int, said: dict[str, str | None]) -> None:
     known = apprentices.needs(session, me.person.id, me.mine)
     kept = {name: getattr(known, name) for name in SupportNeedsFields.model_fields}
     stated = {**known.needs, **said}
     kept["needs"] = {code: word for code, word in stated.items() if word is not None}
-    version = int(str(seen)) if str(seen).isdecimal() else -1
     apprentices.change_needs(
-        session, me.caller, me.person.id, SupportNeedsFields(**kept), version, me.mine
+        session, me.caller, me.person.id, SupportNeedsFields(**kept), seen, me.mine
     )
 
 

@@ -15,8 +15,7 @@ from sqlmodel import Session
 from api import consent
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
-from api.pages.apprentices import version_in
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.words import Words
 from api.policy import Action
 from api.services import apprentices, consents, people
@@ -70,7 +69,7 @@ def change(
     if asked is not None:
         with attempt(session, faults, language):
             apprentices.change_needs(
-                session, permit.caller, apprentice_id, asked, version_in(form), _mine(permit)
+                session, permit.caller, apprentice_id, asked, version_seen(form), _mine(permit)
             )
         if not faults:
             return go_to(request, f"/apprentices/{apprentice_id}/needs")
@@ -92,7 +91,7 @@ def confirm(
     if asked is not None:
         with attempt(session, faults, language):
             apprentices.confirm_needs(
-                session, permit.caller, apprentice_id, asked.needs, version_in(form),
+                session, permit.caller, apprentice_id, asked.needs, version_seen(form),
                 _mine(permit),
             )  # fmt: skip
         if not faults:

@@ -11,8 +11,7 @@ from sqlmodel import Session
 import models
 from api.edge import Permit, Reading, Writing, may
 from api.language import Language
-from api.pages.apprentices import version_in
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.words import Words
 from api.policy import Action
 from api.services import accounts, guardians, people, rights
@@ -58,7 +57,7 @@ def answer(
     permit: Permit = may(Action.RIGHTS_ERASE),
 ) -> Response:  # fmt: skip
     """Say that access was given, or that the record was mended."""
-    row = rights.answer(session, permit.caller, request_id, version_in(form), _mine(permit))
+    row = rights.answer(session, permit.caller, request_id, version_seen(form), _mine(permit))
     return go_to(request, f"/apprentices/{row.apprentice_id}")
 
 

@@ -13,7 +13,7 @@ import models
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
 from api.pages import words
-from api.pages.frame import Faults, Form, attempt, go_to, read, show
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.own import Own, own
 from api.policy import Action
 from api.services import apprentices, wished
@@ -105,11 +105,10 @@ def store_step(
     known = {field: getattr(me.person, field) for field in ApprenticeProfile.model_fields}
     asked, faults = read(ApprenticeProfile, known | STEPS[name].values(form), me.language)
     if asked is not None:
-        seen = str(form.get("version", ""))
         with attempt(session, faults, me.language):
             apprentices.change(
                 session, me.caller, me.person.id, asked,
-                int(seen) if seen.isdecimal() else -1, me.mine,
+                version_seen(form), me.mine,
             )  # fmt: skip
     if not faults:
         return go_to(request, f"/profile?done={name}")

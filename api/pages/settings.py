@@ -9,7 +9,7 @@ from api.caller import Caller
 from api.edge import Permit, Reading, Writing, may
 from api.errors import BadSettingError, NoSuchSettingError
 from api.language import Language
-from api.pages.frame import Faults, Form, attempt, go_to, show
+from api.pages.frame import Faults, Form, attempt, go_to, show, version_seen
 from api.pages.setting_fields import Editor, WrongError
 from api.pages.setting_forms import CHANGES_MATCHING, EDITORS, GROUPS
 from api.policy import Action
@@ -55,7 +55,6 @@ def change(
     """Set a setting; matchings that begin from now on take it."""
     editor = _editor(name)
     faults, language = Faults(), Language(permit.caller.language)
-    seen = str(form.get("version", ""))
     try:
         value = editor.gather(form)
     except WrongError as wrong:
@@ -69,7 +68,7 @@ def change(
             try:
                 settings.change(
                     session, permit.caller, name, value,
-                    revision=int(seen) if seen.isdecimal() else -1,
+                    revision=version_seen(form),
                 )  # fmt: skip
             except BadSettingError:
                 faults.whole.append(language.phrase(editor.refused))

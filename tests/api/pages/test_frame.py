@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 import models
 from api.database import transaction
+from api.pages.frame import version_seen
 from api.passwords import hash_password
 from tests.api.alliance import Alliance
 from tests.api.pages.browsing import ORIGIN, sent, token
@@ -121,3 +122,11 @@ def test_a_page_is_packed_for_who_takes_it(alliance: Alliance) -> None:
     assert "content-encoding" not in plain.headers
     assert int(packed.headers["content-length"]) < len(plain.content) / 2
     assert "Accept-Encoding" in plain.headers["vary"]
+
+
+@pytest.mark.parametrize(
+    ("said", "version"), [("7", 7), ("", -1), ("seven", -1), ("-3", -1), ("9" * 5000, -1)]
+)
+def test_a_version_that_is_none_is_one_that_no_row_has(said: str, version: int) -> None:
+    assert version_seen({"version": said}) == version
+    assert version_seen({}) == -1
