@@ -124,6 +124,11 @@ class Language:
         there = moment.astimezone(zoneinfo.ZoneInfo(zone))
         return f"{self.day(there.date())}, {there:%H:%M}"
 
+    @staticmethod
+    def there(moment: datetime.datetime, zone: str) -> datetime.date:
+        """The day that it is then where somebody lives."""
+        return moment.astimezone(zoneinfo.ZoneInfo(zone)).date()
+
     def listed(self, items: Sequence[str]) -> str:
         """A, B and C."""
         return format_list(items, locale=self.locale)

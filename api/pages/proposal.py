@@ -82,7 +82,9 @@ def others(
     found = explaining.alternatives(session, permit.caller, case)
     return show(
         request, "case_others.html", block="found", case=case, found=found,
-        nearly=explaining.nearly_possible(session, permit.caller, case), fit_parts=fit.fit_parts,
+        nearly=explaining.nearly_possible(
+            session, permit.caller, case.proposal.call_id, case.apprentice.id
+        ), fit_parts=fit.fit_parts,
         back=queue_of(request).address(f"/proposals/{proposal_id}"),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from api.pages.frame import Faults, Form, attempt, go_to, show
 from api.pages.own import Own, own
 from api.pages.sign_in import own_path
 from api.policy import Action
-from api.services import apprentices, case_lists, distances, explaining, wished
+from api.services import apprentices, case_lists, distances, explaining, taken, wished
 from api.services.own_calls import OwnCall, own_calls
 from matcher.result import Part
 from models import Interest
@@ -91,15 +91,17 @@ def _page(
     session.refresh(me.person)
     calls = [one for one in own_calls(session, me.caller, me.person) if one.takes_part]
     chosen = next((one for one in calls if one.call.code == code), calls[0] if calls else None)
-    cards, hidden, town = list[Card](), "", ""
+    cards, hidden, town, full = list[Card](), "", "", 0
     if chosen is not None:
         try:
             cards, town = _cards(session, me, chosen)
+            if not cards:
+                full = taken.full_count(session, me.caller, chosen.call.id, me.person.id)
         except SuggestionsHiddenError as error:
             hidden = me.language.phrase(HIDDEN[error.visible])
     return show(
         request, "suggestions.html", status=422 if faults else 200, me=me, calls=calls,
-        chosen=chosen, cards=cards, hidden=hidden, town=town, faults=faults or Faults(),
+        chosen=chosen, cards=cards, hidden=hidden, town=town, full=full, faults=faults or Faults(),
         proposals=_own_proposals(session, permit, me),
     )  # fmt: skip
 

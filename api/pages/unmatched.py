@@ -1,5 +1,6 @@
 """People without a place: why, what would help, where they could go, a proposal by hand."""
 
+import datetime
 import uuid
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -10,13 +11,26 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
 import models
+from api.caller import Caller
 from api.edge import Permit, Reading, Writing, may
 from api.errors import WarningsNeedReasonError
 from api.language import N_, Language
+from api.pages import case_words
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
 from api.policy import Action
-from api.services import by_hand, calls, explaining, outcomes, people
+from api.services import (
+    by_hand,
+    calls,
+    ended,
+    explaining,
+    outcomes,
+    people,
+    round_lists,
+    taken,
+)
+from api.services.taken import Full
 from api.store.scopes import people_in
+from models import CallStatus, ProposalStatus
 from models.base import Code
 from models.pair_views import HandMade, Suggested
 
@@ -44,6 +58,17 @@ REASONS: dict[str, str] = {
 }
 """Why somebody was left without a place, in one sentence."""
 
+ENDED: dict[ProposalStatus, str] = {
+    ProposalStatus.REJECTED: N_("A coordinator rejected the proposal on {day}."),
+    ProposalStatus.DECLINED: N_("Somebody said no to the proposal on {day}."),
+    ProposalStatus.EXPIRED: N_("Nobody answered in time: the proposal ended on {day}."),
+    ProposalStatus.WITHDRAWN: N_("A coordinator took the proposal back on {day}."),
+}
+"""Why somebody has no place since the last matching."""
+
+MOST_ENDED = 100
+"""So many people whose proposal ended are named."""
+
 CallCode = Annotated[Code | None, Query()]
 
 
@@ -56,11 +81,18 @@ def unmatched(
     every = people.open_calls(session)
     code = call or (every[-1].code if every else None)
     if code is None:
-        return show(request, "unmatched.html", page=None, calls=[], call=None, further="")
+        return show(request, "unmatched.html", page=None, calls=[], call=None, further="", since=[])
     chosen = calls.load(session, permit.caller, code)
     page = outcomes.unmatched(session, permit.caller, code, _mine(permit), after=after, limit=20)
+    lost = ended.ended(session, chosen.id, _mine(permit))
+    left = outcomes.left_by(session, code)
+    since = [] if after else [one for one in lost.values() if one.apprentice_id not in left]
     return show(
-        request, "unmatched.html", page=page, call=chosen, full=FULL,
+        request, "unmatched.html", page=page, call=chosen, full=FULL, ended=ENDED,
+        since=since[:MOST_ENDED], more=len(since[MOST_ENDED:]),
+        lost=lost,
+        zone=round_lists.time_zone_of(session, permit.caller),
+        again=_next_tick(session, permit.caller, chosen),
         reasons=REASONS, says=explaining.speaker(permit.caller),
         calls=[(one.code, one.name) for one in every],
         further=f"/unmatched?{urlencode({'call': code, 'after': page.next})}",
@@ -76,7 +108,40 @@ def suggestions(
     person, _ = people.one(session, apprentice_id, _mine(permit))
     chosen = _call(session, permit, apprentice_id, call)
     found = _suggested(session, permit, apprentice_id, chosen) if chosen else []
-    return show(request, "person_suggestions.html", person=person, call=chosen, items=found)
+    return show(
+        request, "person_suggestions.html", person=person, call=chosen, items=found,
+        **_in_the_way(session, permit.caller, apprentice_id, chosen, found),
+    )  # fmt: skip
+
+
+def _in_the_way(
+    session: Session, caller: Caller, apprentice_id: uuid.UUID, call: models.Call | None,
+    found: list[Suggested],
+) -> dict[str, Any]:  # fmt: skip
+    """What somebody has already; where no free place suits, what is full and what would help."""
+    own = taken.own_case(session, caller, apprentice_id)
+    full, count = list[Full](), 0
+    nearly = []
+    if call is not None and not found:
+        full, count = taken.full_places(session, caller, call.id, apprentice_id)
+        nearly = explaining.nearly_possible(session, caller, call.id, apprentice_id)
+    language = Language(caller.language)
+    return {
+        "own_case": own, "own_title": case_words.title(language, own) if own else "",
+        "full": [(one, [(case_words.title(language, view), view.id) for view in one.held_by])
+                 for one in full],
+        "full_count": count, "nearly": [one for one in nearly if one.changes],
+        "again": _next_tick(session, caller, call),
+        "zone": round_lists.time_zone_of(session, caller),
+    }  # fmt: skip
+
+
+def _next_tick(
+    session: Session, caller: Caller, call: models.Call | None
+) -> datetime.datetime | None:
+    """When the next matching of a call comes by itself; None where none does."""
+    is_open = call is not None and call.status == CallStatus.OPEN
+    return round_lists.next_tick(session, caller.now) if is_open else None
 
 
 @router.get("/apprentices/{apprentice_id}/suggestions/{window_id}")

@@ -63,19 +63,21 @@ def alternatives(session: Session, caller: Caller, case: Case) -> views.Alternat
     )
 
 
-def nearly_possible(session: Session, caller: Caller, case: Case) -> list[views.NearlyPossible]:
-    """Where the person of a proposal could go if little changed, the least first."""
-    row, says = case.proposal, speaker(caller)
-    found = pairs.nearly_possible(session, row.call_id, row.apprentice_id, caller.today)
+def nearly_possible(
+    session: Session, caller: Caller, call_id: uuid.UUID, apprentice_id: uuid.UUID
+) -> list[views.NearlyPossible]:
+    """Where somebody could go in a call if little changed, the least first."""
+    says = speaker(caller)
+    found = pairs.nearly_possible(session, call_id, apprentice_id, caller.today)
     places = store.windows.places_of(session, [uuid.UUID(near.offer) for near in found])
     there = [(near, places[uuid.UUID(near.offer)]) for near in found]
     needs = unmet.unmet_needs(
         session, caller,
-        [unmet.Refused(row.apprentice_id, place.offer, unmet.named_in(near.changes))
+        [unmet.Refused(apprentice_id, place.offer, unmet.named_in(near.changes))
          for near, place in there],
     )  # fmt: skip
     behind = laws.behind(
-        session, [laws.Refused(row.apprentice_id, place, near.failing) for near, place in there]
+        session, [laws.Refused(apprentice_id, place, near.failing) for near, place in there]
     )
     return [
         views.NearlyPossible(

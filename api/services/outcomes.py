@@ -78,6 +78,11 @@ def unmatched(
     return views.UnmatchedPage(round=_named(last), items=items, next=rest)
 
 
+def left_by(session: Session, code: str) -> frozenset[uuid.UUID]:
+    """Everybody whom the last done round of a call left without a place, of every region."""
+    return frozenset(_waiting(_last(session, code)[1]))
+
+
 def idle(
     session: Session,
     caller: Caller,

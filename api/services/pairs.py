@@ -92,6 +92,14 @@ def alternatives(
     return _best(problem, None, MOST), _best(problem, stay, MOST)
 
 
+def suitable_but_full(
+    session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date
+) -> tuple[Explanation, ...]:
+    """The best windows that a person could go to if they had a place left; each counts all."""
+    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], full=True)
+    return _best(_without_choice(_read(found, today)), None, MOST)
+
+
 def explanations(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID,
     windows: Sequence[uuid.UUID], today: datetime.date,

@@ -14,6 +14,7 @@ from api.errors import SealBrokenError
 from api.policy import Action, Scope, scope_of
 from api.schedule import Schedule
 from api.sealing import BrokenSealError, bundle
+from api.services import ended
 from api.services.settings import current
 from api.services.showing_placements import shown_all
 from api.store.scopes import cases_in, people_in
@@ -31,8 +32,8 @@ MOST = 20
 class Matched:
     """The last matching of the open calls.
 
-    `unmatched` are people of the reader's region who stayed without a place. A preview tells
-    nobody of what it found.
+    `unmatched` are people of the reader's region who have no place now: it left them without
+    one, or their proposal ended since. A preview tells nobody of what it found.
     """
 
     round_id: uuid.UUID
@@ -77,12 +78,10 @@ def last_matching(session: Session, caller: Caller) -> Matched | None:
         left = bundle.people_in(last.files or b"", "unmatched")
     except BrokenSealError:
         raise SealBrokenError("round", last.id) from None
-    own = store.people.names_in_call(
-        session, last.call_id, people_in(Scope.SENDING, caller.scope_id)
-    )
+    mine = people_in(Scope.SENDING, caller.scope_id)
     return Matched(
-        last.id, last.finished_at, last.stored, sum(one in own for one in left),
-        last.kind == RoundKind.PREVIEW,
+        last.id, last.finished_at, last.stored,
+        ended.without_place(session, last.call_id, left, mine), last.kind == RoundKind.PREVIEW,
     )  # fmt: skip
 
 

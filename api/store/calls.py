@@ -3,15 +3,17 @@
 import datetime
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast
+from sqlalchemy import String, and_, cast, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 import models
 from api.store.rows import hold
-from models import CallStatus, EnrolmentStatus
+from models import Answer, CallStatus, EnrolmentStatus, ProposalStatus
 
 
 def call_by_code(session: Session, code: str) -> models.Call | None:
@@ -192,6 +194,48 @@ def hold_people(
     theirs = whose.in_(selected) if apprentice_id is None else whose == apprentice_id
     row = col(models.Enrolment.id)
     hold(session, select(row).where(models.Enrolment.call_id == call_id, theirs).order_by(row))
+
+
+ENDED = (
+    ProposalStatus.REJECTED, ProposalStatus.DECLINED, ProposalStatus.EXPIRED,
+    ProposalStatus.WITHDRAWN,
+)  # fmt: skip
+"""How a proposal ends that leaves somebody without a place."""
+
+
+@dataclass(frozen=True)
+class EndedProposal:
+    """A proposal that ended, of somebody who is free again; `at` is when it ended."""
+
+    apprentice_id: uuid.UUID
+    first_name: str
+    last_name: str
+    proposal_id: uuid.UUID
+    status: ProposalStatus
+    at: datetime.datetime
+
+
+def ended_proposals(session: Session, call_id: uuid.UUID, *mine: Any) -> list[EndedProposal]:
+    """The ended proposals of a call's free people (`people_in`), by when they ended."""
+    person, ended = models.Apprentice, aliased(models.Proposal)
+    refusal = and_(
+        col(models.Approval.proposal_id) == ended.id, col(models.Approval.answer) == Answer.NO
+    )  # a settled reason changes the proposal later, not when it ended
+    at = func.coalesce(col(models.Approval.answered_at), col(ended.changed_at))
+    found = session.execute(
+        select(person.id, person.first_name, person.last_name, ended.id, ended.status, at)  # type: ignore[call-overload]  # the stubs stop at four
+        .select_from(models.Enrolment)
+        .join(person, col(person.id) == models.Enrolment.apprentice_id)
+        .join(models.Centre, col(models.Centre.id) == person.centre_id)
+        .join(ended, col(ended.apprentice_id) == person.id)
+        .outerjoin(models.Approval, refusal)
+        .where(
+            ended.call_id == call_id, col(ended.status).in_(ENDED), *mine,
+            *_free(col(models.Enrolment.apprentice_id), call_id),
+        )
+        .order_by(at, ended.id)
+    )  # fmt: skip
+    return [EndedProposal(*row) for row in found]
 
 
 def _free(person: Any, call_id: uuid.UUID, besides: Collection[uuid.UUID] = ()) -> tuple[Any, ...]:

@@ -101,19 +101,20 @@ def snapshot(session: Session, call_id: uuid.UUID) -> Snapshot:
 
 def snapshot_of_pairs(
     session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID],
-    windows: Collection[uuid.UUID] | None = None,
+    windows: Collection[uuid.UUID] | None = None, *, full: bool = False,
 ) -> Snapshot:  # fmt: skip
     """The same for a few people beside some windows, by themselves, whoever else wants them.
 
-    Without `windows`: all of published offers that have a place left. Companies, sites and
-    offers are those of the windows, refusals and wishes those of the people.
+    Without `windows`: all of published offers that have a place left, or that are `full`.
+    Companies, sites and offers are those of the windows, refusals and wishes those of the people.
     """
+    left = col(models.OfferWindow.taken) < models.OfferWindow.places
     wanted = (
         (col(models.OfferWindow.id).in_(windows),)
         if windows is not None
         else (
             col(models.Offer.status) == OfferStatus.PUBLISHED,
-            col(models.OfferWindow.taken) < models.OfferWindow.places,
+            ~left if full else left,
         )
     )
     found = session.execute(
