@@ -107,7 +107,7 @@ TEXTS: dict[str, str] = {
     ),
     # the fairness report of a round
     "fairness.title": N_("Placed rates by group"),
-    "fairness.summary": N_("{placed} of {people} people placed ({rate})"),
+    "fairness.summary": N_("{placed} of {people} people are proposed a place ({rate})"),
     "fairness.no_flags": N_("No group is flagged."),
     "fairness.flags": N_("Flagged, under four fifths of the best group: {groups}."),
     "fairness.too_few": N_("Fewer than five people: no figures."),

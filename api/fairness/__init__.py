@@ -10,7 +10,7 @@ from api.fairness.of_round import people_of
 from api.fairness.picture import picture
 from api.fairness.reporting import Cell, Report, memberships, report
 from api.fairness.tabled import table
-from api.fairness.wording import group_name, headline, remarks
+from api.fairness.wording import group_name, headline, remarks, summary
 
 __all__ = [
     "LEAST",
@@ -28,5 +28,6 @@ __all__ = [
     "picture",
     "remarks",
     "report",
+    "summary",
     "table",
 ]

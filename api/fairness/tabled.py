@@ -8,10 +8,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def table(report: Report, texts: Texts) -> list[tuple[str, ...]]:
+def table(report: Report, texts: Texts, *, briefly: bool = False) -> list[tuple[str, ...]]:
     """The headings, everybody, then each group; a dimension is named at its first group.
 
-    What is not shown is a dash. `texts` are those of one language (see `Texts`).
+    What is not shown is a dash. `briefly`: only that a group is flagged, where what is said of
+    it stands beside the table. `texts` are those of one language (see `Texts`).
     """
     heading = tuple(texts[f"fairness.column.{column}"] for column in COLUMNS)
     if report.total.people is None:
@@ -24,7 +25,8 @@ def table(report: Report, texts: Texts) -> list[tuple[str, ...]]:
             dashes = ("–",) * (len(COLUMNS) - 2)
             rows.append((name, texts["fairness.hidden"], *dashes))
         for cell in section.rows:
-            said = "; ".join(remarks(texts, cell)) if cell.shown else texts["fairness.hidden"]
+            told = [texts["fairness.flagged"]] if briefly and cell.flagged else remarks(texts, cell)
+            said = "; ".join(told) if cell.shown else texts["fairness.hidden"]
             group = group_name(texts, section.dimension, cell.group)
             rows.append((name, group, *_figures(cell, texts), said))
             name = ""

@@ -60,16 +60,23 @@ def remarks(texts: Texts, cell: Cell) -> list[str]:
     return lines
 
 
-def _beside_best(texts: Texts, cell: Cell, measure: Measure) -> str:
+def beside_best(cell: Cell, measure: Measure) -> Between:
+    """How a group stands beside the best one, in whole hundredths.
+
+    Rounded down, so that what is just under four fifths does not read as four fifths.
+    """
     ratio = cell.ratios[measure]
-    # Rounded down, so that what is just under four fifths does not read as four fifths.
-    floored = Between(low=floor(ratio.low * 100) / 100, high=floor(ratio.high * 100) / 100)
+    return Between(low=floor(ratio.low * 100) / 100, high=floor(ratio.high * 100) / 100)
+
+
+def _beside_best(texts: Texts, cell: Cell, measure: Measure) -> str:
     name = texts[f"fairness.measure.{measure}"]
-    return texts["fairness.of_best"].format(measure=name, ratio=shares(texts, floored))
+    ratio = shares(texts, beside_best(cell, measure))
+    return texts["fairness.of_best"].format(measure=name, ratio=ratio)
 
 
-def headline(texts: Texts, report: Report) -> str:
-    """The report in two or three sentences."""
+def summary(texts: Texts, report: Report) -> str:
+    """The report in one or two sentences; without the groups that are flagged, if there are."""
     total = report.total
     if report.hidden_since == "too_few" or total.people is None:
         return texts["fairness.too_few"]
@@ -80,7 +87,13 @@ def headline(texts: Texts, report: Report) -> str:
     )
     if report.hidden_since:
         return f"{first}. {texts[f'fairness.{report.hidden_since}']}"
+    return first if report.flagged else f"{first}. {texts['fairness.no_flags']}"
+
+
+def headline(texts: Texts, report: Report) -> str:
+    """The same with the names of the groups that are flagged."""
+    first = summary(texts, report)
     names = [group_name(texts, dimension, cell.group) for dimension, cell in report.flagged]
-    if not names:
-        return f"{first}. {texts['fairness.no_flags']}"
+    if report.hidden_since or not names:
+        return first
     return f"{first}. {texts['fairness.flags'].format(groups=', '.join(names))}"

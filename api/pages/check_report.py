@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.language import N_, NN_, Language
+from models import RoundKind
 from models.round_views import Difference, Fate, RoundShown
 
 PROMISES = {
-    "P1": N_("Nobody has two places."),
+    "P1": N_("Nobody is proposed two places."),
     "P2": N_("No offer has more people than places."),
     "P3": N_("No host has more people than it takes."),
     "P4": N_("No region has more people than it takes."),
     "P5": N_("Every proposal keeps every rule: work, language, dates, needs, age, working hours."),
-    "P6": N_("Everybody whom you keep together with a place is there."),
+    "P6": N_("Everybody whom you keep together with a place is proposed it."),
     "P7": N_("What must not be proposed is not proposed."),
     "P8": N_("Nobody is left without a place while a possible place is free."),
     "P9": N_("The result is not better than what can be proved to be possible at most."),
@@ -94,20 +95,28 @@ def promises(language: Language, certificate: Mapping[str, Any]) -> list[Held]:
     ]
 
 
-def headline(language: Language, certificate: Mapping[str, Any]) -> str:
-    """How good the result is, in one sentence."""
-    placed = certificate["placed"]
-    if certificate["optimal"]:
-        return language.phrase_count(
-            "No better result is possible: {n} person has a place.",
-            "No better result is possible: {n} people have a place.", placed,
-        )  # fmt: skip
-    return language.phrase_count(
-        "{n} person has a place. A better result may be possible: the time was too short to"
-        " prove that there is none.",
-        "{n} people have a place. A better result may be possible: the time was too short to"
-        " prove that there is none.", placed,
-    )  # fmt: skip
+PROPOSED: dict[RoundKind, tuple[str, str]] = {
+    RoundKind.PROPOSING: NN_(
+        "{n} person is proposed a place.", "{n} people are proposed a place."
+    ),
+    RoundKind.PREVIEW: NN_(
+        "{n} person would be proposed a place.", "{n} people would be proposed a place."
+    ),
+}  # fmt: skip
+"""How many a matching found a place for: nobody has it before everybody said yes."""
+
+
+def headline(language: Language, certificate: Mapping[str, Any], kind: RoundKind) -> str:
+    """How good the result is, in two sentences."""
+    proposed = language.phrase_count(*PROPOSED[kind], certificate["placed"])
+    good = (
+        N_("No better result is possible.")
+        if certificate["optimal"]
+        else N_(
+            "A better result may be possible: the time was too short to prove that there is none."
+        )
+    )
+    return f"{proposed} {language.phrase(good)}"
 
 
 def dropped(language: Language, row: RoundShown) -> list[str]:

@@ -14,7 +14,7 @@ from api.caller import Caller
 from api.edge import Permit, Reading, Writing, may
 from api.errors import NoFairnessReportError, NoSuchCallError
 from api.language import Language
-from api.pages import check_report
+from api.pages import check_report, fairness_words
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
 from api.pages.setting_forms import EDITORS
 from api.policy import Action
@@ -115,7 +115,7 @@ def _one(
     } | _in_call(session, row)  # fmt: skip
     if row.status == RoundStatus.DONE and row.certificate is not None:
         data |= {
-            "headline": check_report.headline(language, row.certificate),
+            "headline": check_report.headline(language, row.certificate, row.kind),
             "aim": check_report.AIMS.get(row.certificate["objective"], ""),
             "promises": check_report.promises(language, row.certificate),
             "not_promised": check_report.NOT_PROMISED.values(),
@@ -143,8 +143,9 @@ def _fairness(session: Session, language: Language, round_id: uuid.UUID) -> dict
     except NoFairnessReportError:
         return None
     texts = fairness.texts(session, language.code)
-    headline, flagged = fairness.said(found, texts)
-    return {"headline": headline, "flagged": flagged, "rows": fairness.rows(found, texts),
+    return {"headline": fairness_words.headline(language, texts, found),
+            "flagged": fairness_words.flags(language, texts, found),
+            "rows": fairness.rows(found, texts, briefly=True),
             "hidden": found.hidden_since is not None}  # fmt: skip
 
 

@@ -92,9 +92,11 @@ def texts(session: Session, language: str = "en") -> dict[str, str]:
     return {**sentences.texts(Language(language)), **names}
 
 
-def rows(found: Report, words: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """The report as the rows of a table, the headings first."""
-    return fairness.table(found, words)
+def rows(
+    found: Report, words: Mapping[str, str], *, briefly: bool = False
+) -> list[tuple[str, ...]]:
+    """The report as the rows of a table, the headings first; `briefly` without remarks."""
+    return fairness.table(found, words, briefly=briefly)
 
 
 def drawn_from(found: Report, words: Mapping[str, str]) -> str:
@@ -105,12 +107,3 @@ def drawn_from(found: Report, words: Mapping[str, str]) -> str:
 def drawn(session: Session, round_id: uuid.UUID, language: str = "en") -> str:
     """The report as a picture (SVG). Raises as `report` does."""
     return drawn_from(report(session, round_id), texts(session, language))
-
-
-def said(found: Report, words: Mapping[str, str]) -> tuple[str, list[tuple[str, list[str]]]]:
-    """The report in some sentences, and what is to say of each group that is flagged."""
-    flagged = [
-        (fairness.group_name(words, dimension, cell.group), fairness.remarks(words, cell))
-        for dimension, cell in found.flagged
-    ]
-    return fairness.headline(words, found), flagged

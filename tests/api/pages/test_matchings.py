@@ -8,9 +8,12 @@ from sqlalchemy import Engine
 from sqlmodel import col
 
 import models
+from api import chain
 from api.database import transaction
+from api.fairness import Dimension, Measure, report
 from api.language import Language
-from api.pages import check_report
+from api.pages import check_report, fairness_words
+from api.sealing import SERVICE, place_of
 from api.services import rounds, settings
 from api.services.rounds import Worker
 from api.store.rows import every
@@ -20,6 +23,7 @@ from models import ProposalStatus, RoundKind, RoundStatus
 from models.round_views import Difference, Fate, Standing
 from tests.api.alliance import NOW, Alliance
 from tests.api.pages.browsing import sent, text_of
+from tests.api.test_fairness import crowd
 
 LATER = NOW + datetime.timedelta(hours=1)
 
@@ -101,7 +105,9 @@ def test_the_next_matching_of_the_schedule_is_told_in_the_time_of_home(alliance:
 def test_the_check_report_says_every_promise_in_words(alliance: Alliance) -> None:
     done = ran(alliance)
     seen = text_of(alliance.browser("hosting").get(f"/matchings/{done}"))
-    assert "No better result is possible: 3 people have a place." in seen
+    assert "3 people are proposed a place. No better result is possible." in seen
+    assert "people have a place" not in seen
+    assert "People proposed a place" in alliance.browser("hosting").get("/matchings").text
     assert "Promises: 10 of 10 held" in seen
     for sentence in (*check_report.PROMISES.values(), *check_report.NOT_PROMISED.values()):
         assert sentence in seen
@@ -139,8 +145,48 @@ def test_a_preview_has_no_fairness_report_and_says_so(alliance: Alliance) -> Non
     browser = alliance.browser("sending")
     seen = browser.get(f"/matchings/{done}").text
     assert "This was a trial matching: nobody was told" in seen
+    assert "3 people would be proposed a place." in seen
     assert "A trial matching has no fairness report" in seen
     assert browser.get(f"/matchings/{done}/fairness.svg").status_code == 404
+
+
+def test_what_stands_out_is_said_once_in_words_with_what_to_look_at(alliance: Alliance) -> None:
+    done = ran(alliance)
+    told = report(
+        [
+            *crowd("a", 60, 50, region="savonlinna", rank=1, score=80.0, waiting_days=2),
+            *crowd("b", 60, 25, region="paderborn", rank=3, score=40.0, waiting_days=30),
+        ]
+    )
+    assert len(told.flagged[0][1].flagged) == 4
+    with transaction(alliance.engine) as session:
+        row = session.get_one(models.Round, done)
+        row.fairness = chain.vault_of(session).seal(
+            SERVICE, place_of("round", "fairness", done),
+            {"report": told.model_dump(mode="json"), "memberships": {}},
+        )  # fmt: skip
+    answer = alliance.browser("sending").get(f"/matchings/{done}")
+    seen = text_of(answer)
+    assert "75 of 120 people are proposed a place (62 %). 1 group stands out" in seen
+    for text in (
+        "Fewer of them are proposed a place: 42 %. That is 50 % of the rate in the best group.",
+        "Their places fit less well: 40 of 100 on average.", "number 3 on average",
+        "They have waited longer for a place: 30 days on average.",
+        *fairness_words.LOOK.values(), fairness_words.LOOK_FOR_PLACES[Dimension.REGION],
+    ):  # fmt: skip
+        assert seen.count(text) == 1, text
+    before_the_table = seen[: seen.index("Mean rank")]
+    assert before_the_table[before_the_table.index("Alike for all?") :].count("Paderborn") == 1
+    assert "of the best group;" not in seen
+    for link in ("/unmatched?call=2027", "/idle?call=2027"):
+        assert f'href="{link}"' in answer.text
+        assert f'href="{link}"' not in alliance.browser("admin").get(f"/matchings/{done}").text
+
+
+def test_every_flag_has_its_words() -> None:
+    assert set(fairness_words.FOUND) == set(Measure)
+    assert set(fairness_words.LOOK) == set(Measure) - {Measure.PLACED}
+    assert set(fairness_words.LOOK_FOR_PLACES) == set(Dimension)
 
 
 def test_fairness_comes_as_a_picture_and_a_table(alliance: Alliance) -> None:
