@@ -21,7 +21,7 @@ from api.pages.pictures.drawing import Picture
 from api.policy import Action
 from api.services import figures
 from matcher.vocabulary import default_reference
-from models.figure_views import Balance, Counted, Flow, OfMonth, RegionShown
+from models.figure_views import Balance, Counted, FlowsShown, OfMonth, RegionShown
 
 router = APIRouter()
 
@@ -113,18 +113,53 @@ def _count(language: Language, counted: Counted) -> str:
     return f"{language.number(counted.low)}–{language.number(counted.high)}"
 
 
+@dataclass(frozen=True)
+class _Line:
+    """What goes from one region to another; `proposed` are those of the reader's own list."""
+
+    sending: str
+    hosting: str
+    placed: Counted
+    asked: Counted
+    proposed: Counted
+
+    @property
+    def drawn(self) -> Counted:
+        """What its arrow stands for: the surest there is."""
+        return next((one for one in (self.placed, self.asked) if one.high), self.proposed)
+
+
+def _lines(session: Session, call: models.Call, permit: Permit, shown: FlowsShown) -> list[_Line]:
+    rest = figures.proposed(session, call, permit.caller)
+    lines = [
+        _Line(one.sending, one.hosting, one.placed, one.asked,
+              _exactly(rest.pop((one.sending, one.hosting), 0)))
+        for one in shown.flows
+    ]  # fmt: skip
+    more = sorted(rest.items(), key=lambda one: (-one[1], one[0]))
+    return lines + [
+        _Line(sending, hosting, figures.NONE, figures.NONE, _exactly(count))
+        for (sending, hosting), count in more
+    ]
+
+
+def _exactly(count: int) -> Counted:
+    return Counted(low=count, high=count)
+
+
 def flows(session: Session, call: models.Call, permit: Permit, language: Language) -> Figure:
     """The flows between regions, on the map."""
     shown = figures.flows(session, call, permit.scope, permit.caller.scope_id)
+    lines = _lines(session, call, permit, shown)
     name_of = _names(shown.regions)
-    told = [_flow_in_words(language, name_of, flow) for flow in shown.flows]
+    told = [_flow_in_words(language, name_of, one) for one in lines]
     arrows = [
         flow_map.Arrow(
-            flow.sending, flow.hosting, flow.placed.low or flow.asked.low, flow.placed.high > 0,
-            _count(language, flow.placed if flow.placed.high else flow.asked), words,
+            one.sending, one.hosting, one.drawn.low, one.placed.high > 0,
+            _count(language, one.drawn), words, is_idea=one.drawn is one.proposed,
         )
-        for flow, words in zip(shown.flows, told, strict=True)
-        if flow.sending != flow.hosting
+        for one, words in zip(lines, told, strict=True)
+        if one.sending != one.hosting
     ]  # fmt: skip
     stops = [
         flow_map.Stop(one.code, one.name, one.longitude, one.latitude) for one in shown.regions
@@ -135,18 +170,20 @@ def flows(session: Session, call: models.Call, permit: Permit, language: Languag
     return Figure(
         "flows", Picture("flows", frame.width, frame.height, title, said, parts),
         (language.phrase("From"), language.phrase("To"), language.phrase("Placed"),
-         language.phrase("Being asked")),
-        [(name_of[f.sending], name_of[f.hosting], _count(language, f.placed),
-          _count(language, f.asked)) for f in shown.flows],
+         language.phrase("Being asked"), language.phrase("Proposed")),
+        [(name_of[one.sending], name_of[one.hosting],
+          *(_count(language, count) for count in (one.placed, one.asked, one.proposed)))
+         for one in lines],
         labels=2,
     )  # fmt: skip
 
 
-def _flow_in_words(language: Language, name_of: dict[str, str], flow: Flow) -> str:
+def _flow_in_words(language: Language, name_of: dict[str, str], one: _Line) -> str:
     return language.phrase(
-        "From {sending} to {hosting}: {placed} placed, {asked} being asked.",
-        sending=name_of[flow.sending], hosting=name_of[flow.hosting],
-        placed=_count(language, flow.placed), asked=_count(language, flow.asked),
+        "From {sending} to {hosting}: {placed} placed, {asked} being asked, {proposed} proposed.",
+        sending=name_of[one.sending], hosting=name_of[one.hosting],
+        placed=_count(language, one.placed), asked=_count(language, one.asked),
+        proposed=_count(language, one.proposed),
     )  # fmt: skip
 
 

@@ -14,9 +14,11 @@ from sqlmodel import Session
 
 import models
 from api import store
+from api.caller import Caller
 from api.errors import NoSuchCallError
-from api.policy import Scope
+from api.policy import Action, Scope, scope_of
 from api.store.figures import InMonths, Month
+from api.store.scopes import cases_in
 from matcher.vocabulary import default_reference, unit_group
 from models.figure_views import (
     Balance,
@@ -74,6 +76,20 @@ def flows(session: Session, call: models.Call, scope: Scope, own: uuid.UUID | No
         )  # fmt: skip
     made.sort(key=lambda one: (-one.placed.high, -one.asked.high, one.sending, one.hosting))
     return FlowsShown(call=call.code, regions=_shown(regions.values()), flows=made)
+
+
+def proposed(session: Session, call: models.Call, caller: Caller) -> dict[tuple[str, str], int]:
+    """Proposals of which only coordinators know, by the codes of both regions, exactly.
+
+    Those that whoever looks sees in the own list, and no others: a hosting region learns of
+    nobody before its turn.
+    """
+    scope = scope_of(caller.role, Action.PROPOSAL_READ) if caller.role else None
+    if scope is None:
+        return {}
+    code = {row.id: row.code for row in _regions(session)}
+    found = store.figures.proposed(session, call.id, cases_in(scope, caller.scope_id))
+    return {(code[sending], code[hosting]): count for (sending, hosting), count in found.items()}
 
 
 def balance(shown: FlowsShown) -> BalanceShown:

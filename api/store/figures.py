@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal
+from sqlalchemy import ColumnElement, and_, case, func, literal
 from sqlmodel import Session, col, exists, select
 
 import models
@@ -47,8 +47,18 @@ def placed(session: Session, call_id: uuid.UUID) -> dict[Pair, int]:
 
 def asked(session: Session, call_id: uuid.UUID) -> dict[Pair, int]:
     """Live proposals of which others than coordinators know, by sending and hosting region."""
+    return _by_pair(session, call_id, _is_asked())
+
+
+def proposed(session: Session, call_id: uuid.UUID, mine: ColumnElement[bool]) -> dict[Pair, int]:
+    """The other live proposals, of cases that somebody sees (`cases_in`), in the same way."""
+    live = col(models.Proposal.status).in_(models.LIVE)
+    return _by_pair(session, call_id, mine, live, ~_is_asked())
+
+
+def _is_asked() -> ColumnElement[bool]:
     under_way = (ProposalStatus.ASKED, ProposalStatus.AGREED, ProposalStatus.ON_HOLD)
-    return _by_pair(session, call_id, known_outside(), col(models.Proposal.status).in_(under_way))
+    return and_(known_outside(), col(models.Proposal.status).in_(under_way))
 
 
 def _by_pair(session: Session, call_id: uuid.UUID, *conditions: Any) -> dict[Pair, int]:

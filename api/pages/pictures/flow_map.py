@@ -43,7 +43,10 @@ class Stop:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A flow: how thick (people, at least), whether anybody is placed yet, how it is labelled."""
+    """A flow: how thick (people, at least), whether anybody is placed yet, how it is labelled.
+
+    `is_idea`: nobody is even asked yet.
+    """
 
     start: str
     end: str
@@ -51,6 +54,7 @@ class Arrow:
     is_sure: bool
     label: str
     told: str
+    is_idea: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,8 +139,8 @@ class _Curve:
         )
 
     def parts(self) -> Iterator[str]:
-        """The line and its head; dashed while nobody is placed."""
-        kind = "flow" if self.arrow.is_sure else "flow maybe"
+        """The line and its head; dashed while nobody is placed, dotted while nobody is asked."""
+        kind = "flow idea" if self.arrow.is_idea else "flow" if self.arrow.is_sure else "flow maybe"
         (x, y), (bx, by), (ex, ey) = self.start, self.bend, self.end
         along = (self.tip[0] - ex, self.tip[1] - ey)
         size = math.hypot(*along) or 1.0

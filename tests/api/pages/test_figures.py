@@ -16,6 +16,8 @@ from api.pages.pictures.projection import project
 from matcher.vocabulary import LANGUAGES
 from tests.api.alliance import Alliance
 from tests.api.decided import placed
+from tests.api.roles import a_proposal
+from tests.api.roles.decisions import asked
 
 STOPS = (
     Stop("es", "Castilla y León", -4.73, 41.65), Stop("pt", "Portugal", -9.14, 38.72),
@@ -123,17 +125,18 @@ def test_a_coordinator_reads_the_same_in_picture_table_and_file(alliance: Allian
     placed(alliance)
     browser = alliance.browser("sending")
     html = browser.get("/figures").text
-    assert "From Savonlinna to Paderborn: 1 placed, 0 being asked." in html
+    assert "From Savonlinna to Paderborn: 1 placed, 0 being asked, 0 proposed." in html
     assert re.search(r"<th scope=\"row\">Savonlinna</th><td>Paderborn</td>", html)
     table = browser.get("/figures/flows.csv?call=2027")
     assert table.headers["content-disposition"] == 'attachment; filename="flows.csv"'
     assert list(csv.reader(io.StringIO(table.text.removeprefix("\ufeff")))) == [
-        ["From", "To", "Placed", "Being asked"], ["Savonlinna", "Paderborn", "1", "0"],
+        ["From", "To", "Placed", "Being asked", "Proposed"],
+        ["Savonlinna", "Paderborn", "1", "0", "0"],
     ]  # fmt: skip
     balance = browser.get("/figures/balance.csv?call=2027").text
     assert "Savonlinna,1,0,'-1\r\n" in balance
     stranger = alliance.browser("stranger").get("/figures.csv".replace(".csv", "/flows.csv")).text
-    assert "Savonlinna,Paderborn,1–4,0" in stranger
+    assert "Savonlinna,Paderborn,1–4,0,0" in stranger
 
 
 @pytest.mark.parametrize("name", ["flows", "balance", "months"])
@@ -184,3 +187,27 @@ def test_the_figures_are_there_in_each_language(alliance: Alliance, code: str) -
     assert answer.status_code == 200
     assert f'<html lang="{code}"' in answer.text
     assert not re.search(r"<style|style=", answer.text)
+
+
+def test_before_the_first_yes_the_map_shows_what_is_proposed_to_who_sees_it(
+    alliance: Alliance,
+) -> None:
+    a_proposal(alliance)
+    html = alliance.browser("sending").get("/figures").text
+    assert 'class="flow idea"' in html
+    assert "From Savonlinna to Paderborn: 0 placed, 0 being asked, 1 proposed." in html
+    assert "proposed only, nobody is asked yet" in html
+    rows = list(csv.reader(io.StringIO(alliance.browser("sending").get("/figures/flows.csv").text)))
+    assert rows[1] == ["Savonlinna", "Paderborn", "0", "0", "1"]
+    for who in ("hosting", "stranger", "admin"):
+        html = alliance.browser(who).get("/figures").text
+        assert 'class="flow' not in html
+        assert "The map fills as soon as coordinators have said yes" in html
+        assert alliance.browser(who).get("/figures/flows.csv").text.count("Paderborn") == 0
+
+
+def test_who_is_asked_is_not_proposed_as_well(alliance: Alliance) -> None:
+    asked(alliance)
+    html = alliance.browser("sending").get("/figures").text
+    assert "From Savonlinna to Paderborn: 0 placed, 1 being asked, 0 proposed." in html
+    assert 'class="flow maybe"' in html
