@@ -124,10 +124,9 @@ class Language:
         there = moment.astimezone(zoneinfo.ZoneInfo(zone))
         return f"{self.day(there.date())}, {there:%H:%M}"
 
-    @staticmethod
-    def there(moment: datetime.datetime, zone: str) -> datetime.date:
-        """The day that it is then where somebody lives."""
-        return moment.astimezone(zoneinfo.ZoneInfo(zone)).date()
+    def day_of(self, moment: datetime.datetime, zone: str) -> str:
+        """The day that it is then where somebody lives, as it is written in a sentence."""
+        return self.day(moment.astimezone(zoneinfo.ZoneInfo(zone)).date())
 
     def listed(self, items: Sequence[str]) -> str:
         """A, B and C."""

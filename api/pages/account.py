@@ -14,7 +14,7 @@ from api.edge import OwnSession, Permit, Reading, Writing, may
 from api.language import Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
-from api.services import accounts, sessions, tokens
+from api.services import accounts, clock, sessions, tokens
 from api.throttle import Tried
 from models.account_views import OwnAccountAsked, PasswordChanged, TokenAsked
 
@@ -159,5 +159,5 @@ def _page(
         places=places,
         devices={one.id: _device(one.device) for one in places},
         tokens=tokens.own_tokens(session, permit.caller),
-        faults=faults or Faults(), typed=typed or {},
+        zone=clock.zone_of(session, permit.caller), faults=faults or Faults(), typed=typed or {},
     )  # fmt: skip

@@ -12,7 +12,7 @@ from api.edge import Permit, Reading, Writing, may, own_session
 from api.language import OWN_NAMES, Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
-from api.services import account_lists, accounts, round_lists
+from api.services import account_lists, accounts, clock
 from api.services.records import check_version
 from models import Role
 from models.account_views import AccountAsked, AccountState, InvitationMade
@@ -118,7 +118,7 @@ def _one(
         language_name=OWN_NAMES.get(user.language, user.language),
         own=permit.caller.user_id == user.id, invitation=invitation,
         mine=permit.caller.role == Role.ADMIN or user.role in accounts.OF_REGION,
-        zone=round_lists.time_zone_of(session, permit.caller), faults=faults or Faults(),
+        zone=clock.zone_of(session, permit.caller), faults=faults or Faults(),
     )  # fmt: skip
 
 

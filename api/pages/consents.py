@@ -11,7 +11,7 @@ from api.edge import Permit, Reading, Writing, may
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
 from api.pages.own import Own, own
 from api.policy import Action
-from api.services import consents, sharing
+from api.services import clock, consents, sharing
 from models import Role
 from models.consent_views import ConsentAsked
 
@@ -70,7 +70,7 @@ def _page(
     version = consent.newest(me.caller.today)
     return show(
         request, "consents.html", status=422 if faults else 200, me=me, done=done,
-        items=items, is_guardian=is_guardian,
+        zone=clock.zone_of(session, me.caller), items=items, is_guardian=is_guardian,
         waiting=[one for one in items if is_guardian and one.waits],
         text=consent.text_of(version, me.language.code), faults=faults or Faults(),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+import zoneinfo
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -20,13 +21,13 @@ from api.pages.frame import Faults, Form, attempt, go_to, read, version_seen
 from api.pages.proposal import case_page
 from api.pages.queue import place_in, queue_of
 from api.policy import Action
-from api.services import accepting, deadlines, proposals, questions, wishes
+from api.services import accepting, clock, deadlines, proposals, questions, wishes
 from api.services.asking import open_turn
 from api.services.proposals import Heard
 from api.services.records import check_version
 from api.store.cases import Case
 from api.store.scopes import cases_in, people_in
-from models import Role
+from models import Answer, Role
 from models.base import Shape
 from models.pair_views import WishAsked
 from models.proposal_changes import Answered, Booking, Days, Kept, Recorded, Withdrawn
@@ -74,7 +75,8 @@ def answer(
         now = open_turn(session, case, store.cases.approvals(session, proposal_id))
         party = ([one for one in parties if one in now] or parties)[0]
         proposals.answer(session, caller, case, party, asked.answer, reason=asked.reason)
-        return str(asked.answer)
+        rejects = asked.answer == Answer.NO and caller.role == Role.COORDINATOR
+        return "rejected" if rejects else str(asked.answer)
 
     act = "no" if "no-answer" in form else "yes"
     return _done(request, session, permit, proposal_id, form, act, Answered, do, goes_on=True)
@@ -120,7 +122,8 @@ def extend(
     """Give more time to answer, until the end of a day."""
 
     def do(caller: Caller, case: Case, asked: LastDay) -> str:
-        end = datetime.datetime.combine(asked.last_day, datetime.time(23, 59), datetime.UTC)
+        zone = zoneinfo.ZoneInfo(clock.zone_of(session, caller))
+        end = datetime.datetime.combine(asked.last_day, datetime.time(23, 59), zone)
         proposals.extend(session, caller, case, end)
         return "extended"
 

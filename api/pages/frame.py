@@ -50,7 +50,7 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"],
     )  # fmt: skip
     made.globals["asset"] = assets.shipped().address_of
-    made.globals |= {"LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES}
+    made.globals |= {"LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES, "at": words.at}
     return made
 
 

@@ -13,7 +13,7 @@ from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action, Scope
-from api.services import calls, friends, groups, people, showing_groups
+from api.services import calls, clock, friends, groups, people, showing_groups
 from api.services.showing_groups import shown
 from api.store.scopes import groups_in
 from models import GroupKind, TravelGroupFields
@@ -193,6 +193,7 @@ def _page(
     return show(
         request, "group.html", status=422 if faults else 200, group=group, call=call,
         typed=form or {}, faults=faults or Faults(), labels=_labels(language),
+        zone=clock.zone_of(session, permit.caller),
         regions=_regions(session, permit), rows_left=ROWS_LEFT,
         others=[] if row.split_at else _free(session, permit, call),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from api.edge import Permit, Reading, may
 from api.pages.frame import show
 from api.policy import Action
-from api.services import calls, outcomes
+from api.services import calls, clock, outcomes
 from api.store.scopes import companies_in
 from models.call import IN_ADDRESSES
 
@@ -32,5 +32,5 @@ def idle_places(
         page = outcomes.idle(session, permit.caller, code, mine, after=after, limit=50)
     return show(
         request, "idle.html", block="rows", calls=[(one.code, one.name) for one in known],
-        chosen=code, page=page,
+        chosen=code, page=page, zone=clock.zone_of(session, permit.caller),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from api.pages import check_report, fairness_words
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
 from api.pages.setting_forms import EDITORS
 from api.policy import Action
-from api.services import comparing, fairness, round_lists, rounds
+from api.services import clock, comparing, fairness, round_lists, rounds
 from api.services.rounds import Worker
 from models import CallStatus, RoundStatus
 from models.call import IN_ADDRESSES
@@ -59,7 +59,7 @@ def _list(
         is_open=call is not None and call.status == CallStatus.OPEN,
         only_preview=call is not None and round_lists.is_still_preview(call, caller.today),
         next_tick=round_lists.next_tick(session, caller.now),
-        zone=round_lists.time_zone_of(session, caller), **data,
+        zone=clock.zone_of(session, caller), **data,
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _one(
     language = Language(caller.language)
     data: dict[str, Any] = {
         "row": row, "status": status, "faults": faults or Faults(), "follow": follow,
-        "zone": round_lists.time_zone_of(session, caller),
+        "zone": clock.zone_of(session, caller),
         "step": check_report.step(language, row), "steps": check_report.STEPS,
         "unfinished": row.status in UNFINISHED,
     } | _in_call(session, row)  # fmt: skip
@@ -201,7 +201,7 @@ def compare(
     same_measure = "weights" not in found.settings_changed
     return show(
         request, "matchings_compared.html", found=found, call=numbers["call"],
-        number=numbers["number"], zone=round_lists.time_zone_of(session, permit.caller),
+        number=numbers["number"], zone=clock.zone_of(session, permit.caller),
         earlier_number=_in_call(session, found.earlier)["number"],
         differences=[
             (one, check_report.why(language, one, same_measure=same_measure))

@@ -9,7 +9,7 @@ from api.language import N_
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
 from api.pages.own import Own, own
 from api.policy import Action
-from api.services import exporting, rights
+from api.services import clock, exporting, rights
 from models import RequestKind, Role
 from models.rights_views import RightsAsked
 
@@ -81,5 +81,5 @@ def _page(
     return show(
         request, "my_data.html", status=422 if faults else 200, me=me, done=done, asked=asked,
         kinds=list(RequestKind), is_guardian=me.caller.role == Role.GUARDIAN,
-        faults=faults or Faults(),
+        zone=clock.zone_of(session, me.caller), faults=faults or Faults(),
     )  # fmt: skip

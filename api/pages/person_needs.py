@@ -18,7 +18,7 @@ from api.language import N_, Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.words import Words
 from api.policy import Action
-from api.services import apprentices, consents, people
+from api.services import apprentices, clock, consents, people
 from api.services.settings import current
 from api.store.scopes import people_in
 from matcher.vocabulary import default_reference
@@ -148,6 +148,7 @@ def _page(
         request, "person_needs.html", status=422 if faults else 200, person=person, known=known,
         every=every, supplied={code: row["supplied_by"] for code, row in rows.items()},
         seen_by=SEEN_BY, consents=given, hosts=people.hosts_of(session, apprentice_id),
+        zone=clock.zone_of(session, permit.caller),
         consent_text=text.text if text else "", typed=form or {}, faults=faults or Faults(),
         asks_barrier=current(session)["barrier_category"], field=FIELD,
         needed=[(code, language.name("needs", code)) for code in every if code in known.needs],

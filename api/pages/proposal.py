@@ -1,6 +1,8 @@
 """One proposal: both sides, why it fits, what may be done with it, how it went."""
 
+import datetime
 import uuid
+import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,12 +20,12 @@ from api.pages.frame import Faults, show
 from api.pages.queue import place_in, queue_of
 from api.pages.words import Words
 from api.policy import Action, scope_of
-from api.services import explaining, questions, unmet
+from api.services import clock, explaining, questions, unmet
 from api.services.proposals import seen_case
 from api.services.showing import shown
 from api.store.cases import Case
 from api.store.scopes import cases_in
-from models import REASONS, Party
+from models import LIVE, REASONS, Party, ProposalStatus
 from models.proposal_views import (
     ProposalForApprentice,
     ProposalForCompany,
@@ -37,6 +39,7 @@ router = APIRouter()
 
 SAID: dict[str, str] = {
     "yes": N_("Your yes is stored."), "no": N_("Your no is stored. The place is free again."),
+    "rejected": N_("Rejected. The place is free again."),
     "recorded": N_("The answer is recorded."), "moved": N_("The dates are moved."),
     "extended": N_("There is more time to answer now."),
     "withdrawn": N_("Withdrawn. Whoever was asked is told."),
@@ -53,14 +56,14 @@ SAID: dict[str, str] = {
 }  # fmt: skip
 """What was done, by the code that the address carries to the next page."""
 
-YES_AND_NO: dict[Party, tuple[str, str]] = {
-    Party.SENDING_COORDINATOR: (N_("Confirm"), N_("Reject …")),
-    Party.HOSTING_COORDINATOR: (N_("Confirm"), N_("Reject …")),
-    Party.COMPANY: (N_("Yes, welcome"), N_("No …")),
-    Party.APPRENTICE: (N_("Yes, I want this"), N_("Not for me …")),
-    Party.GUARDIAN: (N_("Yes, I agree"), N_("No …")),
+YES_AND_NO: dict[Party, tuple[str, str, str]] = {
+    Party.SENDING_COORDINATOR: (N_("Confirm"), N_("Reject …"), N_("Reject")),
+    Party.HOSTING_COORDINATOR: (N_("Confirm"), N_("Reject …"), N_("Reject")),
+    Party.COMPANY: (N_("Yes, welcome"), N_("Say no …"), N_("Say no")),
+    Party.APPRENTICE: (N_("Yes, I want this"), N_("Not for me …"), N_("Not for me")),
+    Party.GUARDIAN: (N_("Yes, I agree"), N_("Say no …"), N_("Say no")),
 }
-"""How each says yes and no."""
+"""How each says yes, opens the form of a no, and says no: in the same words."""
 
 
 @router.get("/proposals/{proposal_id}")
@@ -100,7 +103,7 @@ def case_page(
     case = seen_case(session, proposal_id, cases_in(scope, caller.scope_id))
     view = shown(session, caller, case)
     language, queue = Language(language_of(request)), queue_of(request)
-    party = case_words.party_of(view, caller.role)
+    party, zone = case_words.party_of(view, caller.role), clock.zone_of(session, caller)
     around = place_in(session, caller, scope, queue, proposal_id)
     return show(
         request, f"case_{case_words.kind_of(view)}.html", status=status,
@@ -109,22 +112,27 @@ def case_page(
         view=view, party=party, can=case_words.deeds(view, party),
         title=case_words.title(language, view),
         next_step=case_words.next_step(language, view, party),
-        until=case_words.until(language, view.deadline), around=around, queue=queue,
+        until=case_words.until(language, view.deadline, zone), around=around, queue=queue,
+        status_told=case_words.status(language, view, party), zone=zone,
+        last_day_to_answer=_day_in(view.deadline, zone),
         said=_said(request, session, caller, language), reasons=_reasons(language),
         yes_and_no=YES_AND_NO.get(party) if party else None,
         opened=opened.mark(request, view.id, view.version),
-        **_of_view(session, language, caller, case, view, party),
+        **_of_view(session, language, caller, case, view, party, zone),
     )  # fmt: skip
 
 
 def _of_view(
     session: Session, language: Language, caller: Caller, case: Case, view: ProposalShown,
-    party: Party | None,
+    party: Party | None, zone: str,
 ) -> dict[str, Any]:  # fmt: skip
     """What one of the views has besides."""
     place = store.windows.places_of(session, [case.window.id])[case.window.id]
     public = explaining.public_work(place)
-    free = case.window.places - case.window.taken
+    free = sides.Free(
+        case.window.places - case.window.taken,
+        keeps_one=view.status in LIVE or view.status == ProposalStatus.PLACEMENT,
+    )
     match view:
         case ProposalForSending():
             says = explaining.speaker(caller)
@@ -138,14 +146,16 @@ def _of_view(
                 "needs": _unmet(session, language, caller, case, view),
                 "wish": wish.wish if wish else None,
                 "questions": questions.questions_of(session, caller, case),
-                "steps": timeline.for_sending(session, language, case, view, view.approvals),
+                "steps": timeline.for_sending(
+                    session, language, case, view, view.approvals, zone
+                ),
             }  # fmt: skip
         case ProposalForHosting():
             return {
                 "person": sides.person_for_host(language, view.person),
                 "work": sides.work(language, public, free),
                 "questions": questions.questions_of(session, caller, case),
-                "steps": timeline.for_hosting(language, view, view.approvals),
+                "steps": timeline.for_hosting(language, view, view.approvals, zone),
             }
         case ProposalForCompany():
             return {
@@ -159,7 +169,7 @@ def _of_view(
             return {
                 "work": sides.work(language, public),
                 "points": fit.good_and_missing(language, view.parts),
-                "steps": timeline.for_apprentice(session, language, case, view, party),
+                "steps": timeline.for_apprentice(session, language, case, view, party, zone),
             }  # fmt: skip
         case _:
             return {
@@ -186,6 +196,11 @@ def _unmet(
         }
         for one in found
     ]  # fmt: skip
+
+
+def _day_in(moment: datetime.datetime | None, zone: str) -> str:
+    """The day of a moment as a field of a form has it."""
+    return moment.astimezone(zoneinfo.ZoneInfo(zone)).date().isoformat() if moment else ""
 
 
 def _said(

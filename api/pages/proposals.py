@@ -16,7 +16,7 @@ from api.pages.frame import Faults, Form, attempt, go_to, show
 from api.pages.queue import Queue, queue_of
 from api.pages.words import Words
 from api.policy import Action, Scope
-from api.services import case_lists, proposals
+from api.services import case_lists, clock, proposals
 from api.services.asking import open_turn
 from api.services.records import check_version
 from api.store.scopes import cases_in
@@ -94,23 +94,24 @@ def _list(
     items, after = case_lists.page(session, caller, scope, queue.wanted(caller.now))
     said = request.query_params.get("confirmed", "")
     count = int(said) if said.isdecimal() and len(said) < 4 else 0
+    zone = clock.zone_of(session, caller)
     return show(
         request, "proposals.html", block="list", status=status, faults=faults or Faults(),
-        rows=[_row(language, caller, queue, one) for one in items], queue=queue,
+        rows=[_row(language, caller, queue, one, zone) for one in items], queue=queue,
         further=queue.address("/proposals", after=after) if after else None,
         confirmed=count, **_choices(session, language, caller),
     )  # fmt: skip
 
 
-def _row(language: Language, caller: Caller, queue: Queue, view: ProposalShown) -> Row:
+def _row(language: Language, caller: Caller, queue: Queue, view: ProposalShown, zone: str) -> Row:
     party = case_words.party_of(view, caller.role)
     parts = view.parts if isinstance(view, ProposalForSending) else []
     return Row(
         path=queue.address(f"/proposals/{view.id}"), title=case_words.title(language, view),
-        status=Words(language).of("proposal_status", view.status),
+        status=case_words.status(language, view, party),
         why=fit.why(language, [part for part in parts if part["criterion"] != NOT_IN_LISTS]),
         next_step=case_words.next_step(language, view, party),
-        until=case_words.until(language, view.deadline),
+        until=case_words.until(language, view.deadline, zone),
         days=language.days(view.first_day, view.last_day),
         score=view.score if isinstance(view, ProposalForSending) else None,
         fit_parts=fit.fit_parts(language, parts),

@@ -13,7 +13,7 @@ from api.pages.frame import Faults, Form, attempt, go_to, show, version_seen
 from api.pages.setting_fields import Editor, WrongError
 from api.pages.setting_forms import CHANGES_MATCHING, EDITORS, GROUPS
 from api.policy import Action
-from api.services import round_lists, settings
+from api.services import clock, round_lists, settings
 from models import CallStatus
 
 router = APIRouter(prefix="/settings")
@@ -34,7 +34,7 @@ def overview(
         )
         for title, names in GROUPS
     ]  # fmt: skip
-    zone = round_lists.time_zone_of(session, permit.caller)
+    zone = clock.zone_of(session, permit.caller)
     return show(request, "settings.html", groups=groups, zone=zone)
 
 
@@ -99,6 +99,6 @@ def _page(
         revision=found.revision, held=editor.said(language, found.value), calls=calls,
         default=editor.said(language, found.default), given=editor.spread(found.value),
         labels={field.name: language.phrase(field.label) for field in editor.fields},
-        history=history, zone=round_lists.time_zone_of(session, caller),
+        history=history, zone=clock.zone_of(session, caller),
         faults=faults or Faults(), typed=form if form is not None else {},
     )  # fmt: skip

@@ -1,12 +1,23 @@
 """The two sides of a proposal as facts: the person, as far as the reader may know, and the work."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from api.language import Language
+from api.pages.words import at
 from api.store.cases import Case
 from matcher.limits import age_on
 from models.pair_views import PublicWork
 from models.proposal_views import Person
+
+
+@dataclass(frozen=True)
+class Free:
+    """How many places are free; `keeps_one`: the case itself has one of those that are not."""
+
+    places: int
+    keeps_one: bool
+
 
 Fact = tuple[str, str]
 """What it is about, and what it is."""
@@ -30,7 +41,7 @@ def person_for_sending(language: Language, case: Case) -> list[Fact]:
     found = [
         (phrase("Age on the first day"), language.number(age_on(who.birth_date,
                                                              case.proposal.first_day))),
-        (phrase("School"), f"{case.centre.name}, {case.centre.town}"),
+        (phrase("School"), at(case.centre.name, case.centre.town)),
         (phrase("Trade"), trades(language, who.occupations)),
         (phrase("Languages"), levels(language, who.languages)),
         (phrase("Free"), language.days(who.available_from, who.available_to)),
@@ -51,12 +62,12 @@ def person_for_host(language: Language, person: Person) -> list[Fact]:
     return [fact for fact in found if fact[1]]
 
 
-def work(language: Language, place: PublicWork, free: int | None = None) -> list[Fact]:
+def work(language: Language, place: PublicWork, free: Free | None = None) -> list[Fact]:
     """The work, as anybody may read it; how many places are free for who answers for it."""
     return list(_work(language, place, free))
 
 
-def _work(language: Language, place: PublicWork, free: int | None) -> Iterator[Fact]:
+def _work(language: Language, place: PublicWork, free: Free | None) -> Iterator[Fact]:
     phrase = language.phrase
     yield phrase("Work"), place.title
     yield phrase("Trade"), trades(language, place.occupations)
@@ -73,4 +84,14 @@ def _work(language: Language, place: PublicWork, free: int | None) -> Iterator[F
         yield phrase("Working hours"), hours
     yield phrase("Open"), language.days(place.available_from, place.available_to)
     if free is not None:
-        yield phrase("Places"), language.phrase_count("{n} place free", "{n} places free", free)
+        yield phrase("Places"), _places(language, free)
+
+
+def _places(language: Language, free: Free) -> str:
+    if not free.keeps_one:
+        return language.phrase_count("{n} place free", "{n} places free", free.places)
+    kept = language.phrase("One place is kept for this proposal.")
+    more = language.phrase_count(
+        "{n} more place is free.", "{n} more places are free.", free.places
+    )
+    return f"{kept} {more}" if free.places > 0 else f"{kept} {language.phrase('No other is free.')}"

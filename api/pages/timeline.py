@@ -47,41 +47,43 @@ Dated = tuple[datetime.datetime, Step]
 
 def for_sending(
     session: Session, language: Language, case: Case, view: ProposalShown,
-    approvals: list[ApprovalShown],
+    approvals: list[ApprovalShown], zone: str,
 ) -> list[Step]:  # fmt: skip
     """Everything that happened, and whom it still needs."""
     created = case.proposal.created_at
-    by_round = case.proposal.round_id is not None
-    past: list[Dated] = list(_answers(language, view, approvals))
-    if by_round:
-        past.append((created, _at(language, language.phrase("Proposed by a matching"), created)))
+    past: list[Dated] = []
+    if case.proposal.round_id is not None:
+        made = language.phrase("Proposed by a matching")
+        past.append((created, _at(language, made, created, zone)))
     past += [
-        (one.at, _at(language, language.phrase(HAPPENED[one.action]), one.at))
+        (one.at, _at(language, language.phrase(HAPPENED[one.action]), one.at, zone))
         for one in history(session, case)
         if one.action in HAPPENED
     ]
+    past += _answers(language, view, approvals, zone, made_at=created)
     return _in_order(past) + list(_to_come(session, language, case, view))
 
 
 def for_hosting(
-    language: Language, view: ProposalShown, approvals: list[ApprovalShown]
+    language: Language, view: ProposalShown, approvals: list[ApprovalShown], zone: str
 ) -> list[Step]:
     """Whom it was asked and what they said, and who is next."""
-    return _in_order(list(_answers(language, view, approvals))) + list(_now(language, view))
+    return _in_order(list(_answers(language, view, approvals, zone))) + list(_now(language, view))
 
 
 def for_apprentice(
-    session: Session, language: Language, case: Case, view: ProposalShown, party: Party
+    session: Session, language: Language, case: Case, view: ProposalShown, party: Party, zone: str
 ) -> list[Step]:
     """What one said oneself, and what happens then."""
     given = store.cases.approvals(session, case.proposal.id).get(party)
     past: list[Dated] = []
     if given and given.asked_at:
-        past.append((given.asked_at, _at(language, language.phrase("You were asked"),
-                                         given.asked_at)))  # fmt: skip
+        told = language.phrase("You were asked")
+        past.append((given.asked_at, _at(language, told, given.asked_at, zone)))
     if given and given.answered_at:
         said = N_("You said yes") if given.answer == Answer.YES else N_("You said no")
-        past.append((given.answered_at, _at(language, language.phrase(said), given.answered_at)))
+        told = language.phrase(said)
+        past.append((given.answered_at, _at(language, told, given.answered_at, zone)))
     return _in_order(past) + list(_to_come(session, language, case, view, party))
 
 
@@ -91,21 +93,27 @@ def for_others(language: Language, view: ProposalShown) -> list[Step]:
 
 
 def _answers(
-    language: Language, view: ProposalShown, approvals: list[ApprovalShown]
-) -> Iterator[Dated]:
+    language: Language, view: ProposalShown, approvals: list[ApprovalShown], zone: str,
+    made_at: datetime.datetime | None = None,
+) -> Iterator[Dated]:  # fmt: skip
+    """Who was asked and what they said.
+
+    Who answered unasked, or was asked by the proposal itself (`made_at`), has one step for both.
+    """
     words = Words(language)
     for one in approvals:
         who = named(language, view, [one.party])
-        if one.asked_at:
+        if one.asked_at and one.asked_at not in (made_at, one.answered_at):
             asked = language.phrase("Asked: {who}", who=who)
-            yield one.asked_at, _at(language, asked, one.asked_at)
+            yield one.asked_at, _at(language, asked, one.asked_at, zone)
         if one.answered_at is None:
             continue
         text = N_("Yes: {who}") if one.answer == Answer.YES else N_("No: {who}")
         what = language.phrase(text, who=who)
         if one.reason:
             what = f"{what} ({words.of('reason', one.reason)})"
-        when = [language.day(one.heard_on or one.answered_at.date())]
+        heard_on = language.day(one.heard_on) if one.heard_on else ""
+        when = [heard_on or language.day_of(one.answered_at, zone)]
         if one.channel:
             when.append(words.of("channel", one.channel))
         if one.heard_from:
@@ -149,9 +157,10 @@ def _now(language: Language, view: ProposalShown) -> Iterator[Step]:
         yield Step(language.phrase("The sending coordinator books the stay"), state=state)
 
 
-def _at(language: Language, what: str, moment: datetime.datetime) -> Step:
-    return Step(what, language.day(moment.date()))
+def _at(language: Language, what: str, moment: datetime.datetime, zone: str) -> Step:
+    return Step(what, language.day_of(moment, zone))
 
 
 def _in_order(past: list[Dated]) -> list[Step]:
-    return [step for _, step in sorted(past, key=lambda one: one[0])]
+    """The earliest first; what happened twice on a day in the same words is told once."""
+    return list(dict.fromkeys(step for _, step in sorted(past, key=lambda one: one[0])))

@@ -13,9 +13,9 @@ from api.caller import Caller
 from api.edge import Permit, Reading, language_of, may
 from api.language import N_, NN_, Language
 from api.pages.frame import show
+from api.pages.words import at
 from api.policy import Action
-from api.services import standing, waiting
-from api.services.settings import current
+from api.services import clock, standing, waiting
 from api.services.standing import Matched
 from api.services.waiting import Waiting
 from models import Role
@@ -138,7 +138,9 @@ def today(
         request, "today.html", items=list(_items(language, caller.role, found)),
         coming=list(_coming(session, language, caller, found)), where=where,
         share=_share(where), matched=matched,
-        matching=_matched(language, matched) if matched else "",
+        matching=(
+            _matched(language, matched, clock.zone_of(session, caller)) if matched else ""
+        ),
         nothing=language.phrase(_of_role(NOTHING, caller.role)),
     )  # fmt: skip
 
@@ -175,9 +177,8 @@ def _coming(session: Session, language: Language, caller: Caller, found: Waiting
         )
     following = standing.next_matching(session, caller)
     if following:
-        zone = current(session)["schedule"]["time_zone"]
         yield Item(language.phrase("Next matching"), "/matchings",
-                   language.moment(following, zone))  # fmt: skip
+                   language.moment(following, clock.zone_of(session, caller)))  # fmt: skip
     for stay in standing.beginning(session, caller):
         yield Item(_begins(language, stay), f"/proposals/{stay.proposal_id}",
                    _in_days(language, stay.first_day, caller.today))  # fmt: skip
@@ -187,7 +188,7 @@ def _begins(language: Language, stay: PlacementShown) -> str:
     match stay:
         case PlacementForApprentice():
             return language.phrase(
-                "The stay at {host} begins", host=f"{stay.work.company}, {stay.work.town}"
+                "The stay at {host} begins", host=at(stay.work.company, stay.work.town)
             )
         case PlacementForHosting() | PlacementForCompany():
             return language.phrase(
@@ -208,7 +209,7 @@ def _in_days(language: Language, day: datetime.date, today: datetime.date) -> st
     return f"{language.short_day(day)} · {inside}"
 
 
-def _matched(language: Language, matched: Matched) -> str:
+def _matched(language: Language, matched: Matched, zone: str) -> str:
     """The last matching in one line."""
     proposed = language.phrase_count(
         "{n} proposal made", "{n} proposals made", matched.proposed
@@ -218,7 +219,7 @@ def _matched(language: Language, matched: Matched) -> str:
         matched.unmatched,
     )  # fmt: skip
     first = language.phrase("Trial matching, nobody is told") if matched.is_preview else proposed
-    day = language.day(matched.finished_at.date()) if matched.finished_at else ""
+    day = language.day_of(matched.finished_at, zone) if matched.finished_at else ""
     return " · ".join(part for part in (day, first, left) if part)
 
 

@@ -21,6 +21,7 @@ from api.policy import Action
 from api.services import (
     by_hand,
     calls,
+    clock,
     ended,
     explaining,
     outcomes,
@@ -30,7 +31,7 @@ from api.services import (
 )
 from api.services.taken import Full
 from api.store.scopes import people_in
-from models import CallStatus, ProposalStatus
+from models import CallStatus, Party, ProposalStatus
 from models.base import Code
 from models.pair_views import HandMade, Suggested
 
@@ -91,7 +92,7 @@ def unmatched(
         request, "unmatched.html", page=page, call=chosen, full=FULL, ended=ENDED,
         since=since[:MOST_ENDED], more=len(since[MOST_ENDED:]),
         lost=lost,
-        zone=round_lists.time_zone_of(session, permit.caller),
+        zone=clock.zone_of(session, permit.caller),
         again=_next_tick(session, permit.caller, chosen),
         reasons=REASONS, says=explaining.speaker(permit.caller),
         calls=[(one.code, one.name) for one in every],
@@ -128,11 +129,12 @@ def _in_the_way(
     language = Language(caller.language)
     return {
         "own_case": own, "own_title": case_words.title(language, own) if own else "",
+        "own_status": case_words.status(language, own, Party.SENDING_COORDINATOR) if own else "",
         "full": [(one, [(case_words.title(language, view), view.id) for view in one.held_by])
                  for one in full],
         "full_count": count, "nearly": [one for one in nearly if one.changes],
         "again": _next_tick(session, caller, call),
-        "zone": round_lists.time_zone_of(session, caller),
+        "zone": clock.zone_of(session, caller),
     }  # fmt: skip
 
 

@@ -7,6 +7,12 @@ from typing import Any
 from api.errors import RecordFaultyError, ServiceError
 from api.language import N_, Language
 
+
+def at(name: str, town: str) -> str:
+    """A name with its town, said once where the name has it already."""
+    return name if f" {town} ".casefold() in f" {name} ".casefold() else f"{name}, {town}"
+
+
 WORDS: dict[str, dict[str, str]] = {
     "proposal_status": {
         "proposed": N_("to decide"), "asked": N_("asked"), "agreed": N_("all agreed"),

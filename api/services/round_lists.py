@@ -61,15 +61,6 @@ def next_tick(session: Session, now: datetime.datetime) -> datetime.datetime | N
     return next(Schedule(value["cron"], value["time_zone"]).ticks(now))
 
 
-def time_zone_of(session: Session, caller: Caller) -> str:
-    """Where somebody of the office reads the clock: at home, or as the schedule does."""
-    home = session.get(models.Region, caller.scope_id) if caller.scope_id else None
-    if home is not None:
-        return home.time_zone
-    value = current(session)["schedule"]
-    return value["time_zone"] if value else "Europe/Brussels"
-
-
 def others_to_compare(rounds: list[RoundShown], one: RoundShown) -> list[RoundShown]:
     """The earlier rounds of its call that made proposals, as `one` did, the newest first."""
     if not has_proposals(one):

@@ -49,3 +49,27 @@ def centres(
 def centre_ids(session: Session, region_id: uuid.UUID | None) -> set[uuid.UUID]:
     """The ids of a region's centres."""
     return set(session.exec(select(models.Centre.id).where(models.Centre.region_id == region_id)))
+
+
+def home_of(
+    session: Session, role: models.Role | None, scope_id: uuid.UUID | None
+) -> models.Region | None:
+    """The region of whoever has this role and scope, None for who belongs to none."""
+    if role is None or scope_id is None:
+        return None
+    if role == models.Role.COORDINATOR:
+        return session.get(models.Region, scope_id)
+    region = models.Region
+    of_company = select(region).join(models.Company, col(models.Company.region_id) == region.id)
+    of_centre = select(region).join(models.Centre, col(models.Centre.region_id) == region.id)
+    of_person = of_centre.join(
+        models.Apprentice, col(models.Apprentice.centre_id) == models.Centre.id
+    )
+    wards = select(models.Guardian.apprentice_id).where(models.Guardian.id == scope_id)
+    found = {
+        models.Role.COMPANY: of_company.where(models.Company.id == scope_id),
+        models.Role.CENTRE: of_centre.where(models.Centre.id == scope_id),
+        models.Role.APPRENTICE: of_person.where(models.Apprentice.id == scope_id),
+        models.Role.GUARDIAN: of_person.where(col(models.Apprentice.id).in_(wards)),
+    }.get(role)
+    return None if found is None else session.exec(found).first()

@@ -12,6 +12,7 @@ import models
 from api import store
 from api.database import transaction
 from api.edge import LANGUAGE_COOKIE
+from api.pages.words import at
 from api.services import proposals
 from api.services.placements import check_again
 from matcher.vocabulary import LANGUAGES
@@ -67,7 +68,7 @@ def test_the_sending_side_reads_both_sides_and_why_it_fits(alliance: Alliance) -
         "Proposed by a coordinator", "You answer next.", "Move the dates",
     ):  # fmt: skip
         assert part in told, part
-    assert re.search(r"Occupation 30 / 30", told)
+    assert len(re.findall(r"30 / 30", told)) == 1
 
 
 def test_others_read_no_more_than_their_view(alliance: Alliance) -> None:
@@ -148,7 +149,7 @@ def test_a_version_that_is_stale_shows_the_case_anew_and_keeps_what_was_typed(
     assert 'value="2027-02-20"' in answer.text
     assert f'name="version" value="{stored(alliance, named).version}"' in answer.text
     assert stored(alliance, named).deadline != datetime.datetime(
-        2027, 2, 20, 23, 59, tzinfo=datetime.UTC
+        2027, 2, 20, 22, 59, tzinfo=datetime.UTC
     )
 
 
@@ -245,7 +246,7 @@ def test_time_is_given_a_proposal_taken_back_and_its_history_told(alliance: Alli
     answer = sends(alliance, "hosting", named, "/deadline", deadline__last_day="2027-02-20")
     assert answer.status_code == 303
     assert stored(alliance, named).deadline == datetime.datetime(
-        2027, 2, 20, 23, 59, tzinfo=datetime.UTC
+        2027, 2, 20, 22, 59, tzinfo=datetime.UTC
     )
     answer = sends(alliance, "sending", named, "/withdrawal", withdraw__reason="distance")
     assert answer.status_code == 303
@@ -354,3 +355,113 @@ def test_each_stage_has_its_page_for_everybody_who_may_see_it(
         assert answer.status_code == (200 if stage != "proposed" or who == "sending" else 404)
         ids = re.findall(r'\bid="([^"]+)"', answer.text)
         assert sorted(ids) == sorted(set(ids))
+
+
+def test_a_place_that_the_proposal_keeps_is_not_told_as_none_free(alliance: Alliance) -> None:
+    named = a_proposal(alliance)
+    told = looks(alliance, "sending", named)
+    assert "One place is kept for this proposal. No other is free." in told
+    assert "0 places free" not in told
+    with transaction(alliance.engine) as session:
+        session.get_one(models.OfferWindow, alliance.window.id).places = 3
+    assert "kept for this proposal. 2 more places are free." in looks(alliance, "sending", named)
+    sends(alliance, "sending", named, "/answer", no__answer="no", no__reason="dates")
+    assert "Places 3 places free" in looks(alliance, "sending", named)
+
+
+def test_after_ones_own_yes_nothing_is_to_decide_any_more(alliance: Alliance) -> None:
+    named = a_proposal(alliance)
+    tag = r'<span class="ds-tag"[^>]*>([^<]+)</span>'
+    browser = alliance.browser("sending")
+    assert re.findall(tag, browser.get(SELF.format_map(named)).text) == ["to decide"]
+    sends(alliance, "sending", named, "/answer", yes__answer="yes")
+    html = browser.get(SELF.format_map(named)).text
+    assert re.findall(tag, html) == ["with the other coordinator"]
+    main = text_of(browser.get("/proposals"))
+    assert "with the other coordinator" in main
+    hosting = alliance.browser("hosting").get(SELF.format_map(named)).text
+    assert re.findall(tag, hosting) == ["to decide"]
+
+
+def test_each_step_is_told_once_the_proposal_first(alliance: Alliance) -> None:
+    named = asked(alliance)
+    with transaction(alliance.engine) as session:
+        for row in store.cases.approvals(session, named["proposal_id"]).values():  # type: ignore[arg-type]
+            if row.party == Party.APPRENTICE:
+                row.asked_at = NOW - datetime.timedelta(minutes=1)
+    html = alliance.browser("sending").get(SELF.format_map(named)).text
+    steps = re.findall(r'<span class="what">([^<]+)</span>', html[html.index("timeline") :])
+    assert steps.count("Proposed by a coordinator") == 1
+    assert not [one for one in steps if one.startswith("Asked: the sending")]
+    assert [one for one in steps if "apprentice" in one] == [
+        "Asked: the apprentice", "Yes: the apprentice",
+    ]  # fmt: skip
+    assert len(steps) == len(set(steps))
+    fresh = text_of(alliance.browser("sending").get(f"/proposals/{of_eetu(alliance)}"))
+    assert fresh.index("Proposed by a coordinator") < fresh.index("To answer: the sending")
+
+
+def test_a_no_has_one_wording_in_its_button_and_its_form(alliance: Alliance) -> None:
+    named = asked(alliance)
+    for who, words in (("sending", "Reject"), ("company", "Say no"), ("aino", "Not for me")):
+        html = alliance.browser(who).get(SELF.format_map(named)).text
+        assert f"<summary>{words} …</summary>" in html
+        assert re.search(rf"<button[^>]*>{words}</button>", html)
+        assert who == "company" or "Say no" not in html
+
+
+def test_a_signed_form_is_spoken_of_where_one_can_be_recorded(alliance: Alliance) -> None:
+    eetus = of_eetu(alliance)
+    with transaction(alliance.engine) as session:
+        session.delete(session.get_one(models.User, alliance.users["guardian"].id))
+        session.flush()
+        session.delete(session.get_one(models.Guardian, alliance.guardian.id))
+    browser = alliance.browser("sending")
+    told = text_of(browser.get(f"/proposals/{eetus}"))
+    assert "none is on record. Name one now: it is their turn later." in told
+    assert "signed form" not in told
+    with transaction(alliance.engine) as session:
+        case = proposals.load(session, eetus)
+        for who, party in (("sending", Party.SENDING_COORDINATOR),
+                           ("hosting", Party.HOSTING_COORDINATOR),
+                           ("eetu", Party.APPRENTICE)):  # fmt: skip
+            proposals.answer(session, alliance.caller(who), case, party, Answer.YES)
+    told = text_of(browser.get(f"/proposals/{eetus}"))
+    assert ("signed form below" in told) == (
+        "Record an answer heard elsewhere: the guardian" in told
+    )
+    assert "signed form below" in told
+
+
+def test_days_are_those_of_the_readers_region(alliance: Alliance) -> None:
+    named = asked(alliance)
+    late = datetime.datetime(2027, 1, 29, 22, 30, tzinfo=datetime.UTC)  # after midnight in Finland
+    with transaction(alliance.engine) as session:
+        session.get_one(models.Region, alliance.sends.id).time_zone = "Europe/Helsinki"
+        session.get_one(models.Proposal, named["proposal_id"]).deadline = late
+    assert "Answer by 30 January 2027" in looks(alliance, "sending", named)
+    assert "Answer by 30 January 2027" in looks(alliance, "tutor", named)
+    assert "Answer by 29 January 2027" in looks(alliance, "company", named)
+    assert "Answer by 30 January 2027" in text_of(alliance.browser("sending").get("/proposals"))
+    html = alliance.browser("sending").get(SELF.format_map(named)).text
+    assert 'name="deadline-last_day" type="date" value="2027-01-30"' in html
+    sends(alliance, "sending", named, "/deadline", deadline__last_day="2027-02-05")
+    assert stored(alliance, named).deadline == datetime.datetime(
+        2027, 2, 5, 21, 59, tzinfo=datetime.UTC
+    )
+    assert "Answer by 5 February 2027" in looks(alliance, "sending", named)
+
+
+def test_a_town_is_said_once(alliance: Alliance) -> None:
+    with transaction(alliance.engine) as session:
+        session.get_one(models.Company, alliance.company.id).name = "Werkstatt Savonlinna"
+        for site in session.exec(select(models.Site)):
+            site.name = site.town
+    told = looks(alliance, "sending", a_proposal(alliance))
+    assert "Werkstatt Savonlinna" in told
+    assert "Savonlinna, Savonlinna" not in told
+    host = text_of(alliance.browser("sending").get(f"/hosts/{alliance.company.id}"))
+    assert "Savonlinna, Savonlinna" not in host
+    assert at("Kerimäki", "Kerimäki") == "Kerimäki"
+    assert at("Uusi Kerimäki", "Kerimäki") == "Uusi Kerimäki"
+    assert at("Kerimäen leipomo", "Kerimäki") == "Kerimäen leipomo, Kerimäki"
