@@ -14,7 +14,9 @@ from models.proposal import ProposalStatus
 class ProposalsWanted(Shape):
     """Which proposals a list shows, in which order, and where it goes on.
 
-    `call` and the regions are codes. `deadline` puts those without one last. `-score` and `round`
+    `call` and the regions are codes. `turn` puts first what
+    waits for whoever asks, then what goes on, what is booked, what has ended, each by the first
+    day. `deadline` puts those without one last. `-score` and `round`
     list the people of one's own region: nobody else is shown these. So does `guardian_missing`:
     somebody under age for whom no guardian is on record and none has said yes.
     `waiting_for_me`: an answer of whoever asks is next. `question_open`: the company waits for a
@@ -34,7 +36,7 @@ class ProposalsWanted(Shape):
     on_hold: bool | None = None
     guardian_missing: bool | None = None
     deadline_before: Moment | None = None
-    sort: Literal["id", "deadline", "-score", "created"] = "id"
+    sort: Literal["id", "turn", "deadline", "-score", "created"] = "id"
     after: str | None = Field(default=None, max_length=300)
     limit: int = Field(default=50, ge=1, le=200)
 

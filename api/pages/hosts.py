@@ -16,6 +16,7 @@ from api.pages.frame import Faults, Form, attempt, go_to, narrowed, read, show, 
 from api.pages.offer_shown import in_order, row_of
 from api.policy import Action, scope_of
 from api.services import accounts, clock, companies, covering, offer_lists
+from api.store.pages import by_name
 from api.store.responsible import Whose
 from api.store.scopes import companies_in
 from matcher.vocabulary import LANGUAGES
@@ -137,7 +138,7 @@ def _list(
     caller = permit.caller
     if caller.role == Role.COMPANY:
         return go_to(request, "/company")
-    found = companies.page(session, caller, permit.scope, wanted, named)
+    found = companies.page(session, caller, permit.scope, wanted, named, keys=by_name)
     ids = [company.id for company in found.items]
     regions = store.regions.regions(session, after=None, limit=200)
     return show(

@@ -13,6 +13,7 @@ from api.pages.frame import Faults, Form, attempt, go_to, narrowed, show, versio
 from api.pages.offer_shown import buttons, in_order, look_data, named, row_of
 from api.policy import Action, scope_of
 from api.services import companies, offer_lists, offers
+from api.store.pages import by_status
 from api.store.scopes import companies_in
 from matcher.vocabulary import default_reference
 from models import OfferEvent, Role
@@ -31,7 +32,7 @@ def list_offers(
     wanted = narrowed(request, OffersWanted, language, ("provision",))
     if not wanted.provision:
         wanted.provision = None
-    found = offer_lists.page(session, caller, permit.scope, wanted)
+    found = offer_lists.page(session, caller, permit.scope, wanted, keys=by_status)
     rows = [row_of(language, offer, caller.today) for offer in found.items]
     regions = store.regions.regions(session, after=None, limit=200)
     return show(

@@ -1,6 +1,7 @@
 """The list of proposals, and several of them confirmed at once."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -14,6 +15,7 @@ from api.pages import case_words, fit, opened
 from api.pages.fit import FitPart
 from api.pages.frame import Faults, Form, attempt, go_to, show
 from api.pages.queue import Queue, queue_of
+from api.pages.queue_words import narrowed_by
 from api.pages.words import Words
 from api.policy import Action, Scope
 from api.services import case_lists, clock, proposals
@@ -91,15 +93,16 @@ def _list(
     *, faults: Faults | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
     queue, language = queue_of(request), Language(language_of(request))
-    items, after = case_lists.page(session, caller, scope, queue.wanted(caller.now))
+    items, after = case_lists.page(session, caller, scope, queue.wanted(caller.now, caller.role))
     said = request.query_params.get("confirmed", "")
     count = int(said) if said.isdecimal() and len(said) < 4 else 0
-    zone = clock.zone_of(session, caller)
+    zone, choices = clock.zone_of(session, caller), _choices(session, language, caller)
     return show(
         request, "proposals.html", block="list", status=status, faults=faults or Faults(),
         rows=[_row(language, caller, queue, one, zone) for one in items], queue=queue,
         further=queue.address("/proposals", after=after) if after else None,
-        confirmed=count, **_choices(session, language, caller),
+        confirmed=count, hides_ended=queue.hides_ended(caller.role),
+        narrowed=narrowed_by(language, queue, dict(choices["regions"])), **choices,
     )  # fmt: skip
 
 
@@ -124,7 +127,7 @@ def _mark(caller: Caller, view: ProposalShown) -> str:
     return f"{view.id}.{view.version}" if caller.role == Role.COORDINATOR else ""
 
 
-def _choices(session: Session, language: Language, caller: Caller) -> dict[str, object]:
+def _choices(session: Session, language: Language, caller: Caller) -> dict[str, Any]:
     """What a list may be narrowed by, for coordinators; the others have few cases."""
     words = Words(language)
     offered = caller.role in (Role.COORDINATOR, Role.CENTRE)

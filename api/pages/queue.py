@@ -14,9 +14,14 @@ from api.caller import Caller
 from api.policy import Scope
 from api.services import case_lists
 from api.services.case_lists import Around
-from models import ProposalStatus
+from models import LIVE, ProposalStatus, Role
 from models.base import Code, Shape
 from models.proposal_views import ProposalsWanted
+
+MANY_CASES = frozenset({Role.COORDINATOR, Role.CENTRE})
+"""Who works through a list; the others have a few cases, and see how they ended."""
+
+NOT_ENDED = [*LIVE, ProposalStatus.PLACEMENT]
 
 A_PAGE = 25
 """So many cases a page of the list has."""
@@ -32,18 +37,25 @@ class Queue(Shape):
     due: int | None = Field(default=None, ge=1, le=60)
     question: Literal["open"] | None = None
     guardian: Literal["missing"] | None = None
-    sort: Literal["deadline", "-score", "created"] = "deadline"
+    round: uuid.UUID | None = None
+    ended: Literal["shown"] | None = None
+    sort: Literal["turn", "deadline", "-score", "created"] = "turn"
     after: str | None = Field(default=None, max_length=300)
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.model_dump(exclude_defaults=True, exclude={"sort", "after"}))
+        return bool(self.model_dump(exclude_defaults=True, exclude={"sort", "after", "ended"}))
 
-    def wanted(self, now: datetime.datetime) -> ProposalsWanted:
+    def hides_ended(self, role: Role | None) -> bool:
+        """Whether what has ended is left out: for who has many cases and did not ask for it."""
+        return role in MANY_CASES and self.ended is None and self.status is None
+
+    def wanted(self, now: datetime.datetime, role: Role | None) -> ProposalsWanted:
         """The same for the service."""
         return ProposalsWanted(
-            status=[self.status] if self.status else [],
+            status=[self.status] if self.status else NOT_ENDED if self.hides_ended(role) else [],
+            round=self.round,
             waiting_for_me=self.waiting == "me",
             sending_region=self.sending,
             hosting_region=self.hosting,
@@ -78,4 +90,6 @@ def place_in(
 ) -> Around:
     """Where a case stands in the list; in what waits for somebody where nothing narrows it."""
     of = queue if queue.is_narrowed else queue.model_copy(update={"waiting": "me"})
-    return case_lists.around(session, caller, scope, of.wanted(caller.now), proposal_id)
+    return case_lists.around(
+        session, caller, scope, of.wanted(caller.now, caller.role), proposal_id
+    )

@@ -18,6 +18,7 @@ from api.policy import Scope
 from api.services.asking import order_of
 from api.services.showing import shown_all
 from api.services.waiting import sides_of
+from api.store.pages import Sort
 from api.store.scopes import cases_in
 from models import Role
 from models.proposal_views import ProposalShown, ProposalsWanted
@@ -56,17 +57,17 @@ def page(
     mine = _mine(caller, scope, wanted, first_turn)
     if wanted.sort == "-score":
         return _by_score(session, caller, wanted, mine, first_turn)
-    after = None
+    after, sort = None, _sort(caller, wanted, first_turn)
     if wanted.after is not None:
-        after = unpack(wanted.after, wanted.sort, store.pages.PROPOSALS[wanted.sort].kind)
+        after = unpack(wanted.after, wanted.sort, sort.kind)
     found = store.case_lists.page_of_cases(
-        session, wanted, *mine, first_turn=first_turn, after=after
+        session, wanted, sort, *mine, first_turn=first_turn, after=after
     )
     items, rest = found[: wanted.limit], found[wanted.limit :]
     cursor = None
     if rest:
-        last = items[-1].proposal
-        cursor = pack(wanted.sort, store.pages.value_of(last, wanted.sort), last.id)
+        last = items[-1].proposal.id
+        cursor = pack(wanted.sort, store.case_lists.value_of(session, sort, last), last)
     return shown_all(session, caller, items), cursor
 
 
@@ -79,7 +80,8 @@ def around(
     if wanted.sort == "-score":
         ids = [one for _, one in _places(session, wanted, mine, first_turn)]
     else:
-        ids = store.case_lists.ids_of_cases(session, wanted, *mine, first_turn=first_turn)
+        sort = _sort(caller, wanted, first_turn)
+        ids = store.case_lists.ids_of_cases(session, wanted, sort, *mine, first_turn=first_turn)
     if proposal_id not in ids:
         return Around(None, len(ids), None, ids[0] if ids else None)
     at = ids.index(proposal_id)
@@ -102,12 +104,23 @@ def _mine(
         scope = Scope.SENDING
     found = [cases_in(scope, caller.scope_id)]
     if wanted.waiting_for_me:
-        turns = [
-            and_(store.cases.waits_for(party, first_turn), side)
-            for party, side in sides_of(caller).items()
-        ]
-        found.append(or_(false(), *turns))
+        found.append(_waits_for_me(caller, first_turn))
     return found
+
+
+def _sort(caller: Caller, wanted: ProposalsWanted, first_turn: Collection[str]) -> Sort:
+    """The order of a list; whose turn it is depends on who asks."""
+    if wanted.sort == "turn":
+        return store.pages.by_turn(_waits_for_me(caller, first_turn))
+    return store.pages.PROPOSALS[wanted.sort]
+
+
+def _waits_for_me(caller: Caller, first_turn: Collection[str]) -> ColumnElement[bool]:
+    turns = [
+        and_(store.cases.waits_for(party, first_turn), side)
+        for party, side in sides_of(caller).items()
+    ]
+    return or_(false(), *turns)
 
 
 def _by_score(

@@ -18,6 +18,7 @@ from api.services import imports, records
 from api.services.checking import check_company, check_texts, kept_from
 from api.services.placements import check_again
 from api.statuses import EDIT_OF_FIELD
+from api.store.pages import Keys, after_row, by_id
 from api.store.rows import contains
 from api.store.scopes import companies_in
 from models.base import as_stored
@@ -35,9 +36,13 @@ Mine = ColumnElement[bool]
 
 
 def page(
-    session: Session, caller: Caller, scope: Scope, wanted: CompaniesWanted, text: str | None = None
-) -> CompanyPage:
-    """Companies by id, with `text` in the name, town or sector. It stands in no address."""
+    session: Session, caller: Caller, scope: Scope, wanted: CompaniesWanted,
+    text: str | None = None, *, keys: Keys = by_id,
+) -> CompanyPage:  # fmt: skip
+    """Companies in the order of `keys`, with `text` in the name, town or sector.
+
+    The text stands in no address.
+    """
     narrowed = [companies_in(scope, caller.scope_id)]
     if wanted.region is not None:
         narrowed.append(col(models.Region.code) == wanted.region)
@@ -47,8 +52,9 @@ def page(
         columns = (models.Company.name, models.Company.town, models.Company.sector)
         narrowed.append(contains([col(column) for column in columns], text))
     if wanted.after is not None:
-        narrowed.append(col(models.Company.id) > wanted.after)
-    found = store.companies.companies(session, *narrowed, limit=wanted.limit + 1)
+        narrowed.append(after_row(models.Company, keys, wanted.after))
+    order = keys(models.Company)
+    found = store.companies.companies(session, *narrowed, limit=wanted.limit + 1, order=order)
     items = [shown(caller, *row) for row in found[: wanted.limit]]
     return CompanyPage(items=items, next=items[-1].id if len(found) > wanted.limit else None)
 

@@ -12,13 +12,16 @@ from api.policy import Scope
 from api.services import provisions
 from api.services.offers import shown
 from api.store.offers import with_occupation
+from api.store.pages import Keys, after_row, by_id
 from api.store.provisions import with_provision
 from api.store.scopes import companies_in, offers_in
 from models.offer_views import OfferPage, OfferShown, OffersWanted
 
 
-def page(session: Session, caller: Caller, scope: Scope, wanted: OffersWanted) -> OfferPage:
-    """What is published anywhere, and everything of one's region or company.
+def page(
+    session: Session, caller: Caller, scope: Scope, wanted: OffersWanted, *, keys: Keys = by_id
+) -> OfferPage:
+    """What is published anywhere, and everything of one's region or company, ordered by `keys`.
 
     Raises UnknownProvisionError.
     """
@@ -37,8 +40,9 @@ def page(session: Session, caller: Caller, scope: Scope, wanted: OffersWanted) -
         levels = [wanted.provision_level] if wanted.provision_level else provisions.MET
         narrowed.append(with_provision(code, levels))
     if wanted.after is not None:
-        narrowed.append(col(models.Offer.id) > wanted.after)
-    found = store.offers.offers(session, *narrowed, limit=wanted.limit + 1)
+        narrowed.append(after_row(models.Offer, keys, wanted.after))
+    order = keys(models.Offer)
+    found = store.offers.offers(session, *narrowed, limit=wanted.limit + 1, order=order)
     items = shown(session, found[: wanted.limit])
     return OfferPage(items=items, next=items[-1].id if len(found) > wanted.limit else None)
 

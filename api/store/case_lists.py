@@ -16,30 +16,36 @@ from api.store.cases import (
     waits_for,
     with_case,
 )
-from api.store.pages import PROPOSALS
+from api.store.pages import Sort
 from models.proposal_views import ProposalsWanted
 
 
 def page_of_cases(
-    session: Session, wanted: ProposalsWanted, *conditions: Any,
+    session: Session, wanted: ProposalsWanted, sort: Sort, *conditions: Any,
     first_turn: Collection[str], after: tuple[Any, uuid.UUID] | None,
 ) -> list[Case]:  # fmt: skip
     """One case more than the page has, where the list goes on; `after` is value and id."""
-    sort = PROPOSALS[wanted.sort]
     narrowed = [*conditions, *narrowed_by(wanted, first_turn)]
     if after is not None:
         narrowed.append(sort.after(*after))
     return cases(session, *narrowed, limit=wanted.limit + 1, order=sort.order)
 
 
+def value_of(session: Session, sort: Sort, proposal_id: uuid.UUID) -> Any:
+    """What a proposal is sorted by."""
+    found = with_case(select(sort.value).select_from(models.Proposal))
+    return session.exec(found.where(col(models.Proposal.id) == proposal_id)).one()
+
+
 def ids_of_cases(
-    session: Session, wanted: ProposalsWanted, *conditions: Any, first_turn: Collection[str]
-) -> list[uuid.UUID]:
+    session: Session, wanted: ProposalsWanted, sort: Sort, *conditions: Any,
+    first_turn: Collection[str],
+) -> list[uuid.UUID]:  # fmt: skip
     """The proposals of the whole list, in its order."""
     found = with_case(select(models.Proposal.id)).where(
         *conditions, *narrowed_by(wanted, first_turn)
     )
-    return list(session.exec(found.order_by(*PROPOSALS[wanted.sort].order)))
+    return list(session.exec(found.order_by(*sort.order)))
 
 
 def proposals(session: Session, *conditions: Any) -> list[models.Proposal]:

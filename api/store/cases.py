@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, extract, false, true
+from sqlalchemy import ColumnElement, and_, false, true
 from sqlmodel import Session, col, exists, or_, select
 
 import models
+from api.store.pages import as_number
 from api.store.rows import hold, parts
 from matcher.limits import ADULT
 from models import Answer, Party, Role
@@ -263,14 +264,8 @@ def guardian_missing() -> ColumnElement[bool]:
         col(models.Approval.answer) == Answer.YES,
     )
     first_day, born = col(models.Proposal.first_day), col(models.Apprentice.birth_date)
-    under_age = _as_number(first_day) - _as_number(born) < ADULT * 10_000
+    under_age = as_number(first_day) - as_number(born) < ADULT * 10_000
     return and_(col(models.Proposal.status).in_(models.LIVE), under_age, ~named, ~said_yes)
-
-
-def _as_number(day: Any) -> Any:
-    """A day as a number that reads like it, as 20270301: differences are whole years and more."""
-    year, month = extract("year", day), extract("month", day)
-    return year * 10_000 + month * 100 + extract("day", day)
 
 
 def cases_without_guardian(session: Session, proposals: Collection[uuid.UUID]) -> set[uuid.UUID]:

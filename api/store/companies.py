@@ -2,7 +2,8 @@
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, distinct, func
 from sqlmodel import Session, col, select
@@ -11,14 +12,14 @@ import models
 
 
 def companies(
-    session: Session, *conditions: ColumnElement[bool], limit: int
+    session: Session, *conditions: ColumnElement[bool], limit: int, order: Sequence[Any] = ()
 ) -> list[tuple[models.Company, models.Region]]:
-    """The first companies that meet the conditions, by id, each with its region."""
+    """The first companies that meet the conditions, by id or in `order`, each with its region."""
     rows = session.execute(
         select(models.Company, models.Region)
         .join(models.Region, col(models.Region.id) == models.Company.region_id)
         .where(*conditions)
-        .order_by(col(models.Company.id))
+        .order_by(*order or [col(models.Company.id)])
         .limit(limit)
     )
     return [(company, region) for company, region in rows]

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,16 +25,17 @@ class OfferOf:
 
 
 def offers(
-    session: Session, *conditions: ColumnElement[bool], limit: int | None = None
-) -> list[OfferOf]:
-    """The first offers that meet the conditions, by id."""
+    session: Session, *conditions: ColumnElement[bool], limit: int | None = None,
+    order: Sequence[Any] = (),
+) -> list[OfferOf]:  # fmt: skip
+    """The first offers that meet the conditions, by id or in `order`."""
     rows = session.execute(
         select(models.Offer, models.Site, models.Company, models.Region)
         .join(models.Site, col(models.Site.id) == models.Offer.site_id)
         .join(models.Company, col(models.Company.id) == models.Site.company_id)
         .join(models.Region, col(models.Region.id) == models.Company.region_id)
         .where(*conditions)
-        .order_by(col(models.Offer.id))
+        .order_by(*order or [col(models.Offer.id)])
         .limit(limit)
         .execution_options(populate_existing=True)
     )

@@ -121,7 +121,7 @@ def test_an_open_question_is_told_to_those_who_may_read_it(alliance: Alliance) -
     assert ids(alliance, "sending", question_open="true") == []
 
 
-@pytest.mark.parametrize("sort", ["id", "deadline", "-score", "created"])
+@pytest.mark.parametrize("sort", ["id", "turn", "deadline", "-score", "created"])
 def test_each_order_goes_on_where_a_page_ended(alliance: Alliance, sort: str) -> None:
     aino, eetu, leena = (str(one.id) for one in three(alliance))
     first, second = sorted([aino, leena])
@@ -130,6 +130,7 @@ def test_each_order_goes_on_where_a_page_ended(alliance: Alliance, sort: str) ->
         "deadline": [eetu, first, second],
         "-score": [*sorted([eetu, leena]), aino],
         "created": [leena, aino, eetu],
+        "turn": [leena, *sorted([aino, eetu])],
     }[sort]
     seen: list[str] = []
     query: dict[str, Any] = {"sort": sort, "limit": 1}

@@ -181,3 +181,47 @@ def test_every_page_of_hosts_is_there_in_each_language(alliance: Alliance, langu
             answer = browser.get(path)
             assert answer.status_code == 200, path
             assert f'<html lang="{language}"' in answer.text
+
+
+def test_hosts_are_listed_by_name_over_all_pages(alliance: Alliance) -> None:
+    names = ["Äpfel", "alpha", "Beta", "beta", "Gamma"]
+    with transaction(alliance.engine) as session:
+        for n, name in enumerate(names):
+            session.add(rows.company(alliance.hosts, key=f"n-{n}", name=name))
+    browser = alliance.browser("sending")
+
+    def walked(limit: int) -> list[str]:
+        found, address = [], f"/hosts?limit={limit}"
+        while address:
+            html = browser.get(address).text
+            found += re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', html)
+            further = re.findall(r'href="(/hosts\?after=[^"]*)"', html)
+            address = further[0].replace("&amp;", "&") + f"&limit={limit}" if further else ""
+        return found
+
+    whole = walked(50)
+    assert [one for one in whole if one.isascii()] == sorted(
+        (one for one in whole if one.isascii()), key=str.lower
+    )
+    assert len(whole) == len(names) + 2
+    for limit in (1, 2, 3):
+        assert walked(limit) == whole
+
+
+def test_offers_are_listed_by_status_and_title_over_all_pages(alliance: Alliance) -> None:
+    given = [("closed", "A"), ("draft", "Z"), ("published", "a second"), ("published", "B"),
+             ("paused", "C")]  # fmt: skip
+    with transaction(alliance.engine) as session:
+        session.get_one(models.Offer, alliance.offer.id).title = "First"
+        session.get_one(models.Offer, alliance.other_offer.id).title = "Last"
+        site = session.get_one(models.Site, alliance.offer.site_id)
+        for n, (status, title) in enumerate(given):
+            session.add(rows.offer(site, key=f"n-{n}", status=status, title=title))
+    browser, found = alliance.browser("hosting"), list[str]()
+    address = "/offers?limit=2"
+    while address:
+        html = browser.get(address).text
+        found += re.findall(r'<a class="ds-link" href="/offers/[0-9a-f-]+">([^<]+)</a>', html)
+        further = re.findall(r'href="(/offers\?after=[^"]*)"', html)
+        address = further[0] + "&limit=2" if further else ""
+    assert found == ["Z", "a second", "B", "First", "Last", "C", "A"]

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 import models
 from api.database import transaction
 from api.edge import LANGUAGE_COOKIE
+from api.services import by_hand, proposals
 from matcher.vocabulary import LANGUAGES
 from models import Answer, Party, ProposalStatus
 from tests.api.alliance import Alliance
@@ -143,3 +144,84 @@ def test_the_list_is_there_in_every_language(alliance: Alliance, language: str) 
         browser = alliance.browser(who)
         browser.cookies.set(LANGUAGE_COOKIE, language)
         assert "Werkstatt" in texts(browser, "/proposals") or who == "company"
+
+
+def test_a_part_of_the_list_says_which_part_and_leads_out(alliance: Alliance) -> None:
+    asked(alliance)
+    browser = alliance.browser("sending")
+    assert "part of the list" not in texts(browser, "/proposals")
+    assert "part of the list" not in texts(browser, "/proposals?sort=created&ended=shown")
+    for query, words in (
+        ("guardian=missing", "under 18 with no guardian on record"),
+        ("waiting=me", "what waits for your answer"), ("status=asked", "status: asked"),
+        ("sending=savonlinna&hosting=paderborn", "people from Savonlinna and places in Paderborn"),
+        ("due=3", "to be answered in 3 days"), ("question=open", "the host waits for a reply"),
+        (f"round={uuid.uuid4()}", "made by one matching"),
+    ):  # fmt: skip
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = browser.get(f"/proposals?{query}", headers=headers)
+            assert f"This is a part of the list: {words}." in answer.text, query
+            assert 'href="/proposals">Show all</a>' in answer.text
+
+
+def test_what_a_matching_made_is_listed_alone(alliance: Alliance) -> None:
+    from tests.api.pages.test_matchings import ran
+    from tests.api.roles.pages.cases import of_eetu
+
+    of_eetu(alliance)
+    done = ran(alliance)
+    seen = texts(alliance.browser("sending"), f"/proposals?round={done}")
+    assert "Aino" in seen
+    assert "Eetu" not in seen
+
+
+def names(browser: Any, address: str) -> list[str]:
+    return re.findall(r">(Aino|Eetu|Leena) Virtanen →", browser.get(address).text)
+
+
+def in_each_turn(alliance: Alliance) -> None:
+    """Aino's proposal was rejected, Eetu's is asked, Leena's waits for the coordinator."""
+    from tests.api.roles.pages.cases import of_eetu
+
+    rejected, going_on = a_proposal(alliance)["proposal_id"], of_eetu(alliance)
+    with transaction(alliance.engine) as session:
+        sending = alliance.caller("sending")
+        mine, theirs = Party.SENDING_COORDINATOR, Party.HOSTING_COORDINATOR
+        case = proposals.load(session, rejected)  # type: ignore[arg-type]
+        proposals.answer(session, sending, case, mine, Answer.NO, reason="dates")
+        case = proposals.load(session, going_on)
+        proposals.answer(session, sending, case, mine, Answer.YES)
+        proposals.answer(session, alliance.caller("hosting"), case, theirs, Answer.YES)
+        by_hand.propose(
+            session, sending, alliance.call.id, alliance.leena.id, alliance.other_window.id,
+            override_reason="so",
+        )  # fmt: skip
+
+
+def test_what_waits_for_me_comes_first_and_what_ended_last_or_not_at_all(
+    alliance: Alliance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_each_turn(alliance)
+    browser = alliance.browser("sending")
+    assert names(browser, "/proposals") == ["Leena", "Eetu"]
+    assert names(browser, "/proposals?ended=shown") == ["Leena", "Eetu", "Aino"]
+    assert names(browser, "/proposals?status=rejected") == ["Aino"]
+    assert 'href="/proposals?ended=shown"' in browser.get("/proposals").text
+    assert names(alliance.browser("tutor"), "/proposals") == ["Eetu"]  # others learn later
+    monkeypatch.setattr("api.pages.queue.A_PAGE", 1)
+    found, address = [], "/proposals?ended=shown"
+    while address:
+        found += names(browser, address)
+        further = re.findall(r'href="(/proposals\?[^"]*after=[^"]*)"', browser.get(address).text)
+        address = further[0].replace("&amp;", "&") if further else ""
+    assert found == ["Leena", "Eetu", "Aino"]
+
+
+def test_whose_list_has_a_few_cases_sees_how_they_ended(alliance: Alliance) -> None:
+    from tests.api.roles.pages.cases import refused
+
+    refused(alliance)
+    for who in ("company", "aino"):
+        seen = texts(alliance.browser(who), "/proposals")
+        assert "declined" in seen, who
+        assert "Proposals that ended are not in the list." not in seen
