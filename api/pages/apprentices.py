@@ -16,7 +16,7 @@ from api.language import N_, Language
 from api.pages import finding, person_form
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.person_form import LABELS, TITLES, Section
-from api.pages.words import Words
+from api.pages.words import Words, located
 from api.policy import Action, scope_of
 from api.services import apprentices, case_lists, guardians, people
 from api.services.enrolments import ENROLMENT_CHANGES
@@ -124,7 +124,7 @@ def _new(
     return show(
         request, "apprentice_new.html", status=422 if faults else 200, faults=faults or Faults(),
         typed=form or {}, stored=stored, labels=labels(language), titles=TITLES,
-        centres=[(str(centre.id), f"{centre.name}, {centre.town}") for centre in centres],
+        centres=[(str(centre.id), located(centre.name, centre.town)) for centre in centres],
         fields=person_form.fields(session, language, centres[0] if centres else None, stored, form),
     )  # fmt: skip
 

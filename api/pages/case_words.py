@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.language import N_, Language
-from api.pages.words import Words
+from api.pages.words import Words, located
 from api.services.proposals import RECORDED_BY
 from api.statuses import Event, after
 from models import Party, ProposalStatus, Role
@@ -127,15 +127,15 @@ def title(language: Language, view: ProposalShown) -> str:
     work = view.work
     match view:
         case ProposalForSending() | ProposalForCentre():
-            return f"{view.first_name} {view.last_name} → {work.company}, {work.town}"
+            return f"{view.first_name} {view.last_name} → {located(work.company, work.town)}"
         case ProposalForHosting():
-            return f"{view.person.first_name} → {work.company}, {work.town}"
+            return f"{view.person.first_name} → {located(work.company, work.town)}"
         case ProposalForCompany():
             return language.phrase(
                 "{name} could come to you: {work}", name=view.person.first_name, work=work.title
             )
         case _:
-            return f"{work.title}, {work.company}, {work.town}"
+            return located(work.title, work.company, work.town)
 
 
 def _approvals(view: ProposalShown) -> dict[Party, ApprovalShown]:

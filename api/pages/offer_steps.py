@@ -14,6 +14,7 @@ from api.pages import finding
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.offer_forms import READ, STEPS, defaults, record_of
 from api.pages.offer_shown import LABELS, look_data, step_data
+from api.pages.words import located
 from api.policy import Action
 from api.services import companies, offer_lists, offers, windows
 from api.store.scopes import companies_in
@@ -190,7 +191,7 @@ def _labels(language: Language) -> dict[str, str]:
 
 
 def _named(sites: Sequence[SiteShown]) -> list[tuple[str, str]]:
-    return [(str(site.id), f"{site.name}, {site.town}") for site in sites]
+    return [(str(site.id), located(site.name, site.town)) for site in sites]
 
 
 def _dates(form: Form) -> dict[str, Any]:

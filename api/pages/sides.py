@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from api.language import Language
+from api.pages.words import located
 from api.store.cases import Case
 from matcher.limits import age_on
 from models.pair_views import PublicWork
@@ -30,7 +31,7 @@ def person_for_sending(language: Language, case: Case) -> list[Fact]:
     found = [
         (phrase("Age on the first day"), language.number(age_on(who.birth_date,
                                                              case.proposal.first_day))),
-        (phrase("School"), f"{case.centre.name}, {case.centre.town}"),
+        (phrase("School"), located(case.centre.name, case.centre.town)),
         (phrase("Trade"), trades(language, who.occupations)),
         (phrase("Languages"), levels(language, who.languages)),
         (phrase("Free"), language.days(who.available_from, who.available_to)),

@@ -13,6 +13,7 @@ from api.caller import Caller
 from api.edge import Permit, Reading, language_of, may
 from api.language import N_, NN_, Language
 from api.pages.frame import show
+from api.pages.words import located
 from api.policy import Action
 from api.services import standing, waiting
 from api.services.settings import current
@@ -187,7 +188,7 @@ def _begins(language: Language, stay: PlacementShown) -> str:
     match stay:
         case PlacementForApprentice():
             return language.phrase(
-                "The stay at {host} begins", host=f"{stay.work.company}, {stay.work.town}"
+                "The stay at {host} begins", host=located(stay.work.company, stay.work.town)
             )
         case PlacementForHosting() | PlacementForCompany():
             return language.phrase(

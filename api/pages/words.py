@@ -188,6 +188,19 @@ class Words:
         return self.language.phrase(text) if text else code
 
 
+def located(*names: str) -> str:
+    """Where something is, the nearest name first; what an earlier name says is not said again.
+
+    A workplace is often called as its town is.
+    """
+    said: list[str] = []
+    for name in names:
+        known = {word for one in said for word in one.casefold().split()}
+        if not known.issuperset(name.casefold().split()):
+            said.append(name)
+    return ", ".join(said)
+
+
 def of_fault(language: Language, fault: Mapping[str, Any]) -> str:
     """What is wrong with a field of a form, as pydantic found it."""
     text = FAULTS.get(fault["type"], N_("This cannot be right."))
