@@ -62,10 +62,11 @@ def next_tick(session: Session, now: datetime.datetime) -> datetime.datetime | N
 
 
 def time_zone_of(session: Session, caller: Caller) -> str:
-    """Where somebody of the office reads the clock: at home, or as the schedule does."""
-    home = session.get(models.Region, caller.scope_id) if caller.scope_id else None
-    if home is not None:
-        return home.time_zone
+    """Where somebody reads the clock: in the own region; without one, as the schedule does."""
+    if caller.role is not None and caller.scope_id is not None:
+        home = store.regions.home_of(session, caller.role, caller.scope_id)
+        if home is not None:
+            return home.time_zone
     value = current(session)["schedule"]
     return value["time_zone"] if value else "Europe/Brussels"
 

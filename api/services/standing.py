@@ -94,6 +94,25 @@ def next_matching(session: Session, caller: Caller) -> datetime.datetime | None:
     return next(Schedule(schedule["cron"], schedule["time_zone"]).ticks(caller.now))
 
 
+def next_proposing(
+    session: Session, caller: Caller, call: models.Call | None = None
+) -> datetime.datetime | None:
+    """When the next matching that makes proposals begins, of a call or of any open one.
+
+    Matchings until the closing date of a call are trials (`rounds`). None without a schedule or
+    an open call.
+    """
+    schedule = current(session)["schedule"]
+    calls = _open(session) if call is None else [call]
+    days = [one.closes_on for one in calls if one.status == CallStatus.OPEN]
+    if schedule is None or not days:
+        return None
+    closed = datetime.datetime.combine(min(days), datetime.time.max, datetime.UTC)
+    return next(
+        Schedule(schedule["cron"], schedule["time_zone"]).ticks(max(caller.now, closed))
+    )  # fmt: skip
+
+
 def beginning(session: Session, caller: Caller) -> Sequence[PlacementShown]:
     """The stays of the next weeks, the next one first, as whoever asks may see them."""
     scope = scope_of(caller.role, Action.PLACEMENT_READ)

@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 import models
+from models import Role
 
 
 def region_by_code(session: Session, code: str, *conditions: Any) -> models.Region | None:
@@ -49,3 +51,21 @@ def centres(
 def centre_ids(session: Session, region_id: uuid.UUID | None) -> set[uuid.UUID]:
     """The ids of a region's centres."""
     return set(session.exec(select(models.Centre.id).where(models.Centre.region_id == region_id)))
+
+
+def home_of(session: Session, role: Role, scope_id: uuid.UUID) -> models.Region | None:
+    """The region to which an account belongs by its role and what it is an account of."""
+    region, centre = models.Region, models.Centre
+    person, guardian, company = models.Apprentice, models.Guardian, models.Company
+    of_centre = col(region.id) == centre.region_id, col(person.centre_id) == centre.id
+    ways: dict[Role, tuple[ColumnElement[bool], ...]] = {
+        Role.COORDINATOR: (col(region.id) == scope_id,),
+        Role.CENTRE: (col(region.id) == centre.region_id, col(centre.id) == scope_id),
+        Role.COMPANY: (col(region.id) == company.region_id, col(company.id) == scope_id),
+        Role.APPRENTICE: (*of_centre, col(person.id) == scope_id),
+        Role.GUARDIAN: (
+            *of_centre, col(person.id) == guardian.apprentice_id, col(guardian.id) == scope_id,
+        ),
+    }  # fmt: skip
+    way = ways.get(role)
+    return session.exec(select(region).where(*way)).first() if way else None
