@@ -124,6 +124,10 @@ class Language:
         there = moment.astimezone(zoneinfo.ZoneInfo(zone))
         return f"{self.day(there.date())}, {there:%H:%M}"
 
+    def day_there(self, moment: datetime.datetime, zone: str) -> str:
+        """The day of a moment where somebody lives."""
+        return self.day(moment.astimezone(zoneinfo.ZoneInfo(zone)).date())
+
     def listed(self, items: Sequence[str]) -> str:
         """A, B and C."""
         return format_list(items, locale=self.locale)

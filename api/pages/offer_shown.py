@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+import models
 from api.caller import Caller
 from api.language import N_, Language
 from api.pages import need_themes, offer_forms
@@ -95,17 +96,25 @@ def buttons(offer: OfferShown) -> list[tuple[str, str, str]]:
     return found
 
 
+def next_matching_told(
+    session: Session, language: Language, caller: Caller, call: models.Call | None = None
+) -> str:
+    """When the next matching proposes people, in a call or any; nothing where none is to come."""
+    following = standing.next_proposing(session, caller, call)
+    if following is None:
+        return ""
+    zone = round_lists.time_zone_of(session, caller)
+    return language.phrase(
+        "The next matching is on {moment}.", moment=language.moment(following, zone)
+    )
+
+
 def after_publishing(session: Session, language: Language, caller: Caller) -> list[str]:
     """What happens once an offer is published, and when, as steps."""
-    following = standing.next_proposing(session, caller)
-    first = language.phrase("The next matching looks for people whom the work suits.")
-    if following is not None:
-        first = language.phrase(
-            "The next matching is on {moment}. It looks for people whom the work suits.",
-            moment=language.moment(following, round_lists.time_zone_of(session, caller)),
-        )
+    first = next_matching_told(session, language, caller)
+    looks = language.phrase("Matching looks for people whom the work suits.")
     return [
-        first,
+        f"{first} {looks}".strip(),
         language.phrase(
             "You get a mail when somebody is proposed to you. You say yes, no, or ask something."
         ),

@@ -13,6 +13,10 @@ from api.caller import Caller
 from api.edge import Permit, Reading, language_of, may
 from api.language import N_, NN_, Language
 from api.pages.frame import show
+from api.pages.next_step import Maker
+from api.pages.today_company import of_company
+from api.pages.today_person import of_apprentice, of_guardian
+from api.pages.today_school import of_school
 from api.pages.words import located
 from api.policy import Action
 from api.services import standing, waiting
@@ -118,12 +122,14 @@ QUESTIONS: dict[Role | None, tuple[str, str]] = {
     ),
 }
 
-NOTHING: dict[Role | None, str] = {
-    None: N_("Nothing waits for you. New things come by mail, too."),
-    Role.COMPANY: N_("Nothing waits for you. You get a mail when somebody is proposed to you."),
-    Role.APPRENTICE: N_("Nothing waits for you. You get a mail when a place is proposed to you."),
-    Role.GUARDIAN: N_("Nothing waits for you. You get a mail when your answer is needed."),
-}
+NOTHING = N_("Nothing waits for you. New things come by mail, too.")
+"""In the office; everybody else reads what is next."""
+
+OWN: dict[Role, Maker] = {
+    Role.COMPANY: of_company, Role.APPRENTICE: of_apprentice, Role.GUARDIAN: of_guardian,
+    Role.CENTRE: of_school,
+}  # fmt: skip
+"""Who reads besides where the own things stand, and what is next."""
 
 
 @router.get("/today")
@@ -135,12 +141,14 @@ def today(
     found = waiting.waiting(session, caller, permit.scope)
     where = standing.standing(session, caller)
     matched = standing.last_matching(session, caller)
+    make = OWN.get(caller.role) if caller.role else None
     return show(
-        request, "today.html", items=list(_items(language, caller.role, found)),
+        request, "today.html", mine=make(session, language, permit, found) if make else None,
+        items=list(_items(language, caller.role, found)),
         coming=list(_coming(session, language, caller, found)), where=where,
         share=_share(where), matched=matched,
         matching=_matched(language, matched) if matched else "",
-        nothing=language.phrase(_of_role(NOTHING, caller.role)),
+        nothing=language.phrase(NOTHING),
     )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from api.sealing import BrokenSealError, bundle
 from api.services.settings import current
 from api.services.showing_placements import shown_all
 from api.store.scopes import cases_in, people_in
-from models import CallStatus, PlacementStatus, Role, RoundKind
+from matcher import limits
+from models import CallStatus, EnrolmentStatus, PlacementStatus, Role, RoundKind
 from models.placement_views import PlacementShown
 
 WEEKS = datetime.timedelta(weeks=6)
@@ -25,6 +26,10 @@ WEEKS = datetime.timedelta(weeks=6)
 
 MOST = 20
 """So many of them are named."""
+
+
+FEW = 5
+"""So many people whom something is missing for are named."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,40 @@ def standing(session: Session, caller: Caller) -> Standing | None:
         sent=store.standing.placed(session, calls, cases_in(Scope.SENDING, caller.scope_id)),
         hosted=store.standing.placed(session, calls, cases_in(Scope.HOSTING, caller.scope_id)),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SchoolStanding:
+    """Of a school: people, and those of the open calls who applied, are selected, have a stay.
+
+    `without_guardian` are some of those under 18 for whom nobody is named.
+    """
+
+    name: str
+    people: int
+    in_no_call: int
+    applied: int
+    selected: int
+    placed: int
+    without_guardian: Sequence[models.Apprentice]
+
+
+def of_school(session: Session, caller: Caller, scope: Scope) -> SchoolStanding:
+    """How far the people of a school are; `scope` is whose cases it sees."""
+    calls = [call.id for call in _open(session)]
+    mine = people_in(scope, caller.scope_id)
+    counts = store.standing.by_status(session, calls, mine)
+    people = store.standing.people(session, mine)
+    born_after = limits.birthday(caller.today, -limits.ADULT)
+    return SchoolStanding(
+        name=session.get_one(models.Centre, caller.scope_id).name,
+        people=people,
+        in_no_call=people - store.standing.taking_part(session, calls, mine) if calls else 0,
+        applied=counts.get(EnrolmentStatus.APPLIED, 0),
+        selected=counts.get(EnrolmentStatus.SELECTED, 0),
+        placed=store.standing.placed(session, calls, cases_in(scope, caller.scope_id)),
+        without_guardian=store.standing.without_guardian(session, mine, born_after, FEW),
+    )
 
 
 def last_matching(session: Session, caller: Caller) -> Matched | None:

@@ -106,7 +106,7 @@ def test_until_the_call_closes_the_next_matching_is_the_one_that_proposes(
     assert "The next matching is on 11 February 2027, 02:00." in page
     with transaction(alliance.engine) as session:
         session.get_one(models.Call, alliance.call.id).status = models.CallStatus.FINISHED
-    assert "The next matching looks for people" in browser.get(f"{offer}?done=published").text
+    assert "<li>Matching looks for people" in browser.get(f"{offer}?done=published").text
 
 
 def test_hours_and_tasks_say_whom_the_law_keeps_away(alliance: Alliance) -> None:
