@@ -151,6 +151,8 @@ WORDS: dict[str, dict[str, str]] = {
         "contract": N_("The contract"), "no_capacity": N_("No room for anybody now"),
         "no_mentor": N_("Nobody to look after them"), "skills": N_("What they have learned"),
     },
+    "answer": {"yes": N_("Yes"), "no": N_("No")},
+    "wish": {"lock": N_("keep the two together"), "forbid": N_("do not propose the two")},
     "unmet_level": {
         "unknown": N_("The host has not said whether it has this."),
         "absent": N_("The workplace does not have this."),
