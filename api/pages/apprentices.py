@@ -13,7 +13,7 @@ from sqlmodel import Session
 from api.edge import Permit, Reading, Writing, may
 from api.health_words import warnings_about
 from api.language import N_, Language
-from api.pages import finding, person_form
+from api.pages import company_finding, finding, person_form
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.person_form import LABELS, TITLES, Section
 from api.pages.words import Words, located
@@ -100,7 +100,7 @@ def make(
     request: Request, form: Form, session: Writing, permit: Permit = may(Action.APPRENTICE_CHANGE)
 ) -> Response:
     """Somebody new in a centre of one's own."""
-    if finding.is_asked(form):
+    if finding.is_asked(form) or company_finding.is_asked(form):
         return _new(request, session, permit, form)
     given = {name: value for name, value in form.items() if name == "centre_id" and value}
     for section in Section:
@@ -179,7 +179,7 @@ def change_section(
     permit: Permit = may(Action.APPRENTICE_CHANGE),
 ) -> Response:  # fmt: skip
     """Change a section; what was proposed or booked is looked at again."""
-    if finding.is_asked(form):
+    if finding.is_asked(form) or company_finding.is_asked(form):
         return _section(request, session, permit, apprentice_id, section, form)
     language, mine = Language(permit.caller.language), _mine(permit)
     person, _ = people.one(session, apprentice_id, mine)

@@ -93,6 +93,22 @@ def test_a_company_that_is_not_wanted_is_named_and_taken_off_the_list(alliance: 
     assert stored(alliance).excluded_companies == [str(alliance.other.id)]
 
 
+def test_a_company_is_found_by_its_name_ticked_and_not_wanted_any_more(alliance: Alliance) -> None:
+    browser = alliance.browser("aino")
+    find = {"version": "1", "company_words": "werk", "find": "company"}
+    assert "No other company is found" in sent(browser, "/profile/not", find).text
+    with transaction(alliance.engine) as session:
+        session.get_one(models.Offer, alliance.offer.id).is_public = True
+    page = sent(browser, "/profile/not", find)
+    assert page.status_code == 200
+    box = rf'name="company" value="{alliance.company.id}">'
+    assert re.search(box, page.text)  # found, and not ticked for anybody
+    assert stored(alliance).excluded_companies == []
+    assert step(alliance, "not", company=str(alliance.company.id)).status_code == 303
+    assert stored(alliance).excluded_companies == [str(alliance.company.id)]
+    assert re.search(box.replace(">", " checked>"), browser.get("/profile/not").text)
+
+
 def test_what_the_school_fills_in_is_shown_and_not_asked(alliance: Alliance) -> None:
     page = alliance.browser("aino").get("/profile").text
     assert alliance.aino.last_name in page
