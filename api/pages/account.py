@@ -14,7 +14,7 @@ from api.edge import OwnSession, Permit, Reading, Writing, may
 from api.language import Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
-from api.services import accounts, sessions, tokens
+from api.services import accounts, round_lists, sessions, tokens
 from api.throttle import Tried
 from models.account_views import OwnAccountAsked, PasswordChanged, TokenAsked
 
@@ -155,6 +155,7 @@ def _page(
     places = sessions.shown(sessions.own_sessions(session, permit.caller), this)
     return show(
         request, "account.html", status=status, done=done, secret=secret,
+        zone=round_lists.time_zone_of(session, permit.caller),
         own=accounts.own_account(session, permit.caller),
         places=places,
         devices={one.id: _device(one.device) for one in places},

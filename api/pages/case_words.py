@@ -119,7 +119,7 @@ def named(language: Language, view: ProposalShown, parties: Sequence[Party]) -> 
 
 def until(language: Language, moment: datetime.datetime | None) -> str:
     """Until when an answer is waited for."""
-    return language.phrase("Answer by {day}", day=language.day(moment.date())) if moment else ""
+    return language.phrase("Answer by {day}", day=language.day_of(moment)) if moment else ""
 
 
 def title(language: Language, view: ProposalShown) -> str:

@@ -11,7 +11,7 @@ from api.edge import Permit, Reading, Writing, may
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
 from api.pages.own import Own, own
 from api.policy import Action
-from api.services import consents, sharing
+from api.services import consents, round_lists, sharing
 from models import Role
 from models.consent_views import ConsentAsked
 
@@ -73,4 +73,5 @@ def _page(
         items=items, is_guardian=is_guardian,
         waiting=[one for one in items if is_guardian and one.waits],
         text=consent.text_of(version, me.language.code), faults=faults or Faults(),
+        zone=round_lists.time_zone_of(session, me.caller),
     )  # fmt: skip

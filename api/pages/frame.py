@@ -69,8 +69,11 @@ class Faults:
 def show(
     request: Request, template: str, *, status: int = 200, block: str | None = None, **data: Any
 ) -> HTMLResponse:
-    """A page, or one block of it for a request of htmx that asks for a part."""
-    language = Language(language_of(request))
+    """A page, or one block of it for a request of htmx that asks for a part.
+
+    A page that tells moments says in which `zone`.
+    """
+    language = Language(language_of(request), data.get("zone", "UTC"))
     known = getattr(request.state, "caller", None)
     context = {
         "request": request, "language": language, "_": language.phrase,

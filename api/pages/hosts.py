@@ -15,7 +15,7 @@ from api.pages.companies import LABELS
 from api.pages.frame import Faults, Form, attempt, go_to, narrowed, read, show, version_seen
 from api.pages.offer_shown import in_order, row_of
 from api.policy import Action, scope_of
-from api.services import accounts, companies, covering, offer_lists
+from api.services import accounts, companies, covering, offer_lists, round_lists
 from api.store.responsible import Whose
 from api.store.scopes import companies_in
 from matcher.vocabulary import LANGUAGES
@@ -168,6 +168,7 @@ def _show(
         rows=in_order([row_of(language, offer, caller.today) for offer in offers.items]),
         labels={name: language.phrase(text) for name, text in LABELS.items()},
         languages=list(LANGUAGES), faults=faults or Faults(), typed=typed or {},
+        zone=round_lists.time_zone_of(session, caller),
         **(_care(session, permit, company_id) if cares else {}),
     )  # fmt: skip
 

@@ -92,5 +92,5 @@ def _page(
     return show(
         request, "my_data.html", status=422 if faults else 200, me=me, done=done, asked=asked,
         kinds=list(RequestKind), is_guardian=me.caller.role == Role.GUARDIAN,
-        faults=faults or Faults(),
+        faults=faults or Faults(), zone=round_lists.time_zone_of(session, me.caller),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from api.pages.frame import Faults, show
 from api.pages.queue import place_in, queue_of
 from api.pages.words import Words
 from api.policy import Action, scope_of
-from api.services import explaining, questions, unmet
+from api.services import explaining, questions, round_lists, unmet
 from api.services.proposals import seen_case
 from api.services.showing import shown
 from api.store.cases import Case
@@ -97,11 +97,12 @@ def case_page(
     assert scope is not None  # noqa: S101  # every route here asks for one that has it
     case = seen_case(session, proposal_id, cases_in(scope, caller.scope_id))
     view = shown(session, caller, case)
-    language, queue = Language(language_of(request)), queue_of(request)
+    zone = round_lists.time_zone_of(session, caller)
+    language, queue = Language(language_of(request), zone), queue_of(request)
     party = case_words.party_of(view, caller.role)
     around = place_in(session, caller, scope, queue, proposal_id)
     return show(
-        request, f"case_{case_words.kind_of(view)}.html", status=status,
+        request, f"case_{case_words.kind_of(view)}.html", status=status, zone=zone,
         faults=faults or Faults(), typed=typed if typed is not None else {}, act=act,
         is_stale=status == 412, labels=_labels(language, faults),
         view=view, party=party, can=case_words.deeds(view, party),

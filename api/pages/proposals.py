@@ -16,7 +16,7 @@ from api.pages.frame import Faults, Form, attempt, go_to, show
 from api.pages.queue import Queue, queue_of
 from api.pages.words import Words
 from api.policy import Action, Scope
-from api.services import case_lists, proposals
+from api.services import case_lists, proposals, round_lists
 from api.services.asking import open_turn
 from api.services.records import check_version
 from api.store.scopes import cases_in
@@ -90,7 +90,8 @@ def _list(
     request: Request, session: Session, caller: Caller, scope: Scope,
     *, faults: Faults | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
-    queue, language = queue_of(request), Language(language_of(request))
+    zone = round_lists.time_zone_of(session, caller)
+    queue, language = queue_of(request), Language(language_of(request), zone)
     items, after = case_lists.page(session, caller, scope, queue.wanted(caller.now))
     said = request.query_params.get("confirmed", "")
     count = int(said) if said.isdecimal() and len(said) < 4 else 0

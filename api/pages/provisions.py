@@ -11,7 +11,7 @@ from api.language import Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
 from api.pages.offers import show_offer
 from api.policy import Action, scope_of
-from api.services import certificates, offer_lists, provision_questions
+from api.services import certificates, offer_lists, provision_questions, round_lists
 from api.store.scopes import companies_in, offers_in
 from models.base import Code
 from models.provision_views import CertificateAsked, ProvisionAnswered, ProvisionAsked
@@ -112,6 +112,7 @@ def _list(request: Request, session: Session, permit: Permit, faults: Faults) ->
     )
     return show(
         request, "provision_questions.html", status=422 if faults else 200, faults=faults,
+        zone=round_lists.time_zone_of(session, caller),
         waiting=waiting.items, over=sorted(over.items, key=lambda one: one.asked_at, reverse=True),
         to_answer={one.id for one in theirs.items},
     )  # fmt: skip

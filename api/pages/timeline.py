@@ -105,7 +105,7 @@ def _answers(
         what = language.phrase(text, who=who)
         if one.reason:
             what = f"{what} ({words.of('reason', one.reason)})"
-        when = [language.day(one.heard_on or one.answered_at.date())]
+        when = [language.day(one.heard_on) if one.heard_on else language.day_of(one.answered_at)]
         if one.channel:
             when.append(words.of("channel", one.channel))
         if one.heard_from:
@@ -150,7 +150,7 @@ def _now(language: Language, view: ProposalShown) -> Iterator[Step]:
 
 
 def _at(language: Language, what: str, moment: datetime.datetime) -> Step:
-    return Step(what, language.day(moment.date()))
+    return Step(what, language.day_of(moment))
 
 
 def _in_order(past: list[Dated]) -> list[Step]:

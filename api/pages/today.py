@@ -19,8 +19,7 @@ from api.pages.today_person import of_apprentice, of_guardian
 from api.pages.today_school import of_school
 from api.pages.words import located
 from api.policy import Action
-from api.services import standing, waiting
-from api.services.settings import current
+from api.services import round_lists, standing, waiting
 from api.services.standing import Matched
 from api.services.waiting import Waiting
 from models import Role
@@ -137,7 +136,8 @@ def today(
     request: Request, session: Reading, permit: Permit = may(Action.WAITING_READ)
 ) -> Response:
     """What waits for whoever looks."""
-    caller, language = permit.caller, Language(language_of(request))
+    caller = permit.caller
+    language = Language(language_of(request), round_lists.time_zone_of(session, caller))
     found = waiting.waiting(session, caller, permit.scope)
     where = standing.standing(session, caller)
     matched = standing.last_matching(session, caller)
@@ -184,9 +184,8 @@ def _coming(session: Session, language: Language, caller: Caller, found: Waiting
         )
     following = standing.next_matching(session, caller)
     if following:
-        zone = current(session)["schedule"]["time_zone"]
         yield Item(language.phrase("Next matching"), "/matchings",
-                   language.moment(following, zone))  # fmt: skip
+                   language.moment(following, language.zone))  # fmt: skip
     for stay in standing.beginning(session, caller):
         yield Item(_begins(language, stay), f"/proposals/{stay.proposal_id}",
                    _in_days(language, stay.first_day, caller.today))  # fmt: skip
@@ -227,7 +226,7 @@ def _matched(language: Language, matched: Matched) -> str:
         matched.unmatched,
     )  # fmt: skip
     first = language.phrase("Trial matching, nobody is told") if matched.is_preview else proposed
-    day = language.day(matched.finished_at.date()) if matched.finished_at else ""
+    day = language.day_of(matched.finished_at) if matched.finished_at else ""
     return " · ".join(part for part in (day, first, left) if part)
 
 

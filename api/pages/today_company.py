@@ -11,7 +11,7 @@ from api.pages.next_step import Line, NextStep, Own
 from api.pages.offer_shown import Row, after_publishing, in_order, next_matching_told, row_of
 from api.pages.words import Words
 from api.policy import Action, scope_of
-from api.services import companies, offer_lists, offers, round_lists
+from api.services import companies, offer_lists, offers
 from api.services.waiting import Waiting
 from models import OfferStatus
 from models.offer_views import OffersWanted
@@ -112,8 +112,7 @@ def _waits(session: Session, language: Language, caller: Caller, free: Sequence[
     since = offers.published_since(session, [row.offer.id for row in free])
     told = [language.phrase("Nothing waits for you.")]
     if since:
-        zone = round_lists.time_zone_of(session, caller)
-        day = language.day_there(min(since.values()), zone)
+        day = language.day_of(min(since.values()))
         told.append(
             language.phrase("Your offer is published since {day}.", day=day)
             if len(free) == 1
