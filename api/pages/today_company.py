@@ -95,7 +95,12 @@ def _step(
     if free:
         return NextStep(_waits(session, language, caller, free))
     if any(row.places for row in published):
-        return NextStep(phrase("Nothing waits for you. All places of your offers are taken."))
+        return NextStep(
+            phrase(
+                "Nothing waits for you. Somebody is looked at for each of your places, or booked."
+                " You get a mail when you are asked."
+            )
+        )
     if by_status[OfferStatus.PAUSED]:
         paused = by_status[OfferStatus.PAUSED][0].offer
         told = phrase("Your offer “{title}” pauses: nobody is proposed.", title=paused.title)

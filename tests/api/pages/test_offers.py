@@ -151,7 +151,7 @@ def test_nothing_more_of_a_theme_answers_what_is_not_known_and_nothing_else(
     offer = posted(browser)
     page = browser.get(f"{offer}/steps/workplace").text
     assert not re.search(r'value="yes" checked|name="nothing"[^>]* checked', page)
-    assert "4 not answered" in text_of(browser.get(f"{offer}/steps/workplace"))
+    assert "(4 not answered)" in text_of(browser.get(f"{offer}/steps/workplace"))
     said = {f"has-{code}": "unknown" for code in ASKED} | PLACE | {"version": "1", "nothing": "0"}
     assert sent(browser, f"{offer}/steps/workplace", said).status_code == 303
     levels = stored(alliance, WORK["title"])["provisions"]
@@ -159,7 +159,7 @@ def test_nothing_more_of_a_theme_answers_what_is_not_known_and_nothing_else(
     assert not levels.keys() & {"ACCESSIBLE_TOILET", "PUBLIC_TRANSPORT_REACH"}
     assert levels["NO_DRIVING"] == "unknown"  # another theme
     page = text_of(browser.get(f"{offer}/steps/workplace"))
-    assert "Getting in and getting there all answered" in page
+    assert "Getting in and getting there (all answered)" in page
 
 
 def test_field_ways_and_who_can_come_are_said_and_kept(alliance: Alliance) -> None:

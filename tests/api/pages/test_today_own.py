@@ -75,7 +75,9 @@ def test_a_company_is_led_to_the_people_first(alliance: Alliance) -> None:
     with transaction(alliance.engine) as session:
         case = proposals.load(session, named["proposal_id"])  # type: ignore[arg-type]
         proposals.answer(session, alliance.caller("company"), case, Party.COMPANY, Answer.YES)
-    assert "All places of your offers are taken." in looks(alliance, "company")[1]
+    assert (
+        "Somebody is looked at for each of your places, or booked." in looks(alliance, "company")[1]
+    )
 
 
 def test_an_apprentice_reads_where_one_stands_and_when_it_goes_on(alliance: Alliance) -> None:
@@ -85,7 +87,7 @@ def test_an_apprentice_reads_where_one_stands_and_when_it_goes_on(alliance: Alli
     assert path == "/suggestions"
     assert "Your profile complete" in page
     assert "Spring 2027 You are selected." in page
-    assert "No place is proposed to you yet." in page
+    assert "No place is proposed to you yet. The next matching is on 16 January 2027" in page
     assert "You say yes or no. Then the host says yes or no." in page
     assert "guardian" not in page.lower()
 
