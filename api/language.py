@@ -64,9 +64,13 @@ def matching(accept_language: str) -> str:
 
 @dataclass(frozen=True)
 class Language:
-    """One of the languages, by its code, and how things are said in it."""
+    """One of the languages, by its code, and how things are said in it.
+
+    `zone` is where who reads looks at the clock: days of moments are days there.
+    """
 
     code: str
+    zone: str = "UTC"
 
     @property
     def locale(self) -> Locale:
@@ -124,9 +128,16 @@ class Language:
         there = moment.astimezone(zoneinfo.ZoneInfo(zone))
         return f"{self.day(there.date())}, {there:%H:%M}"
 
-    def day_of(self, moment: datetime.datetime, zone: str) -> str:
-        """The day that it is then where somebody lives, as it is written in a sentence."""
-        return self.day(moment.astimezone(zoneinfo.ZoneInfo(zone)).date())
+    def day_of(self, moment: datetime.datetime) -> str:
+        """The day of a moment where who reads lives."""
+        return self.day(moment.astimezone(zoneinfo.ZoneInfo(self.zone)).date())
+
+    def typed_day(self, value: datetime.date | str | None) -> str:
+        """A day as a form has it, in words; nothing for what is no day."""
+        try:
+            return self.day(datetime.date.fromisoformat(str(value)))
+        except ValueError:
+            return ""
 
     def listed(self, items: Sequence[str]) -> str:
         """A, B and C."""

@@ -47,7 +47,7 @@ class ErasureShown(Shape):
 class PersonExport(Shape):
     """Everything that the service holds about a person, a part for each kind of row.
 
-    `opened` says who opened what was sealed, when and why.
+    `opened` says who opened what was sealed, when and why; of a host the company is named.
     """
 
     apprentice_id: uuid.UUID

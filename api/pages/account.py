@@ -155,9 +155,10 @@ def _page(
     places = sessions.shown(sessions.own_sessions(session, permit.caller), this)
     return show(
         request, "account.html", status=status, done=done, secret=secret,
+        zone=clock.zone_of(session, permit.caller),
         own=accounts.own_account(session, permit.caller),
         places=places,
         devices={one.id: _device(one.device) for one in places},
         tokens=tokens.own_tokens(session, permit.caller),
-        zone=clock.zone_of(session, permit.caller), faults=faults or Faults(), typed=typed or {},
+        faults=faults or Faults(), typed=typed or {},
     )  # fmt: skip

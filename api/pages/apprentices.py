@@ -13,10 +13,10 @@ from sqlmodel import Session
 from api.edge import Permit, Reading, Writing, may
 from api.health_words import warnings_about
 from api.language import N_, Language
-from api.pages import finding, person_form
+from api.pages import company_finding, finding, person_form
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.person_form import LABELS, TITLES, Section
-from api.pages.words import Words, at
+from api.pages.words import Words, located
 from api.policy import Action, scope_of
 from api.services import apprentices, case_lists, guardians, people
 from api.services.enrolments import ENROLMENT_CHANGES
@@ -100,7 +100,7 @@ def make(
     request: Request, form: Form, session: Writing, permit: Permit = may(Action.APPRENTICE_CHANGE)
 ) -> Response:
     """Somebody new in a centre of one's own."""
-    if finding.is_asked(form):
+    if finding.is_asked(form) or company_finding.is_asked(form):
         return _new(request, session, permit, form)
     given = {name: value for name, value in form.items() if name == "centre_id" and value}
     for section in Section:
@@ -124,7 +124,7 @@ def _new(
     return show(
         request, "apprentice_new.html", status=422 if faults else 200, faults=faults or Faults(),
         typed=form or {}, stored=stored, labels=labels(language), titles=TITLES,
-        centres=[(str(centre.id), at(centre.name, centre.town)) for centre in centres],
+        centres=[(str(centre.id), located(centre.name, centre.town)) for centre in centres],
         fields=person_form.fields(session, language, centres[0] if centres else None, stored, form),
     )  # fmt: skip
 
@@ -179,7 +179,7 @@ def change_section(
     permit: Permit = may(Action.APPRENTICE_CHANGE),
 ) -> Response:  # fmt: skip
     """Change a section; what was proposed or booked is looked at again."""
-    if finding.is_asked(form):
+    if finding.is_asked(form) or company_finding.is_asked(form):
         return _section(request, session, permit, apprentice_id, section, form)
     language, mine = Language(permit.caller.language), _mine(permit)
     person, _ = people.one(session, apprentice_id, mine)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.language import N_, Language
-from api.pages.words import Words, at
+from api.pages.words import Words, located
 from api.services.proposals import RECORDED_BY
 from api.statuses import Event, after
 from models import Party, ProposalStatus, Role
@@ -117,10 +117,9 @@ def named(language: Language, view: ProposalShown, parties: Sequence[Party]) -> 
     )
 
 
-def until(language: Language, moment: datetime.datetime | None, zone: str) -> str:
+def until(language: Language, moment: datetime.datetime | None) -> str:
     """Until when an answer is waited for."""
-    day = language.day_of(moment, zone) if moment else ""
-    return language.phrase("Answer by {day}", day=day) if moment else ""
+    return language.phrase("Answer by {day}", day=language.day_of(moment)) if moment else ""
 
 
 def status(language: Language, view: ProposalShown, party: Party | None) -> str:
@@ -135,15 +134,15 @@ def title(language: Language, view: ProposalShown) -> str:
     work = view.work
     match view:
         case ProposalForSending() | ProposalForCentre():
-            return f"{view.first_name} {view.last_name} → {at(work.company, work.town)}"
+            return f"{view.first_name} {view.last_name} → {located(work.company, work.town)}"
         case ProposalForHosting():
-            return f"{view.person.first_name} → {at(work.company, work.town)}"
+            return f"{view.person.first_name} → {located(work.company, work.town)}"
         case ProposalForCompany():
             return language.phrase(
                 "{name} could come to you: {work}", name=view.person.first_name, work=work.title
             )
         case _:
-            return f"{work.title}, {at(work.company, work.town)}"
+            return located(work.title, work.company, work.town)
 
 
 def _approvals(view: ProposalShown) -> dict[Party, ApprovalShown]:

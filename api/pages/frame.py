@@ -22,7 +22,7 @@ from api.edge import COOKIE, Anonymous, language_of, refuse_other_sites, version
 from api.errors import NotFromHereError, ServiceError
 from api.language import OWN_NAMES, Language
 from api.pages import assets, words
-from api.pages.navigation import entries
+from api.pages.navigation import entries, more
 from matcher.vocabulary import LANGUAGES
 from models.base import Shape
 
@@ -50,7 +50,7 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"],
     )  # fmt: skip
     made.globals["asset"] = assets.shipped().address_of
-    made.globals |= {"LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES, "at": words.at}
+    made.globals |= {"LANGUAGES": LANGUAGES, "OWN_NAMES": OWN_NAMES, "located": words.located}
     return made
 
 
@@ -69,13 +69,17 @@ class Faults:
 def show(
     request: Request, template: str, *, status: int = 200, block: str | None = None, **data: Any
 ) -> HTMLResponse:
-    """A page, or one block of it for a request of htmx that asks for a part."""
-    language = Language(language_of(request))
+    """A page, or one block of it for a request of htmx that asks for a part.
+
+    A page that tells moments says in which `zone`.
+    """
+    language = Language(language_of(request), data.get("zone", "UTC"))
     known = getattr(request.state, "caller", None)
     context = {
         "request": request, "language": language, "_": language.phrase,
         "ngettext": language.phrase_count, "caller": known, "words": words.Words(language),
-        "entries": entries(known.role if known else None), "form_token": form_token(request),
+        "entries": entries(known.role if known else None),
+        "more_entries": more(known.role if known else None), "form_token": form_token(request),
         "faults": Faults(), "typed": {}, "here": request.url.path, **data,
     }  # fmt: skip
     is_part = block is not None and "hx-request" in request.headers

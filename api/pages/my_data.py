@@ -8,6 +8,7 @@ from api.edge import Permit, Reading, Writing, may
 from api.language import N_
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
 from api.pages.own import Own, own
+from api.pages.stored_words import Said, in_order
 from api.policy import Action
 from api.services import clock, exporting, rights
 from models import RequestKind, Role
@@ -19,6 +20,9 @@ ROLES = (Role.APPRENTICE, Role.GUARDIAN)
 
 MOST_OPENED = 100
 """So many times that something sealed was opened are listed on the page; the file has all."""
+
+MOST_ROWS = 50
+"""So many of one kind are shown on the page, the latest; the file has all."""
 
 CHOOSE = N_("Please choose what you ask for.")
 
@@ -56,9 +60,16 @@ def read_all(
     me = own(session, permit, Action.RIGHTS_EXPORT, *ROLES)
     found = exporting.export(session, me.caller, me.person.id, me.mine)
     opened = sorted(found.opened, key=lambda one: str(one["when"]), reverse=True)
+    zone = clock.zone_of(session, me.caller)
+    said = Said(me.language, zone, exporting.names_in(session, me.caller, found))
+    is_guardian = me.caller.role == Role.GUARDIAN
     return show(
-        request, "my_data_export.html", me=me, found=found, opened=opened[:MOST_OPENED],
-        own_account=str(me.caller.user_id), roles=exporting.roles_of_openers(session, found),
+        request, "my_data_export.html", me=me, opened=opened[:MOST_OPENED], zone=zone, said=said,
+        own_account=str(me.caller.user_id), is_guardian=is_guardian,
+        parts_stored=[
+            (name, [said.facts(name, row) for row in rows[-MOST_ROWS:]], len(rows))
+            for name, rows in in_order(found.parts)
+        ],
     )  # fmt: skip
 
 
@@ -81,5 +92,5 @@ def _page(
     return show(
         request, "my_data.html", status=422 if faults else 200, me=me, done=done, asked=asked,
         kinds=list(RequestKind), is_guardian=me.caller.role == Role.GUARDIAN,
-        zone=clock.zone_of(session, me.caller), faults=faults or Faults(),
+        faults=faults or Faults(), zone=clock.zone_of(session, me.caller),
     )  # fmt: skip

@@ -32,6 +32,25 @@ NAVIGATION: dict[Role, tuple[Entry, ...]] = {
 }  # fmt: skip
 
 
+MORE: dict[Role, tuple[Entry, ...]] = {
+    Role.COMPANY: (
+        ("/provision-questions", N_("Questions about your workplace")),
+        ("/company", N_("Your company")),
+    ),
+    Role.APPRENTICE: (
+        ("/my-calls", N_("Where you take part")), ("/friends", N_("Travel with a friend")),
+        ("/consents", N_("What hosts may know")), ("/my-data", N_("Your data and your rights")),
+    ),
+    Role.GUARDIAN: (("/my-data", N_("Data and rights")),),
+}  # fmt: skip
+"""What is rarer, one step further: behind "More"."""
+
+
+def more(role: Role | None) -> tuple[Entry, ...]:
+    """The rarer entries of a role."""
+    return MORE.get(role, ()) if role is not None else ()
+
+
 def entries(role: Role | None) -> tuple[Entry, ...]:
     """The entries of a role; who is not signed in has none."""
     return NAVIGATION[role] if role is not None else ()

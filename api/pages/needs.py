@@ -11,12 +11,16 @@ from sqlmodel import Session
 
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_
+from api.pages import need_themes
 from api.pages.frame import Faults, Form, attempt, go_to, show, version_seen
 from api.pages.own import Own, own
+from api.pages.words import Words
 from api.policy import Action
 from api.services import apprentices
 from matcher.vocabulary import default_reference
 from models import SupportNeedsFields
+from models.apprentice import Sex
+from models.apprentice_views import SupportNeedsShown
 
 router = APIRouter()
 
@@ -64,13 +68,36 @@ def take_back(
     return _page(request, session, me, status=422, faults=faults)
 
 
+@router.post("/needs/sex")
+def say_sex(
+    request: Request, form: Form, session: Writing, permit: Permit = may(Action.NEEDS_CHANGE)
+) -> Response:
+    """The own word for the report on fairness, or none any more."""
+    me, faults = own(session, permit, Action.NEEDS_CHANGE), Faults()
+    said = str(form.get("sex", ""))
+    with attempt(session, faults, me.language):
+        known = apprentices.needs(session, me.person.id, me.mine)
+        sex = Sex(said) if said in set(Sex) else None
+        _replace(session, me, version_seen(form), known, sex=sex)
+    if not faults:
+        return go_to(request, "/needs?done=stored")
+    return _page(request, session, me, status=422, faults=faults)
+
+
 def _store(session: Session, me: Own, seen: int, said: dict[str, str | None]) -> None:
     known = apprentices.needs(session, me.person.id, me.mine)
-    kept = {name: getattr(known, name) for name in SupportNeedsFields.model_fields}
     stated = {**known.needs, **said}
-    kept["needs"] = {code: word for code, word in stated.items() if word is not None}
+    needs = {code: word for code, word in stated.items() if word is not None}
+    _replace(session, me, seen, known, needs=needs)
+
+
+def _replace(
+    session: Session, me: Own, seen: int, known: SupportNeedsShown, **values: Any
+) -> None:  # fmt: skip
+    """Store these values; all else that is sealed stays as it is."""
+    kept = {name: getattr(known, name) for name in SupportNeedsFields.model_fields}
     apprentices.change_needs(
-        session, me.caller, me.person.id, SupportNeedsFields(**kept), seen, me.mine
+        session, me.caller, me.person.id, SupportNeedsFields(**kept | values), seen, me.mine
     )
 
 
@@ -79,13 +106,12 @@ def _page(
     faults: Faults | None = None, typed: Any = None,
 ) -> Response:  # fmt: skip
     found = apprentices.needs(session, me.person.id, me.mine)
-    names = sorted(
-        ((code, me.language.name("needs", code)) for code in default_reference().codes("needs")),
-        key=lambda one: one[1],
-    )
+    said = [
+        one for _, needs in need_themes.named(me.language) for one in needs if one[0] in found.needs
+    ]
     return show(
         request, "needs.html", status=status, found=found, done=done,
-        names=[one for one in names if one[0] not in found.needs],
-        said=[one for one in names if one[0] in found.needs],
+        themes=need_themes.named(me.language, frozenset(found.needs)), said=said,
+        sexes=[(str(one), Words(me.language).of("sex", one)) for one in Sex],
         faults=faults or Faults(), typed=typed or {},
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from api.language import N_, Language
-from api.pages import finding
+from api.pages import finding, need_themes
 from matcher.vocabulary import CEFR_LEVELS, Provision, default_reference, unit_group
 from models.offer_views import OfferRecord, OfferShown
 
@@ -19,30 +19,28 @@ LENGTHS = tuple(7 * weeks for weeks in (1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 26, 39
 ROWS = 3
 """So many languages can be said at once, one more than there are where there are more."""
 
-QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Getting in and getting there"), (
-        "STEP_FREE_ACCESS", "ACCESSIBLE_TOILET", "HEIGHT_ADJUSTABLE_STATION",
-        "PUBLIC_TRANSPORT_REACH",
+QUESTIONS = need_themes.asked_of_hosts()
+"""What a host is asked about the workplace, by what it is about; codes of the list of needs."""
+
+HAZARDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("Machines, vehicles, electricity"), (
+        "DANGEROUS_MACHINES", "FORKLIFT", "DRIVING", "HIGH_VOLTAGE",
     )),
-    (N_("Hours and tasks"), (
-        "PART_TIME_HOURS", "FLEXIBLE_HOURS", "SHORT_OR_BLENDED", "NO_NIGHT_WORK", "NO_LONE_WORK",
-        "NO_HEAVY_LIFTING", "NO_HEIGHTS", "NO_DRIVING",
+    (N_("Substances, noise, heat"), (
+        "HAZARDOUS_SUBSTANCES", "CARCINOGENS", "IONISING_RADIATION", "HARMFUL_NOISE",
+        "EXTREME_TEMPERATURE",
     )),
-    (N_("People and learning"), (
-        "MENTOR_INCLUSION_TRAINED", "STRUCTURED_TASKS", "QUIET_SPACE", "DYSLEXIA_SUPPORT",
-        "VISION_ACCESSIBLE_MATERIAL", "HEARING_VISUAL_ALERTS", "LANGUAGE_BUDDY", "BUDDY_PEER",
-        "PERSONAL_ASSISTANT",
-    )),
-    (N_("Allergies and health"), (
-        "ALLERGEN_FLOUR", "ALLERGEN_NUTS", "ALLERGEN_LATEX", "ALLERGEN_DUST", "ALLERGEN_CHEMICALS",
-        "MEDICATION_STORAGE",
-    )),
-    (N_("Food and everyday life"), (
-        "MEALS_PROVIDED", "CULTURAL_DIET", "PRAYER_SPACE", "ADAPTED_ACCOMMODATION",
-        "CHILD_FRIENDLY",
+    (N_("Heavy, high up, alone, at a pace, with alcohol"), (
+        "HEAVY_LIFTING", "WORK_AT_HEIGHT", "LONE_WORK", "PIECE_WORK", "ALCOHOL_SERVICE",
     )),
 )  # fmt: skip
-"""What a host is asked about the workplace, by what it is about; codes of the list of needs."""
+"""Tasks that the law keeps from young people, by what they are about; each of the list once."""
+
+NOTHING = "nothing"
+"""The field that says that a workplace has nothing of a theme besides what is answered."""
+
+FEW = 3
+"""With fewer learning outcomes than so many an offer is hard to match."""
 
 ASKED = tuple(code for _, codes in QUESTIONS for code in codes)
 
@@ -72,14 +70,18 @@ def of_work(form: FormData, before: Mapping[str, Any]) -> dict[str, Any]:
         "title": form.get("title", ""),
         "occupations": [str(code) for code in form.getlist(finding.FIELD)],
         "site_id": form.get("site_id") or before.get("site_id"),
-    }
+        "isced_f": form.get("isced_f") or None, "is_public": "is_public" in form,
+    }  # fmt: skip
 
 
-def of_when(form: FormData, _before: Mapping[str, Any]) -> dict[str, Any]:
-    """How long, at which hours, from which age."""
+def of_when(form: FormData, before: Mapping[str, Any]) -> dict[str, Any]:
+    """How long, at which hours, from which age, for whom and in which way."""
     names = ("hours_start", "hours_end", "hours_per_day", "days_per_week", "min_age")
     lengths = {name: form.get(name, "") for name in ("days_min", "days_max")}
-    return lengths | {name: form.get(name) or None for name in names}
+    told = {name: form.get(name) or None for name in names}
+    modes = [str(code) for code in form.getlist("modes")] or before["modes"]
+    statuses = [str(code) for code in form.getlist("statuses")]
+    return lengths | told | {"modes": modes, "statuses": statuses}
 
 
 def of_workplace(form: FormData, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,11 +144,16 @@ def lengths(language: Language, *besides: int) -> list[tuple[int, str]]:
 def _provisions(form: FormData, before: Mapping[str, str]) -> dict[str, str]:
     """What is provided after these answers; what was not asked stays as it is.
 
-    A yes keeps what somebody has looked at; a no takes it out.
+    A yes keeps what somebody has looked at; a no takes it out. Where there is nothing of a theme,
+    what is not known of it is a no.
     """
-    found = dict(before)
+    found, numbers = dict(before), form.getlist(NOTHING)
+    absent = {code for number, (_, codes) in enumerate(QUESTIONS)
+              if str(number) in numbers for code in codes}  # fmt: skip
     for code in ASKED:
         answer = form.get(f"has-{code}")
+        if answer == "unknown" and code in absent:
+            answer = "no"
         if answer == answer_of(before, code):
             continue
         if answer == "yes":

@@ -4,12 +4,16 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import Session
+
+import models
+from api.caller import Caller
 from api.language import N_, Language
-from api.pages import offer_forms
+from api.pages import need_themes, offer_forms
 from api.pages.words import Words
-from api.services import finding
+from api.services import clock, finding, standing
 from api.services.waiting import ENDING
-from matcher.vocabulary import CEFR_LEVELS, Provision, default_reference
+from matcher.vocabulary import CEFR_LEVELS, Mode, Provision, default_reference
 from models import OFFER_CHANGES, OfferEvent, OfferStatus
 from models.offer_views import OfferShown, OfferWindowShown
 
@@ -40,6 +44,9 @@ BUTTONS = {
     OfferEvent.CLOSE: ("close", N_("Close"), "tertiary"),
 }
 """Where a button sends, its words, and how loud it is. To renew has a page of its own."""
+
+RESUME = N_("Resume")
+"""What publishing is called where an offer pauses: it was published before."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +88,41 @@ def in_order(rows: list[Row]) -> list[Row]:
 
 def buttons(offer: OfferShown) -> list[tuple[str, str, str]]:
     """What can be done with an offer as it stands."""
+    found = []
+    for event, (path, told, variant) in BUTTONS.items():
+        if (offer.status, event) in OFFER_CHANGES:
+            resumes = event == OfferEvent.PUBLISH and offer.status == OfferStatus.PAUSED
+            found.append((path, RESUME if resumes else told, variant))
+    return found
+
+
+def next_matching_told(
+    session: Session, language: Language, caller: Caller, call: models.Call | None = None
+) -> str:
+    """When the next matching proposes people, in a call or any; nothing where none is to come."""
+    following = standing.next_proposing(session, caller, call)
+    if following is None:
+        return ""
+    zone = clock.zone_of(session, caller)
+    return language.phrase(
+        "The next matching is on {moment}.", moment=language.moment(following, zone)
+    )
+
+
+def after_publishing(session: Session, language: Language, caller: Caller) -> list[str]:
+    """What happens once an offer is published, and when, as steps."""
+    first = next_matching_told(session, language, caller)
+    looks = language.phrase("Matching looks for people whom the work suits.")
     return [
-        button for event, button in BUTTONS.items() if (offer.status, event) in OFFER_CHANGES
-    ]  # fmt: skip
+        f"{first} {looks}".strip(),
+        language.phrase(
+            "You get a mail when somebody is proposed to you. You say yes, no, or ask something."
+        ),
+        language.phrase(
+            "Once everybody has agreed you learn how to reach the person. Nobody comes without"
+            " your yes."
+        ),
+    ]
 
 
 def look_data(language: Language, offer: OfferShown) -> dict[str, Any]:
@@ -100,6 +139,7 @@ def look_data(language: Language, offer: OfferShown) -> dict[str, Any]:
         "has": has,
         "unknown": [language.name("needs", code) for code in unknown],
         "learned": [offer_forms.text_of(one) for one in offer.outcomes],
+        "learns_little": len(offer.outcomes) < offer_forms.FEW,
         "free_in": free_in,
         "next_told": language.phrase(NEXT[offer.status]),
     }
@@ -144,13 +184,27 @@ def facts(language: Language, offer: OfferShown) -> list[tuple[str, str]]:
     ):
         if codes:
             found.append((name, language.listed([language.name(table, code) for code in codes])))
+    if offer.isced_f:
+        found.insert(1, (phrase("Field of training"), language.name("isced_f", offer.isced_f)))
+    if offer.statuses:
+        names = [language.name("statuses", code) for code in offer.statuses]
+        found.append((phrase("Who can come"), language.any_of(names)))
+    if offer.modes != [Mode.PHYSICAL]:
+        modes = [words.of("mode", mode) for mode in offer.modes]
+        found.append((phrase("How"), language.any_of(modes)))
     return found
 
 
 def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any]:
     """What the form of a step is filled with and offers to choose from."""
+    if step == "work":
+        return {"fields_of_training": named(language, "isced_f")}
     if step == "when":
-        return {"lengths": offer_forms.lengths(language, offer.days_min, offer.days_max)}
+        return {
+            "lengths": offer_forms.lengths(language, offer.days_min, offer.days_max),
+            "statuses": named(language, "statuses"),
+            "modes": [(str(mode), Words(language).of("mode", mode)) for mode in Mode],
+        }
     if step != "workplace":
         return {}
     rows = offer_forms.rows_of(offer.languages)
@@ -162,10 +216,18 @@ def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any
         "spoken": spoken + [("", "")] * (rows - len(spoken)),
         "levels": [(level, words.of("level", level)) for level in CEFR_LEVELS],
         "tongues": named(language, "languages"),
-        "hazards": named(language, "hazards"),
+        "hazards": hazards(language),
+        "nothing": offer_forms.NOTHING,
         "licences": named(language, "licences"),
         "questions": [
-            (language.phrase(title), [(code, language.name("needs", code)) for code in codes])
+            (
+                language.phrase(title),
+                [
+                    (code, language.name("needs", code), language.phrase(need_themes.MEANT[code]))
+                    for code in codes
+                ],
+                sum(offer_forms.answer_of(offer.provisions, code) == "unknown" for code in codes),
+            )
             for title, codes in offer_forms.QUESTIONS
         ],
         "answers": [(code, language.phrase(text)) for code, text in offer_forms.ANSWERS],
@@ -174,6 +236,21 @@ def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any
         "wordings": [(text, text in known) for text in dict.fromkeys(wordings + known)],
         "learned_here": wordings,
     }
+
+
+def hazards(language: Language) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """Tasks that are not for everybody, by theme: code, name, and the age from which they are."""
+    rows = default_reference().codes("hazards")
+    return [
+        (
+            language.phrase(title),
+            [
+                (code, language.name("hazards", code), int(rows[code]["min_age"] or 0))
+                for code in codes
+            ],
+        )
+        for title, codes in offer_forms.HAZARDS
+    ]
 
 
 def named(language: Language, table: str) -> list[tuple[str, str]]:

@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
-from api.pages import finding
+from api.pages import finding, young
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.offer_forms import READ, STEPS, defaults, record_of
-from api.pages.offer_shown import LABELS, look_data, step_data
-from api.pages.words import at
+from api.pages.offer_shown import LABELS, look_data, named, step_data
+from api.pages.words import located
 from api.policy import Action
 from api.services import companies, offer_lists, offers, windows
 from api.store.scopes import companies_in
@@ -132,7 +132,8 @@ def _first_form(
     return show(
         request, "offer_step.html", status=422 if faults else 200, step="work", offer=None,
         steps=_steps(language, None), sites=_named(sites), finder=finder, company=company,
-        labels=_labels(language), faults=faults or Faults(), typed=typed or {},
+        labels=_labels(language), faults=faults or Faults(), typed=typed or {}, young=None,
+        fields_of_training=named(language, "isced_f"),
     )  # fmt: skip
 
 
@@ -174,7 +175,8 @@ def _show(
     return show(
         request, "offer_step.html", status=422 if faults else 200, step=step, offer=offer,
         steps=_steps(language, offer), sites=_named(sites), finder=finder,
-        labels=_labels(language), faults=faults or Faults(), typed=typed or {}, **more,
+        labels=_labels(language), faults=faults or Faults(), typed=typed or {},
+        young=young.of_offer(session, language, offer), **more,
     )  # fmt: skip
 
 
@@ -191,7 +193,7 @@ def _labels(language: Language) -> dict[str, str]:
 
 
 def _named(sites: Sequence[SiteShown]) -> list[tuple[str, str]]:
-    return [(str(site.id), at(site.name, site.town)) for site in sites]
+    return [(str(site.id), located(site.name, site.town)) for site in sites]
 
 
 def _dates(form: Form) -> dict[str, Any]:

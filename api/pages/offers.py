@@ -8,19 +8,28 @@ from sqlmodel import Session
 
 from api import store
 from api.edge import Permit, Reading, Writing, may
-from api.language import Language
+from api.language import N_, Language
+from api.pages import young
 from api.pages.frame import Faults, Form, attempt, go_to, narrowed, show, version_seen
-from api.pages.offer_shown import buttons, in_order, look_data, named, row_of
+from api.pages.offer_shown import after_publishing, buttons, in_order, look_data, named, row_of
 from api.policy import Action, scope_of
 from api.services import companies, offer_lists, offers
 from api.store.pages import by_status
 from api.store.scopes import companies_in
 from matcher.vocabulary import default_reference
-from models import OfferEvent, Role
+from models import OfferEvent, OfferStatus, Role
 from models.company_views import CompanyOwn
 from models.offer_views import OfferShown, OffersWanted
 
 router = APIRouter()
+
+DONE = {
+    OfferStatus.DRAFT: N_("Stored."),
+    OfferStatus.PUBLISHED: N_("Done: your offer is published."),
+    OfferStatus.PAUSED: N_("Done: your offer pauses. Press Resume whenever it should go on."),
+    OfferStatus.CLOSED: N_("Done: your offer is closed."),
+}
+"""What was done, by how the offer stands now."""
 
 
 @router.get("/offers")
@@ -45,11 +54,11 @@ def list_offers(
 @router.get("/offers/{offer_id}")
 def one_offer(
     offer_id: uuid.UUID, request: Request, session: Reading,
-    permit: Permit = may(Action.OFFER_READ),
+    permit: Permit = may(Action.OFFER_READ), done: str = "",
 ) -> Response:  # fmt: skip
     """One offer: what it says, its dates and places, and what can be done."""
     offer = offer_lists.one(session, permit.caller, permit.scope, offer_id)
-    return show_offer(request, session, permit, offer)
+    return show_offer(request, session, permit, offer, done=done)
 
 
 @router.post("/offers/{offer_id}/publication")
@@ -81,9 +90,9 @@ def close_offer(
 
 def show_offer(
     request: Request, session: Session, permit: Permit, offer: OfferShown, *,
-    faults: Faults | None = None, typed: Form | None = None,
+    faults: Faults | None = None, typed: Form | None = None, done: str = "",
 ) -> Response:  # fmt: skip
-    """The page of an offer; `faults` of what was tried there."""
+    """The page of an offer; `faults` of what was tried there, `done` what was."""
     caller, language = permit.caller, Language(permit.caller.language)
     seen = scope_of(caller.role, Action.COMPANY_READ)
     assert seen is not None  # noqa: S101  # whoever sees offers sees companies
@@ -99,6 +108,9 @@ def show_offer(
         provided=[one for one in needs if one[0] in met],
         not_known=[one for one in needs if one[0] not in met],
         certified=[one.provision for one in offer.certificates], **look_data(language, offer),
+        young=young.of_offer(session, language, offer) if is_own else None,
+        said=language.phrase(DONE[offer.status]) if is_own and done == offer.status else "",
+        then=after_publishing(session, language, caller) if done == offer.status else [],
     )  # fmt: skip
 
 
@@ -114,4 +126,5 @@ def _step(
     if faults:
         offer = offer_lists.own(session, caller, permit.scope, offer_id)
         return show_offer(request, session, permit, offer, faults=faults)
-    return go_to(request, f"/offers/{offer_id}")
+    offer = offer_lists.own(session, caller, permit.scope, offer_id)
+    return go_to(request, f"/offers/{offer_id}?done={offer.status}")

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 import models
 from api.language import N_, Language
-from api.pages import finding
+from api.pages import company_finding, finding
 from api.pages.finding import Finder
 from api.pages.words import Words
 from api.services import people
@@ -50,6 +50,7 @@ LABELS: dict[str, str] = {
     "available_to": N_("Free until"), "not_available": N_("Not possible in between"),
     "days_min": N_("Shortest stay, in days"), "days_ideal": N_("Best length, in days"),
     "days_max": N_("Longest stay, in days"), "destinations": N_("Countries"),
+    "excluded_companies": N_("Companies to which the person is not sent"),
     "activity": N_("Kind of stay"), "status": N_("School or contract"), "modes": N_("How"),
     "training_days": N_("Length of the whole training, in days"),
     "days_abroad": N_("Days abroad so far in this training"),
@@ -68,6 +69,7 @@ class Fields:
     pauses: list[tuple[str, str]]
     countries: list[str]
     outcomes: str
+    companies: company_finding.Finder
     options: Mapping[str, list[tuple[str, str]]]
 
 
@@ -92,6 +94,9 @@ def fields(
         languages=[*shown.get("languages", {}).items(), *[("", "")] * ROWS_LEFT],
         pauses=[*map(_pair, shown.get("not_available", [])), *[("", "")] * ROWS_LEFT],
         countries=(chosen + [""] * room)[:room],
+        companies=company_finding.finder(
+            session, shown.get("excluded_companies", []), form, are_public=False
+        ),
         outcomes="\n".join(_outcome(one) for one in shown.get("outcomes", [])),
         options={
             "languages": named(language, "languages"),
@@ -172,6 +177,7 @@ LISTS: dict[Section, dict[str, Callable[[FormData], Any]]] = {
     },
     Section.STAY: {
         "languages": _languages, "not_available": _pauses, "destinations": _many("destinations"),
+        "excluded_companies": company_finding.ids,
     },
     Section.SCHOOL: {"modes": _many("modes")},
 }  # fmt: skip

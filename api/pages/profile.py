@@ -9,10 +9,9 @@ from fastapi.responses import Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-import models
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
-from api.pages import words
+from api.pages import company_finding, words
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.own import Own, own
 from api.policy import Action
@@ -61,7 +60,7 @@ def _where(form: FormData) -> dict[str, Any]:
 
 
 def _not(form: FormData) -> dict[str, Any]:
-    return {"excluded_companies": [str(one) for one in form.getlist("company")]}
+    return {"excluded_companies": company_finding.ids(form)}
 
 
 STEPS: dict[str, Step] = {
@@ -102,6 +101,8 @@ def store_step(
 ) -> Response:  # fmt: skip
     """Store one step; all others stay as they are."""
     me = own(session, permit, Action.APPRENTICE_PROFILE)
+    if company_finding.is_asked(form):
+        return _form(request, session, me, name, typed=form)
     known = {field: getattr(me.person, field) for field in ApprenticeProfile.model_fields}
     asked, faults = read(ApprenticeProfile, known | STEPS[name].values(form), me.language)
     if asked is not None:
@@ -136,16 +137,16 @@ def _numbered(form: FormData, *names: str) -> list[tuple[str, ...]]:
 
 def _form(
     request: Request, session: Session, me: Own, name: str, *, status: int = 200,
-    faults: Faults | None = None, typed: Mapping[str, Any] | None = None,
+    faults: Faults | None = None, typed: FormData | None = None,
 ) -> Response:  # fmt: skip
     return show(
         request, "profile_step.html", status=status, me=me, person=me.person, name=name,
         title=STEPS[name].title, faults=faults or Faults(), typed=typed or {},
-        **_choices(session, me, name),
+        **_choices(session, me, name, typed),
     )  # fmt: skip
 
 
-def _choices(session: Session, me: Own, name: str) -> dict[str, Any]:
+def _choices(session: Session, me: Own, name: str, typed: FormData | None = None) -> dict[str, Any]:
     """What a step is filled with besides the record."""
     language, person = me.language, me.person
     if name == "languages":
@@ -170,15 +171,11 @@ def _choices(session: Session, me: Own, name: str) -> dict[str, Any]:
             "chosen": [*person.destinations, *[""] * (len(there) - len(person.destinations))],
         }
     if name == "not":
-        return _unwanted(session, person)
+        finder = company_finding.finder(
+            session, person.excluded_companies, typed, are_public=True
+        )  # fmt: skip
+        return {"companies": finder, "offers": wished.not_for_me(session, person)}
     return {}
-
-
-def _unwanted(session: Session, person: models.Apprentice) -> dict[str, Any]:
-    return {
-        "companies": wished.excluded_companies(session, person),
-        "offers": wished.not_for_me(session, person),
-    }
 
 
 def _named(language: Language, table: str, codes: Any) -> list[tuple[str, str]]:
@@ -189,8 +186,8 @@ def _told(session: Session, me: Own) -> dict[str, str]:
     """What stands in each step, in words."""
     language, person, says = me.language, me.person, words.Words(me.language)
     first, best, last = (language.length(getattr(person, name)) for name in LENGTHS)
-    unwanted = _unwanted(session, person)
-    named = [*unwanted["companies"].values(), *unwanted["offers"].values()]
+    companies = wished.excluded_companies(session, person)
+    named = [*companies.values(), *wished.not_for_me(session, person).values()]
     return {
         "about": language.listed([one for one in (person.email, person.phone) if one])
         or language.phrase("Nothing yet."),

@@ -102,29 +102,30 @@ def case_page(
     assert scope is not None  # noqa: S101  # every route here asks for one that has it
     case = seen_case(session, proposal_id, cases_in(scope, caller.scope_id))
     view = shown(session, caller, case)
-    language, queue = Language(language_of(request)), queue_of(request)
-    party, zone = case_words.party_of(view, caller.role), clock.zone_of(session, caller)
+    zone = clock.zone_of(session, caller)
+    language, queue = Language(language_of(request), zone), queue_of(request)
+    party = case_words.party_of(view, caller.role)
     around = place_in(session, caller, scope, queue, proposal_id)
     return show(
-        request, f"case_{case_words.kind_of(view)}.html", status=status,
+        request, f"case_{case_words.kind_of(view)}.html", status=status, zone=zone,
         faults=faults or Faults(), typed=typed if typed is not None else {}, act=act,
         is_stale=status == 412, labels=_labels(language, faults),
         view=view, party=party, can=case_words.deeds(view, party),
         title=case_words.title(language, view),
         next_step=case_words.next_step(language, view, party),
-        until=case_words.until(language, view.deadline, zone), around=around, queue=queue,
-        status_told=case_words.status(language, view, party), zone=zone,
+        until=case_words.until(language, view.deadline), around=around, queue=queue,
+        status_told=case_words.status(language, view, party),
         last_day_to_answer=_day_in(view.deadline, zone),
         said=_said(request, session, caller, language), reasons=_reasons(language),
         yes_and_no=YES_AND_NO.get(party) if party else None,
         opened=opened.mark(request, view.id, view.version),
-        **_of_view(session, language, caller, case, view, party, zone),
+        **_of_view(session, language, caller, case, view, party),
     )  # fmt: skip
 
 
 def _of_view(
     session: Session, language: Language, caller: Caller, case: Case, view: ProposalShown,
-    party: Party | None, zone: str,
+    party: Party | None,
 ) -> dict[str, Any]:  # fmt: skip
     """What one of the views has besides."""
     place = store.windows.places_of(session, [case.window.id])[case.window.id]
@@ -147,7 +148,7 @@ def _of_view(
                 "wish": wish.wish if wish else None,
                 "questions": questions.questions_of(session, caller, case),
                 "steps": timeline.for_sending(
-                    session, language, case, view, view.approvals, zone
+                    session, language, case, view, view.approvals
                 ),
             }  # fmt: skip
         case ProposalForHosting():
@@ -155,7 +156,7 @@ def _of_view(
                 "person": sides.person_for_host(language, view.person),
                 "work": sides.work(language, public, free),
                 "questions": questions.questions_of(session, caller, case),
-                "steps": timeline.for_hosting(language, view, view.approvals, zone),
+                "steps": timeline.for_hosting(language, view, view.approvals),
             }
         case ProposalForCompany():
             return {
@@ -169,7 +170,7 @@ def _of_view(
             return {
                 "work": sides.work(language, public),
                 "points": fit.good_and_missing(language, view.parts),
-                "steps": timeline.for_apprentice(session, language, case, view, party, zone),
+                "steps": timeline.for_apprentice(session, language, case, view, party),
             }  # fmt: skip
         case _:
             return {

@@ -92,21 +92,22 @@ def _list(
     request: Request, session: Session, caller: Caller, scope: Scope,
     *, faults: Faults | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
-    queue, language = queue_of(request), Language(language_of(request))
+    zone = clock.zone_of(session, caller)
+    queue, language = queue_of(request), Language(language_of(request), zone)
     items, after = case_lists.page(session, caller, scope, queue.wanted(caller.now, caller.role))
     said = request.query_params.get("confirmed", "")
     count = int(said) if said.isdecimal() and len(said) < 4 else 0
-    zone, choices = clock.zone_of(session, caller), _choices(session, language, caller)
+    choices = _choices(session, language, caller)
     return show(
         request, "proposals.html", block="list", status=status, faults=faults or Faults(),
-        rows=[_row(language, caller, queue, one, zone) for one in items], queue=queue,
+        rows=[_row(language, caller, queue, one) for one in items], queue=queue,
         further=queue.address("/proposals", after=after) if after else None,
         confirmed=count, hides_ended=queue.hides_ended(caller.role),
         narrowed=narrowed_by(language, queue, dict(choices["regions"])), **choices,
     )  # fmt: skip
 
 
-def _row(language: Language, caller: Caller, queue: Queue, view: ProposalShown, zone: str) -> Row:
+def _row(language: Language, caller: Caller, queue: Queue, view: ProposalShown) -> Row:
     party = case_words.party_of(view, caller.role)
     parts = view.parts if isinstance(view, ProposalForSending) else []
     return Row(
@@ -114,7 +115,7 @@ def _row(language: Language, caller: Caller, queue: Queue, view: ProposalShown, 
         status=case_words.status(language, view, party),
         why=fit.why(language, [part for part in parts if part["criterion"] != NOT_IN_LISTS]),
         next_step=case_words.next_step(language, view, party),
-        until=case_words.until(language, view.deadline, zone),
+        until=case_words.until(language, view.deadline),
         days=language.days(view.first_day, view.last_day),
         score=view.score if isinstance(view, ProposalForSending) else None,
         fit_parts=fit.fit_parts(language, parts),

@@ -112,6 +112,7 @@ def _list(request: Request, session: Session, permit: Permit, faults: Faults) ->
     )
     return show(
         request, "provision_questions.html", status=422 if faults else 200, faults=faults,
+        zone=clock.zone_of(session, caller),
         waiting=waiting.items, over=sorted(over.items, key=lambda one: one.asked_at, reverse=True),
-        zone=clock.zone_of(session, caller), to_answer={one.id for one in theirs.items},
+        to_answer={one.id for one in theirs.items},
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.language import Language
-from api.pages.words import at
+from api.pages.words import located
 from api.store.cases import Case
 from matcher.limits import age_on
 from models.pair_views import PublicWork
@@ -41,7 +41,7 @@ def person_for_sending(language: Language, case: Case) -> list[Fact]:
     found = [
         (phrase("Age on the first day"), language.number(age_on(who.birth_date,
                                                              case.proposal.first_day))),
-        (phrase("School"), at(case.centre.name, case.centre.town)),
+        (phrase("School"), located(case.centre.name, case.centre.town)),
         (phrase("Trade"), trades(language, who.occupations)),
         (phrase("Languages"), levels(language, who.languages)),
         (phrase("Free"), language.days(who.available_from, who.available_to)),

@@ -4,12 +4,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.browser import Credentials, give_cookie, keep_language, open_session, take_cookie
-from api.edge import Anonymous, Permit, Writing, may
+from api.edge import Anonymous, Permit, Whoever, Writing, may
 from api.errors import ServiceError
 from api.pages import words
 from api.pages.frame import Faults, Form, Visits, go_to, read, show
 from api.policy import Action
-from api.services import sessions
+from api.services import accounts, sessions
 from matcher.vocabulary import LANGUAGES
 
 router = APIRouter()
@@ -53,9 +53,16 @@ def sign_out(
 
 
 @router.post("/language")
-def choose_language(request: Request, form: Form) -> Response:
-    """Read everything in another language from now on, in this browser."""
+def choose_language(
+    request: Request, form: Form, caller: Whoever, session: Writing
+) -> Response:  # fmt: skip
+    """Read everything in another language from now on, in this browser.
+
+    Who is signed in gets messages in it as well: it stands in the account.
+    """
     chosen = str(form.get("language", ""))
+    if caller.user_id is not None and chosen in LANGUAGES:
+        accounts.change_language(session, caller, chosen)
     answer = go_to(request, own_path(str(form.get("back", ""))))
     if chosen in LANGUAGES:
         keep_language(answer, chosen)

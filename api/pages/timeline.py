@@ -47,43 +47,43 @@ Dated = tuple[datetime.datetime, Step]
 
 def for_sending(
     session: Session, language: Language, case: Case, view: ProposalShown,
-    approvals: list[ApprovalShown], zone: str,
+    approvals: list[ApprovalShown],
 ) -> list[Step]:  # fmt: skip
     """Everything that happened, and whom it still needs."""
     created = case.proposal.created_at
     past: list[Dated] = []
     if case.proposal.round_id is not None:
         made = language.phrase("Proposed by a matching")
-        past.append((created, _at(language, made, created, zone)))
+        past.append((created, _at(language, made, created)))
     past += [
-        (one.at, _at(language, language.phrase(HAPPENED[one.action]), one.at, zone))
+        (one.at, _at(language, language.phrase(HAPPENED[one.action]), one.at))
         for one in history(session, case)
         if one.action in HAPPENED
     ]
-    past += _answers(language, view, approvals, zone, made_at=created)
+    past += _answers(language, view, approvals, made_at=created)
     return _in_order(past) + list(_to_come(session, language, case, view))
 
 
 def for_hosting(
-    language: Language, view: ProposalShown, approvals: list[ApprovalShown], zone: str
+    language: Language, view: ProposalShown, approvals: list[ApprovalShown]
 ) -> list[Step]:
     """Whom it was asked and what they said, and who is next."""
-    return _in_order(list(_answers(language, view, approvals, zone))) + list(_now(language, view))
+    return _in_order(list(_answers(language, view, approvals))) + list(_now(language, view))
 
 
 def for_apprentice(
-    session: Session, language: Language, case: Case, view: ProposalShown, party: Party, zone: str
+    session: Session, language: Language, case: Case, view: ProposalShown, party: Party
 ) -> list[Step]:
     """What one said oneself, and what happens then."""
     given = store.cases.approvals(session, case.proposal.id).get(party)
     past: list[Dated] = []
     if given and given.asked_at:
         told = language.phrase("You were asked")
-        past.append((given.asked_at, _at(language, told, given.asked_at, zone)))
+        past.append((given.asked_at, _at(language, told, given.asked_at)))
     if given and given.answered_at:
         said = N_("You said yes") if given.answer == Answer.YES else N_("You said no")
         told = language.phrase(said)
-        past.append((given.answered_at, _at(language, told, given.answered_at, zone)))
+        past.append((given.answered_at, _at(language, told, given.answered_at)))
     return _in_order(past) + list(_to_come(session, language, case, view, party))
 
 
@@ -93,7 +93,7 @@ def for_others(language: Language, view: ProposalShown) -> list[Step]:
 
 
 def _answers(
-    language: Language, view: ProposalShown, approvals: list[ApprovalShown], zone: str,
+    language: Language, view: ProposalShown, approvals: list[ApprovalShown],
     made_at: datetime.datetime | None = None,
 ) -> Iterator[Dated]:  # fmt: skip
     """Who was asked and what they said.
@@ -105,15 +105,14 @@ def _answers(
         who = named(language, view, [one.party])
         if one.asked_at and one.asked_at not in (made_at, one.answered_at):
             asked = language.phrase("Asked: {who}", who=who)
-            yield one.asked_at, _at(language, asked, one.asked_at, zone)
+            yield one.asked_at, _at(language, asked, one.asked_at)
         if one.answered_at is None:
             continue
         text = N_("Yes: {who}") if one.answer == Answer.YES else N_("No: {who}")
         what = language.phrase(text, who=who)
         if one.reason:
             what = f"{what} ({words.of('reason', one.reason)})"
-        heard_on = language.day(one.heard_on) if one.heard_on else ""
-        when = [heard_on or language.day_of(one.answered_at, zone)]
+        when = [language.day(one.heard_on) if one.heard_on else language.day_of(one.answered_at)]
         if one.channel:
             when.append(words.of("channel", one.channel))
         if one.heard_from:
@@ -157,8 +156,8 @@ def _now(language: Language, view: ProposalShown) -> Iterator[Step]:
         yield Step(language.phrase("The sending coordinator books the stay"), state=state)
 
 
-def _at(language: Language, what: str, moment: datetime.datetime, zone: str) -> Step:
-    return Step(what, language.day_of(moment, zone))
+def _at(language: Language, what: str, moment: datetime.datetime) -> Step:
+    return Step(what, language.day_of(moment))
 
 
 def _in_order(past: list[Dated]) -> list[Step]:

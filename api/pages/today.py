@@ -13,7 +13,11 @@ from api.caller import Caller
 from api.edge import Permit, Reading, language_of, may
 from api.language import N_, NN_, Language
 from api.pages.frame import show
-from api.pages.words import at
+from api.pages.next_step import Maker
+from api.pages.today_company import of_company
+from api.pages.today_person import of_apprentice, of_guardian
+from api.pages.today_school import of_school
+from api.pages.words import located
 from api.policy import Action
 from api.services import clock, standing, waiting
 from api.services.standing import Matched
@@ -117,12 +121,14 @@ QUESTIONS: dict[Role | None, tuple[str, str]] = {
     ),
 }
 
-NOTHING: dict[Role | None, str] = {
-    None: N_("Nothing waits for you. New things come by mail, too."),
-    Role.COMPANY: N_("Nothing waits for you. You get a mail when somebody is proposed to you."),
-    Role.APPRENTICE: N_("Nothing waits for you. You get a mail when a place is proposed to you."),
-    Role.GUARDIAN: N_("Nothing waits for you. You get a mail when your answer is needed."),
-}
+NOTHING = N_("Nothing waits for you. New things come by mail, too.")
+"""In the office; everybody else reads what is next."""
+
+OWN: dict[Role, Maker] = {
+    Role.COMPANY: of_company, Role.APPRENTICE: of_apprentice, Role.GUARDIAN: of_guardian,
+    Role.CENTRE: of_school,
+}  # fmt: skip
+"""Who reads besides where the own things stand, and what is next."""
 
 
 @router.get("/today")
@@ -130,18 +136,19 @@ def today(
     request: Request, session: Reading, permit: Permit = may(Action.WAITING_READ)
 ) -> Response:
     """What waits for whoever looks."""
-    caller, language = permit.caller, Language(language_of(request))
+    caller = permit.caller
+    language = Language(language_of(request), clock.zone_of(session, caller))
     found = waiting.waiting(session, caller, permit.scope)
     where = standing.standing(session, caller)
     matched = standing.last_matching(session, caller)
+    make = OWN.get(caller.role) if caller.role else None
     return show(
-        request, "today.html", items=list(_items(language, caller.role, found)),
+        request, "today.html", mine=make(session, language, permit, found) if make else None,
+        items=list(_items(language, caller.role, found)),
         coming=list(_coming(session, language, caller, found)), where=where,
         share=_share(where), matched=matched,
-        matching=(
-            _matched(language, matched, clock.zone_of(session, caller)) if matched else ""
-        ),
-        nothing=language.phrase(_of_role(NOTHING, caller.role)),
+        matching=_matched(language, matched) if matched else "",
+        nothing=language.phrase(NOTHING),
     )  # fmt: skip
 
 
@@ -178,7 +185,7 @@ def _coming(session: Session, language: Language, caller: Caller, found: Waiting
     following = standing.next_matching(session, caller)
     if following:
         yield Item(language.phrase("Next matching"), "/matchings",
-                   language.moment(following, clock.zone_of(session, caller)))  # fmt: skip
+                   language.moment(following, language.zone))  # fmt: skip
     for stay in standing.beginning(session, caller):
         yield Item(_begins(language, stay), f"/proposals/{stay.proposal_id}",
                    _in_days(language, stay.first_day, caller.today))  # fmt: skip
@@ -188,7 +195,7 @@ def _begins(language: Language, stay: PlacementShown) -> str:
     match stay:
         case PlacementForApprentice():
             return language.phrase(
-                "The stay at {host} begins", host=at(stay.work.company, stay.work.town)
+                "The stay at {host} begins", host=located(stay.work.company, stay.work.town)
             )
         case PlacementForHosting() | PlacementForCompany():
             return language.phrase(
@@ -209,7 +216,7 @@ def _in_days(language: Language, day: datetime.date, today: datetime.date) -> st
     return f"{language.short_day(day)} · {inside}"
 
 
-def _matched(language: Language, matched: Matched, zone: str) -> str:
+def _matched(language: Language, matched: Matched) -> str:
     """The last matching in one line."""
     proposed = language.phrase_count(
         "{n} proposal made", "{n} proposals made", matched.proposed
@@ -219,7 +226,7 @@ def _matched(language: Language, matched: Matched, zone: str) -> str:
         matched.unmatched,
     )  # fmt: skip
     first = language.phrase("Trial matching, nobody is told") if matched.is_preview else proposed
-    day = language.day_of(matched.finished_at, zone) if matched.finished_at else ""
+    day = language.day_of(matched.finished_at) if matched.finished_at else ""
     return " · ".join(part for part in (day, first, left) if part)
 
 

@@ -7,12 +7,6 @@ from typing import Any
 from api.errors import RecordFaultyError, ServiceError
 from api.language import N_, Language
 
-
-def at(name: str, town: str) -> str:
-    """A name with its town, said once where the name has it already."""
-    return name if f" {town} ".casefold() in f" {name} ".casefold() else f"{name}, {town}"
-
-
 WORDS: dict[str, dict[str, str]] = {
     "proposal_status": {
         "proposed": N_("to decide"), "asked": N_("asked"), "agreed": N_("all agreed"),
@@ -157,6 +151,8 @@ WORDS: dict[str, dict[str, str]] = {
         "contract": N_("The contract"), "no_capacity": N_("No room for anybody now"),
         "no_mentor": N_("Nobody to look after them"), "skills": N_("What they have learned"),
     },
+    "answer": {"yes": N_("Yes"), "no": N_("No")},
+    "wish": {"lock": N_("keep the two together"), "forbid": N_("do not propose the two")},
     "unmet_level": {
         "unknown": N_("The host has not said whether it has this."),
         "absent": N_("The workplace does not have this."),
@@ -192,6 +188,19 @@ class Words:
         """What a code of a noun is called; the code itself where it has no word."""
         text = WORDS.get(noun, {}).get(code)
         return self.language.phrase(text) if text else code
+
+
+def located(*names: str) -> str:
+    """Where something is, the nearest name first; what an earlier name says is not said again.
+
+    A workplace is often called as its town is.
+    """
+    said: list[str] = []
+    for name in names:
+        known = {word for one in said for word in one.casefold().split()}
+        if not known.issuperset(name.casefold().split()):
+            said.append(name)
+    return ", ".join(said)
 
 
 def of_fault(language: Language, fault: Mapping[str, Any]) -> str:

@@ -282,6 +282,16 @@ def change_own(
     return own_account(session, caller)
 
 
+def change_language(session: Session, caller: Caller, language: str) -> None:
+    """Another language of messages, one of `LANGUAGES`; all else stays as it is.
+
+    Raises SignInNeededError.
+    """
+    user = account(session, own_id(caller))
+    kept = {name: getattr(user, name) for name in ("name", "email")}
+    change_own(session, caller, OwnAccountAsked.model_validate(kept | {"language": language}), None)
+
+
 def disable(session: Session, caller: Caller, user: models.User) -> None:
     """Let nobody in with this account any more: sessions, tokens and invitations end.
 

@@ -227,7 +227,7 @@ def _needs_shown(apprentice_id: uuid.UUID, row: models.Needs | None) -> SupportN
 def _checked(
     session: Session, caller: Caller, values: dict[str, Any], needed: dict[str, str]
 ) -> dict[str, Any]:
-    named = {text: _identity(text) for text in values["excluded_companies"]}
+    named = {text: identity(text) for text in values["excluded_companies"]}
     ids = [identity for identity in named.values() if identity]
     there = store.companies.ids_in(session, col(models.Company.id).in_(ids)) if ids else set()
     values["excluded_companies"] = list(dict.fromkeys(str(i or text) for text, i in named.items()))
@@ -235,7 +235,8 @@ def _checked(
     return check_apprentice(values, needed, caller.today, known)
 
 
-def _identity(text: str) -> uuid.UUID | None:
+def identity(text: str) -> uuid.UUID | None:
+    """A text as an id; None for any other text."""
     try:
         return uuid.UUID(text)
     except ValueError:

@@ -5,7 +5,9 @@ GDPR art. 15 and 20. Secrets are left out: they open something and say nothing.
 
 import datetime
 import html
+import re
 import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -16,27 +18,48 @@ from api import chain, store
 from api.caller import Caller
 from api.errors import NoSuchApprenticeError
 from api.personal import PLACES, Ids, Place
+from api.policy import Action, scope_of
 from api.sealing import bundle
 from api.services import records
+from models import Role
 from models.rights_views import PersonExport
 
 WHY = "rights.export"
 
+KEPT_FROM_GUARDIANS = frozenset({
+    models.SupportNeeds, models.AcceptedNeed, models.Consent, models.ProposalDetail,
+    models.AuditEvent,
+})  # fmt: skip
+"""Tables that tell what somebody needs or that there is something: apprentices are promised that
+guardians do not see it. Messages, rounds and who opened something are kept from them as well.
+"""
+
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+NOBODY = {"role": "", "name": "", "of": ""}
+"""The service itself, or an account that is gone."""
+
 
 def export(session: Session, caller: Caller, person: uuid.UUID, mine: Any) -> PersonExport:
-    """All of it; that it was given out stands in the audit. Raises NoSuchApprenticeError."""
+    """All of it; that it was given out stands in the audit. Raises NoSuchApprenticeError.
+
+    To a guardian without what the guardian may not know (`KEPT_FROM_GUARDIANS`).
+    """
     row = store.people.person(session, person, mine)
     if row is None:
         raise NoSuchApprenticeError(person)
     ids = store.personal.ids_of(session, person)
-    parts = {place.name: _part(session, place, ids) for place in PLACES}
-    parts["message"] = _messages(session, ids)
-    parts["round"] = _rounds(session, person)
+    is_whole = caller.role != Role.GUARDIAN
+    given = [one for one in PLACES if is_whole or one.table not in KEPT_FROM_GUARDIANS]
+    parts = {place.name: _part(session, place, ids) for place in given}
+    if is_whole:
+        parts["message"] = _messages(session, ids)
+        parts["round"] = _rounds(session, person)
     records.note(session, caller, "rights.exported", row)
     return PersonExport(
         apprentice_id=person, made_at=caller.now,
         parts={name: rows for name, rows in parts.items() if rows},
-        opened=_opened(session, person),
+        opened=_opened(session, person) if is_whole else [],
     )  # fmt: skip
 
 
@@ -121,21 +144,83 @@ def _opened(session: Session, person: uuid.UUID) -> list[dict[str, Any]]:
         )
     )
     told = chain.details_of(session, events)
+    about = [
+        event for event in sorted(events, key=lambda event: event.position)
+        if event.row_id == person or str(person) in told[event.id].get("people", ())
+    ]  # fmt: skip
+    known = _who(session, (one.actor_id for one in about if one.actor_id is not None))
     return [
         {
             "when": event.created_at.isoformat(), "why": told[event.id].get("why", ""),
             "account": None if event.actor_id is None else str(event.actor_id),
+            **known.get(event.actor_id, NOBODY),
         }
-        for event in sorted(events, key=lambda event: event.position)
-        if event.row_id == person or str(person) in told[event.id].get("people", ())
+        for event in about
     ]  # fmt: skip
 
 
-def roles_of_openers(session: Session, found: PersonExport) -> dict[str, str]:
-    """The roles of the accounts that opened something, by their ids as texts."""
-    ids = {uuid.UUID(one["account"]) for one in found.opened if one["account"] is not None}
-    users = store.rows.every(session, models.User, col(models.User.id).in_(ids)) if ids else []
-    return {str(user.id): str(user.role) for user in users}
+def _who(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID | None, dict[str, str]]:
+    """Role, name and organisation of accounts, by their ids.
+
+    Coordinators and administrators act for the alliance and are named; of a host the company is
+    named and not who looked there (docs/privacy.md, "The audit").
+    """
+    users = store.rows.every(session, models.User, col(models.User.id).in_(set(ids)))
+    regions = {user.region_id for user in users}
+    companies = {user.company_id for user in users}
+    tables: tuple[tuple[Any, Any], ...] = ((models.Region, regions), (models.Company, companies))
+    names = {
+        row.id: row.name
+        for table, wanted in tables
+        for row in store.rows.every(session, table, col(table.id).in_(wanted))
+    }
+    return {
+        user.id: {
+            "role": str(user.role), "name": "" if user.role == Role.COMPANY else user.name,
+            "of": next(
+                (names[one] for one in (user.region_id, user.company_id) if one in names), ""
+            ),
+        }
+        for user in users
+    }  # fmt: skip
+
+
+def names_in(session: Session, caller: Caller, found: PersonExport) -> dict[str, str]:
+    """What ids in an export are called: calls, schools, regions, companies, places, who acts.
+
+    Places of proposals that were not asked of the person yet have no name here.
+    """
+    ids = {uuid.UUID(text) for text in _ids_in([found.parts, found.opened])}
+    tables: tuple[Any, ...] = (models.Call, models.Centre, models.Region, models.Company)
+    named = {
+        row.id: row.name
+        for table in tables
+        for row in store.rows.every(session, table, col(table.id).in_(ids))
+    }
+    offers = store.rows.every(session, models.Offer, col(models.Offer.id).in_(ids))
+    named |= {row.id: row.title for row in offers}
+    scope = scope_of(caller.role, Action.PROPOSAL_READ)
+    if scope is not None:
+        known = store.cases.cases(session, store.scopes.cases_in(scope, caller.scope_id))
+        named |= {one.window.id: f"{one.offer.title}, {one.company.name}" for one in known}
+    who = _who(session, ids)
+    named |= {
+        identity: ", ".join(part for part in (one["name"], one["of"]) if part)
+        for identity, one in who.items()
+    }
+    return {str(identity): name for identity, name in named.items()}
+
+
+def _ids_in(value: Any) -> Iterator[str]:
+    """The texts in a value that are ids."""
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _ids_in([key, one])
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _ids_in(one)
+    elif isinstance(value, str) and ID.fullmatch(value):
+        yield value
 
 
 def as_html(found: PersonExport) -> str:

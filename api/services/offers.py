@@ -132,6 +132,18 @@ def copy(
     return _made(session, caller, values, windows, copy_of=offer_id)
 
 
+def published_since(
+    session: Session, offer_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, datetime.datetime]:  # fmt: skip
+    """When offers were published last, by their ids; those of which nothing is known are left out.
+
+    Offers that came in published, as from a file, were never published here.
+    """
+    return store.audit.last_of(
+        session, "offer", offer_ids, [ACTIONS[OfferEvent.PUBLISH], ACTIONS[OfferEvent.RENEW]]
+    )
+
+
 def held(
     session: Session, offer_id: uuid.UUID, seen: int | None, mine: Mine
 ) -> OfferOf:  # fmt: skip

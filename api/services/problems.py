@@ -21,7 +21,7 @@ from matcher.problem import (
     WishedDays,
 )
 from matcher.vocabulary import Strength
-from models import PairWord
+from models import OfferFields, PairWord
 
 SAME_IN_BOTH = (
     "occupations",
@@ -222,7 +222,7 @@ def _taken_over(row: models.Apprentice | models.Offer, columns: tuple[str, ...])
     return {name: getattr(row, name) for name in columns}
 
 
-def hours_of(row: models.Offer) -> Hours | None:
+def hours_of(row: OfferFields) -> Hours | None:
     """The hours of an offer; the table holds that they are there together or not at all."""
     start, end, per_day, per_week = (
         row.hours_start, row.hours_end, row.hours_per_day, row.days_per_week

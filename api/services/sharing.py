@@ -1,6 +1,7 @@
 """What may be told to which host: somebody's needs beside the hosts that come into question."""
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from api.caller import Caller
 from api.policy import Scope
 from api.services import apprentices, consents
 from api.services.apprentices import Mine
+from api.services.consents import Youth
 from models import Party, ProposalStatus
 from models.consent_views import ConsentShown
 
@@ -63,6 +65,22 @@ def of_guardian(
     given = consents.all_of(session, caller, apprentice_id, mine)
     names = {one.company_id: one.company for one in given}
     return _shareable(_pairs(given), names, given)
+
+
+def waits_for_guardian(session: Session, person: models.Apprentice, centre: models.Centre) -> bool:
+    """Whether somebody agreed to more than the guardians did; nothing sealed is opened for it."""
+    rows = [one for one in store.consents.of_person(session, person.id)
+            if one[0].withdrawn_at is None]  # fmt: skip
+    regions = {centre.region_id, *(company.region_id for _, company in rows)}
+    countries = store.regions.countries(session, regions)
+    youth = Youth(person.birth_date, countries[centre.region_id])
+    open_of = Counter[uuid.UUID]()
+    for row, company in rows:
+        if row.given_by == Party.GUARDIAN:
+            open_of[company.id] -= 1
+        elif youth.needs_guardian(row, countries[company.region_id]):
+            open_of[company.id] += 1
+    return any(count > 0 for count in open_of.values())
 
 
 def _pairs(given: Sequence[ConsentShown]) -> set[tuple[uuid.UUID, str]]:

@@ -18,7 +18,8 @@ from api.services import ended
 from api.services.settings import current
 from api.services.showing_placements import shown_all
 from api.store.scopes import cases_in, people_in
-from models import CallStatus, PlacementStatus, Role, RoundKind
+from matcher import limits
+from models import CallStatus, EnrolmentStatus, PlacementStatus, Role, RoundKind
 from models.placement_views import PlacementShown
 
 WEEKS = datetime.timedelta(weeks=6)
@@ -26,6 +27,10 @@ WEEKS = datetime.timedelta(weeks=6)
 
 MOST = 20
 """So many of them are named."""
+
+
+FEW = 5
+"""So many people whom something is missing for are named."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,40 @@ def standing(session: Session, caller: Caller) -> Standing | None:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class SchoolStanding:
+    """Of a school: people, and those of the open calls who applied, are selected, have a stay.
+
+    `without_guardian` are some of those under 18 for whom nobody is named.
+    """
+
+    name: str
+    people: int
+    in_no_call: int
+    applied: int
+    selected: int
+    placed: int
+    without_guardian: Sequence[models.Apprentice]
+
+
+def of_school(session: Session, caller: Caller, scope: Scope) -> SchoolStanding:
+    """How far the people of a school are; `scope` is whose cases it sees."""
+    calls = [call.id for call in _open(session)]
+    mine = people_in(scope, caller.scope_id)
+    counts = store.standing.by_status(session, calls, mine)
+    people = store.standing.people(session, mine)
+    born_after = limits.birthday(caller.today, -limits.ADULT)
+    return SchoolStanding(
+        name=session.get_one(models.Centre, caller.scope_id).name,
+        people=people,
+        in_no_call=people - store.standing.taking_part(session, calls, mine) if calls else 0,
+        applied=counts.get(EnrolmentStatus.APPLIED, 0),
+        selected=counts.get(EnrolmentStatus.SELECTED, 0),
+        placed=store.standing.placed(session, calls, cases_in(scope, caller.scope_id)),
+        without_guardian=store.standing.without_guardian(session, mine, born_after, FEW),
+    )
+
+
 def last_matching(session: Session, caller: Caller) -> Matched | None:
     """The newest done matching of the open calls, for who may read of matchings."""
     if scope_of(caller.role, Action.ROUND_READ) is None:
@@ -91,6 +130,25 @@ def next_matching(session: Session, caller: Caller) -> datetime.datetime | None:
     if scope_of(caller.role, Action.ROUND_READ) is None or schedule is None or not _open(session):
         return None
     return next(Schedule(schedule["cron"], schedule["time_zone"]).ticks(caller.now))
+
+
+def next_proposing(
+    session: Session, caller: Caller, call: models.Call | None = None
+) -> datetime.datetime | None:
+    """When the next matching that makes proposals begins, of a call or of any open one.
+
+    Matchings until the closing date of a call are trials (`rounds`). None without a schedule or
+    an open call.
+    """
+    schedule = current(session)["schedule"]
+    calls = _open(session) if call is None else [call]
+    days = [one.closes_on for one in calls if one.status == CallStatus.OPEN]
+    if schedule is None or not days:
+        return None
+    closed = datetime.datetime.combine(min(days), datetime.time.max, datetime.UTC)
+    return next(
+        Schedule(schedule["cron"], schedule["time_zone"]).ticks(max(caller.now, closed))
+    )  # fmt: skip
 
 
 def beginning(session: Session, caller: Caller) -> Sequence[PlacementShown]:

@@ -1,6 +1,7 @@
 """What apprentices wish for and do not want, by the names of what they said it of."""
 
 import uuid
+from collections.abc import Collection
 
 from sqlmodel import Session, col
 
@@ -10,9 +11,12 @@ from api.caller import Caller
 from api.errors import NoSuchOfferError
 from api.services import apprentices
 from api.services.apprentices import Mine
-from api.store.rows import every
+from api.store.rows import contains, every
 from models import ApprenticeProfile, Interest, OfferStatus
 from models.apprentice import SHARE_OF_INTEREST
+
+MOST_FOUND = 20
+"""So many companies are found by a word at once."""
 
 
 def countries(session: Session, home: models.Centre) -> set[str]:
@@ -24,9 +28,31 @@ def countries(session: Session, home: models.Centre) -> set[str]:
 
 def excluded_companies(session: Session, person: models.Apprentice) -> dict[str, str]:
     """The companies that somebody does not want, with their names, by their ids as texts."""
-    ids = [uuid.UUID(text) for text in person.excluded_companies]
+    return companies_named(session, person.excluded_companies)
+
+
+def companies_named(session: Session, texts: Collection[str]) -> dict[str, str]:
+    """Companies with their names, by their ids as texts; what is no id of one is left out."""
+    ids = [identity for text in texts if (identity := apprentices.identity(text))]
     found = every(session, models.Company, col(models.Company.id).in_(ids)) if ids else []
     return {str(row.id): row.name for row in sorted(found, key=lambda row: row.name)}
+
+
+def companies_called(
+    session: Session, words: str, besides: Collection[str], *, are_public: bool
+) -> dict[str, str]:
+    """Companies that offer something and are called so, with their names, by their ids as texts.
+
+    `are_public`: those alone that show an offer to everybody, as apprentices may know them all.
+    Without words there are none.
+    """
+    named = [contains([col(models.Company.name)], word) for word in words.split()]
+    if not named:
+        return {}
+    shown = [col(models.Offer.is_public).is_(True)] if are_public else []
+    found = store.companies.offering(session, *named, *shown, limit=MOST_FOUND + len(besides))
+    there = [row for row in found if str(row.id) not in besides]
+    return {str(row.id): row.name for row in there[:MOST_FOUND]}
 
 
 def not_for_me(session: Session, person: models.Apprentice) -> dict[str, str]:

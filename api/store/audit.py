@@ -1,9 +1,11 @@
 """The audit: who did what to which row, the newest first."""
 
+import datetime
 import uuid
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import Session, col, or_, select
 
 import models
@@ -18,6 +20,19 @@ def events(
     narrowed = [*conditions, *([AUDIT.after(*after)] if after is not None else [])]
     found = select(models.AuditEvent).where(*narrowed).order_by(*AUDIT.order).limit(limit)
     return list(session.exec(found))
+
+
+def last_of(
+    session: Session, noun: str, row_ids: Collection[uuid.UUID], actions: Collection[str]
+) -> dict[uuid.UUID, datetime.datetime]:
+    """When one of these things was last done to each row; rows of which nothing is are left out."""
+    event = models.AuditEvent
+    found = (
+        select(event.row_id, func.max(event.created_at))
+        .where(event.noun == noun, col(event.row_id).in_(row_ids), col(event.action).in_(actions))
+        .group_by(col(event.row_id))
+    )
+    return {row_id: moment for row_id, moment in session.exec(found) if row_id is not None}
 
 
 def about_people_of(region_id: uuid.UUID | None) -> ColumnElement[bool]:

@@ -46,6 +46,21 @@ def published(
     return {company: (offers, int(places), int(taken)) for company, offers, places, taken in found}
 
 
+def offering(
+    session: Session, *conditions: ColumnElement[bool], limit: int
+) -> list[models.Company]:  # fmt: skip
+    """The first companies that publish an offer, by name; the conditions may be about it."""
+    found = (
+        select(models.Company)
+        .join(models.Site, col(models.Site.company_id) == models.Company.id)
+        .join(models.Offer, col(models.Offer.site_id) == models.Site.id)
+        .where(col(models.Offer.status) == models.OfferStatus.PUBLISHED, *conditions)
+        .distinct()
+        .order_by(col(models.Company.name), col(models.Company.id))
+    )
+    return list(session.exec(found.limit(limit)))
+
+
 def hold_company(
     session: Session, company_id: uuid.UUID, *conditions: ColumnElement[bool]
 ) -> models.Company | None:

@@ -57,3 +57,18 @@
   document.addEventListener("DOMContentLoaded", () => { keepMark(); offer(); });
   document.addEventListener("htmx:afterSwap", offer);
 })();
+
+// A date that is chosen is said in words: browsers write dates each in a way of their own.
+(() => {
+  "use strict";
+
+  const lang = document.documentElement.lang;
+  const words = new Intl.DateTimeFormat(
+    { en: "en-GB", pt: "pt-PT" }[lang] ?? lang, { dateStyle: "long", timeZone: "UTC" });
+
+  document.addEventListener("input", ({ target }) => {
+    if (target.type !== "date") return;
+    const told = document.querySelector(`output[data-in-words][for="${CSS.escape(target.id)}"]`);
+    if (told) told.textContent = target.value ? words.format(new Date(target.value)) : "";
+  });
+})();

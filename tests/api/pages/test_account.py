@@ -52,6 +52,23 @@ def test_name_and_language_of_messages_are_stored(alliance: Alliance) -> None:
     assert event.data == {"columns": ["language", "name"]}
 
 
+def test_the_language_that_is_chosen_at_the_foot_is_the_one_of_messages_too(
+    alliance: Alliance,
+) -> None:
+    browser = alliance.browser("aino")
+    answer = sent(browser, "/language", {"language": "pl", "back": "/needs"})
+    assert answer.headers["location"] == "/needs"
+    assert stored(alliance).language == "pl"
+    with transaction(alliance.engine, writes=False) as session:
+        (event,) = (one for one in sealing.done(session) if one.action == "account.changed")
+    assert event.data == {"columns": ["language"]}
+    sent(browser, "/language", {"language": "xx"})
+    assert stored(alliance).language == "pl"
+    nobody = alliance.client(None)
+    assert sent(nobody, "/language", {"language": "fi"}).status_code == 303
+    assert stored(alliance).language == "pl"
+
+
 def test_another_address_asks_for_the_password(alliance: Alliance) -> None:
     browser = alliance.browser("aino")
     page = browser.get("/account").text

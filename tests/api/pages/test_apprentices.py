@@ -101,6 +101,29 @@ def test_a_search_for_occupations_stores_nothing_and_keeps_the_form(alliance: Al
     assert "Ville" not in browser.get("/apprentices").text
 
 
+def test_a_company_is_excluded_by_the_school_and_the_coordinator_finds_the_sealed_fields(
+    alliance: Alliance,
+) -> None:
+    browser, own = alliance.browser("tutor"), f"/apprentices/{alliance.aino.id}"
+    form = {"language": ["en"], "level": ["B1"], "available_from": "2027-03-01", "version": "1",
+            "available_to": "2027-06-30", "days_min": "28", "days_ideal": "56",
+            "days_max": "84"}  # fmt: skip
+    find = form | {"company_words": "dreh", "find": "company"}
+    page = sent(browser, f"{own}/edit/stay", find)
+    assert page.status_code == 200
+    assert f'value="{alliance.other.id}"' in page.text
+    done = sent(browser, f"{own}/edit/stay", form | {"company": str(alliance.other.id)})
+    assert done.status_code == 303, done.text
+    assert "Dreherei" in browser.get(f"{own}/edit/stay").text
+    with transaction(alliance.engine, writes=False) as session:
+        person = session.get_one(models.Apprentice, alliance.aino.id)
+        assert person.excluded_companies == [str(alliance.other.id)]
+    led = alliance.browser("sending").get(f"{own}/edit/school").text
+    assert f'href="{own}/needs"' in led
+    assert "fewer_opportunities" in alliance.browser("sending").get(f"{own}/needs").text
+    assert f"{own}/needs" not in browser.get(f"{own}/edit/school").text
+
+
 def test_one_section_is_changed_and_the_others_stay(alliance: Alliance) -> None:
     browser, address = alliance.browser("tutor"), f"/apprentices/{alliance.aino.id}/edit/stay"
     form = {

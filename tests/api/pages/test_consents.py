@@ -10,10 +10,14 @@ from sqlalchemy import Engine
 import models
 from api.database import transaction
 from api.edge import LANGUAGE_COOKIE
+from api.pages.stored_words import FIELDS, IN_THE_FILE
+from api.personal import PLACES
 from api.store.rows import every
 from matcher.vocabulary import LANGUAGES
 from tests.api.alliance import Alliance
-from tests.api.pages.browsing import sent
+from tests.api.decided import placed
+from tests.api.pages.browsing import sent, text_of
+from tests.api.roles import a_proposal as asked_of_coordinators
 from tests.api.roles.consents import at_fifteen
 from tests.api.test_answer_routes import asked
 from tests.sealing import needing
@@ -103,15 +107,66 @@ def test_one_reads_everything_takes_it_along_and_sees_who_opened_it(alliance: Al
     browser = alliance.browser("aino")
     browser.get("/needs")
     alliance.client("sending").get(f"/api/v1/apprentices/{alliance.aino.id}/needs")
-    page = browser.get("/my-data/export").text
-    assert "to read what you need" in page
-    assert "<td>you</td>" in page
-    assert "<td>Coordinator</td>" in page
-    assert "aino@example.org" in page
+    page = text_of(browser.get("/my-data/export"))
+    assert "you: to read what you need 15 January 2027, 10:00" in page  # Brussels is an hour ahead
+    assert "Coordinator, sending, Savonlinna: to read what you need" in page
+    for told in ("First name Aino", "Born on 1 May 2008", "Languages English: B1",
+                 "School Samiedu", "What you need Quiet space for breaks: would help",
+                 "Call Spring 2027", "School or contract Student on a placement",
+                 "E-mail aino@example.org"):  # fmt: skip
+        assert told in page, told
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-|STUDENT_PLACEMENT|QUIET_SPACE|_id\b", page)
     file = browser.get("/my-data/export.json")
     assert file.headers["content-disposition"].startswith("attachment")
     assert file.json()["parts"]["support_needs"][0]["needs"] == {"QUIET_SPACE": "soft"}
     assert "eetu" not in file.text.lower()
+    (row,) = (one for one in file.json()["opened"] if one["role"] == "coordinator")
+    assert (row["name"], row["of"]) == ("sending", "Savonlinna")
+
+
+def test_of_a_host_the_company_is_named_and_not_who_looked(alliance: Alliance) -> None:
+    with transaction(alliance.engine) as session:
+        needing(session, alliance.aino.id, needs={"QUIET_SPACE": "soft"})
+    _, placement = placed(alliance)
+    browser = alliance.browser("aino")
+    browser.cookies.set(LANGUAGE_COOKIE, "en")
+    page = browser.get("/consents").text
+    assert sent(browser, "/consents", form_on(page)).status_code == 303
+    assert alliance.browser("company").get(f"/placements/{placement}").status_code == 200
+    opened = browser.get("/my-data/export.json").json()["opened"]
+    (row,) = (one for one in opened if one["role"] == "company")
+    assert (row["name"], row["of"]) == ("", "Werkstatt")
+    page = text_of(browser.get("/my-data/export"))
+    assert "Host, Werkstatt: to tell a host what you agreed to" in page
+    assert "Place CNC turning, Werkstatt" in page
+
+
+def test_a_guardian_takes_along_nothing_that_tells_of_needs(alliance: Alliance) -> None:
+    at_fifteen(alliance)
+    guardian = alliance.browser("guardian")
+    file = guardian.get("/my-data/export.json")
+    assert file.json()["parts"]["apprentice"][0]["first_name"] == "Eetu"
+    assert file.json()["opened"] == []
+    assert not re.search("support_needs|consent|proposal_detail|audit|QUIET_SPACE", file.text)
+    page = text_of(guardian.get("/my-data/export"))
+    assert "What Eetu needs is not in it" in page
+    assert "Quiet" not in page
+    assert "QUIET_SPACE" in alliance.browser("eetu").get("/my-data/export.json").text
+
+
+def test_every_field_that_is_stored_has_words_or_stays_in_the_file() -> None:
+    shown = {
+        name for place in PLACES for name in place.table.model_fields if name not in place.secret
+    }
+    idle = {"key", "status"}  # named by the forms of others
+    assert shown - FIELDS.keys() - IN_THE_FILE <= idle
+
+
+def test_a_place_of_which_one_was_not_asked_is_not_named(alliance: Alliance) -> None:
+    asked_of_coordinators(alliance)
+    page = text_of(alliance.browser("aino").get("/my-data/export"))
+    assert "Proposals" in page
+    assert "Werkstatt" not in page
 
 
 def test_a_request_has_its_deadline(alliance: Alliance) -> None:

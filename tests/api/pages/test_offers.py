@@ -1,5 +1,6 @@
 """A host posts an offer in steps, changes it, uses it again."""
 
+import datetime
 import re
 from typing import Any
 
@@ -11,9 +12,10 @@ from sqlmodel import col, select
 import models
 from api.database import transaction
 from api.edge import LANGUAGE_COOKIE
-from matcher.vocabulary import LANGUAGES
+from api.pages.offer_forms import ASKED, HAZARDS
+from matcher.vocabulary import LANGUAGES, default_reference
 from tests.api.alliance import Alliance
-from tests.api.pages.browsing import sent
+from tests.api.pages.browsing import sent, text_of
 
 WORK = {"title": "Baker's assistant", "occupations": "7512", "then": "next"}
 WHEN = {"version": "1", "then": "next", "available_from": "2027-03-01", "places": "2",
@@ -62,7 +64,7 @@ def test_a_baker_posts_an_offer_in_four_steps(alliance: Alliance) -> None:
         assert told in look, told
     version = re.findall(r'name="version" value="(\d+)"', look)[0]
     done = sent(browser, f"{offer}/publication", {"version": version})
-    assert done.headers["location"] == offer, done.text
+    assert done.headers["location"] == f"{offer}?done=published", done.text
     row = stored(alliance, WORK["title"])
     assert (row["status"], row["min_age"], row["tasks"]) == ("published", 16,
                                                              ["DANGEROUS_MACHINES"])  # fmt: skip
@@ -72,6 +74,118 @@ def test_a_baker_posts_an_offer_in_four_steps(alliance: Alliance) -> None:
     assert (levels["STEP_FREE_ACCESS"], levels["QUIET_SPACE"]) == ("declared", "unknown")
     assert "ALLERGEN_FLOUR" not in levels
     assert "2 of 2 places are free" in browser.get("/offers").text
+
+
+def test_after_publishing_one_reads_what_happens_next_and_when(alliance: Alliance) -> None:
+    browser, offer = alliance.browser("company"), f"/offers/{alliance.offer.id}"
+    paused = sent(browser, f"{offer}/pause", {"version": "1"})
+    page = text_of(browser.get(paused.headers["location"]))
+    assert "Done: your offer pauses." in page
+    assert "Resume" in page
+    assert "Publish" not in page
+    assert "Resume" in browser.get(f"{offer}/steps/look").text
+    again = sent(browser, f"{offer}/publication", {"version": "2"})
+    page = text_of(browser.get(again.headers["location"]))
+    assert "Done: your offer is published." in page
+    # the call closes on the 14th: matchings propose from the night after the 15th on
+    assert "The next matching is on 16 January 2027, 02:00." in page
+    assert "Done:" not in text_of(browser.get(offer))
+    closed = sent(browser, f"{offer}/close", {"version": "3"})
+    assert "Done: your offer is closed." in browser.get(closed.headers["location"]).text
+    assert "Done:" not in browser.get(f"{offer}?done=published").text
+
+
+def test_until_the_call_closes_the_next_matching_is_the_one_that_proposes(
+    alliance: Alliance,
+) -> None:
+    with transaction(alliance.engine) as session:
+        call = session.get_one(models.Call, alliance.call.id)
+        call.closes_on = datetime.date(2027, 2, 10)
+    browser, offer = alliance.browser("company"), f"/offers/{alliance.offer.id}"
+    page = text_of(browser.get(f"{offer}?done=published"))
+    assert "The next matching is on 11 February 2027, 02:00." in page
+    with transaction(alliance.engine) as session:
+        session.get_one(models.Call, alliance.call.id).status = models.CallStatus.FINISHED
+    assert "<li>Matching looks for people" in browser.get(f"{offer}?done=published").text
+
+
+def test_hours_and_tasks_say_whom_the_law_keeps_away(alliance: Alliance) -> None:
+    browser = alliance.browser("company")
+    offer = posted(browser)  # a bakery in Germany
+    form = text_of(browser.get(f"{offer}/steps/when"))
+    for age, start in ((15, "06:00"), (16, "05:00"), (17, "04:00")):
+        assert f"At the age of {age}: between {start} and 20:00, at most 8 hours a day" in form
+    for hours, told in (
+        ({"hours_start": "03:00", "hours_end": "11:00"}, "nobody under 18 can come."),
+        ({"hours_start": "04:00", "hours_end": "12:00"}, "people can come from the age of 17."),
+        ({"hours_start": "06:00", "hours_end": "14:00"}, ""),
+    ):
+        version = re.findall(r'name="version" value="(\d+)"',
+                             browser.get(f"{offer}/steps/when").text)[0]  # fmt: skip
+        then = sent(browser, f"{offer}/steps/when", WHEN | hours | {"version": version})
+        page = text_of(browser.get(then.headers["location"]))
+        assert told in page
+        assert ("With these working hours" in page) is bool(told)
+    version = re.findall(r'name="version" value="(\d+)"', browser.get(offer).text)[0]
+    tasks = {"version": version, "tasks": ["LONE_WORK", "DANGEROUS_MACHINES"]}
+    look = sent(browser, f"{offer}/steps/workplace", PLACE | tasks).headers["location"]
+    page = text_of(browser.get(look))
+    assert "Dangerous machines and tools: only for people of 16 or older." in page
+    assert "Working alone: only for people of 18 or older." in page
+
+
+def test_little_to_learn_is_said_before_one_publishes(alliance: Alliance) -> None:
+    browser = alliance.browser("company")
+    offer = posted(browser)
+    told = "People are matched by what they learn here too: choose at least three."
+    assert told in text_of(browser.get(f"{offer}/steps/look"))
+    learned = {"version": "1", "own_outcomes": "shape dough\nbake bread\nkeep an oven"}
+    assert sent(browser, f"{offer}/steps/workplace", PLACE | learned).status_code == 303
+    assert told not in text_of(browser.get(f"{offer}/steps/look"))
+
+
+def test_nothing_more_of_a_theme_answers_what_is_not_known_and_nothing_else(
+    alliance: Alliance,
+) -> None:
+    browser = alliance.browser("company")
+    offer = posted(browser)
+    page = browser.get(f"{offer}/steps/workplace").text
+    assert not re.search(r'value="yes" checked|name="nothing"[^>]* checked', page)
+    assert "(4 not answered)" in text_of(browser.get(f"{offer}/steps/workplace"))
+    said = {f"has-{code}": "unknown" for code in ASKED} | PLACE | {"version": "1", "nothing": "0"}
+    assert sent(browser, f"{offer}/steps/workplace", said).status_code == 303
+    levels = stored(alliance, WORK["title"])["provisions"]
+    assert levels["STEP_FREE_ACCESS"] == "declared"
+    assert not levels.keys() & {"ACCESSIBLE_TOILET", "PUBLIC_TRANSPORT_REACH"}
+    assert levels["NO_DRIVING"] == "unknown"  # another theme
+    page = text_of(browser.get(f"{offer}/steps/workplace"))
+    assert "Getting in and getting there (all answered)" in page
+
+
+def test_field_ways_and_who_can_come_are_said_and_kept(alliance: Alliance) -> None:
+    browser = alliance.browser("company")
+    answer = sent(browser, "/offers/new", WORK | {"isced_f": "0721", "is_public": "1"})
+    offer = answer.headers["location"].rpartition("/steps/")[0]
+    more = {"statuses": ["STUDENT_PLACEMENT", "RECENT_GRADUATE"], "modes": ["physical", "blended"]}
+    assert sent(browser, f"{offer}/steps/when", WHEN | more).status_code == 303
+    row = stored(alliance, WORK["title"])
+    assert (row["isced_f"], row["is_public"]) == ("0721", True)
+    assert (row["statuses"], row["modes"]) == (more["statuses"], more["modes"])
+    page = text_of(browser.get(offer))
+    assert "Student on a placement or Recent graduate" in page
+    assert "partly online from home" in page
+    without = WHEN | {"version": "3", "statuses": "RECENT_GRADUATE"}
+    for name in ("available_from", "available_to", "places", "reserved"):
+        del without[name]
+    version = re.findall(r'name="version" value="(\d+)"', browser.get(offer).text)[0]
+    assert sent(browser, f"{offer}/steps/when", without | {"version": version}).status_code == 303
+    row = stored(alliance, WORK["title"])
+    assert (row["statuses"], row["modes"]) == (["RECENT_GRADUATE"], more["modes"])
+
+
+def test_every_hazard_has_a_theme() -> None:
+    codes = [code for _, some in HAZARDS for code in some]
+    assert sorted(codes) == sorted(default_reference().codes("hazards"))
 
 
 def test_find_keeps_what_was_typed_and_stores_nothing(alliance: Alliance) -> None:

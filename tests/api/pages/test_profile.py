@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 import models
 from api.database import transaction
 from api.edge import LANGUAGE_COOKIE
-from matcher.vocabulary import LANGUAGES
+from api.pages.need_themes import MEANT, THEMES
+from matcher.vocabulary import LANGUAGES, default_reference
 from tests.api.alliance import Alliance
-from tests.api.pages.browsing import sent
+from tests.api.pages.browsing import sent, text_of
 from tests.sealing import events, needing, needs_of_all
 
 
@@ -92,6 +93,22 @@ def test_a_company_that_is_not_wanted_is_named_and_taken_off_the_list(alliance: 
     assert stored(alliance).excluded_companies == [str(alliance.other.id)]
 
 
+def test_a_company_is_found_by_its_name_ticked_and_not_wanted_any_more(alliance: Alliance) -> None:
+    browser = alliance.browser("aino")
+    find = {"version": "1", "company_words": "werk", "find": "company"}
+    assert "No other company is found" in sent(browser, "/profile/not", find).text
+    with transaction(alliance.engine) as session:
+        session.get_one(models.Offer, alliance.offer.id).is_public = True
+    page = sent(browser, "/profile/not", find)
+    assert page.status_code == 200
+    box = rf'name="company" value="{alliance.company.id}">'
+    assert re.search(box, page.text)  # found, and not ticked for anybody
+    assert stored(alliance).excluded_companies == []
+    assert step(alliance, "not", company=str(alliance.company.id)).status_code == 303
+    assert stored(alliance).excluded_companies == [str(alliance.company.id)]
+    assert re.search(box.replace(">", " checked>"), browser.get("/profile/not").text)
+
+
 def test_what_the_school_fills_in_is_shown_and_not_asked(alliance: Alliance) -> None:
     page = alliance.browser("aino").get("/profile").text
     assert alliance.aino.last_name in page
@@ -139,6 +156,40 @@ def test_a_need_is_chosen_with_its_strength_and_nothing_is_chosen_before(
     for said in ({"need": "QUIET_SPACE"}, {"need": "ILLNESS", "strength": "hard"}):
         answer = sent(browser, "/needs", said | {"version": "0"})
         assert (answer.status_code, "Please choose" in answer.text) == (422, True)
+
+
+def test_needs_are_chosen_by_what_they_are_about_each_with_its_meaning(alliance: Alliance) -> None:
+    with transaction(alliance.engine) as session:
+        needing(session, alliance.aino.id, needs={"QUIET_SPACE": "hard"})
+    answer = alliance.browser("aino").get("/needs")
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', answer.text, re.S)
+    assert [title for title, _ in groups] == [title for title, _ in THEMES]
+    offered = re.findall(r'<option value="(\w+)"', "".join(options for _, options in groups))
+    every = set(default_reference().codes("needs"))
+    assert sorted(offered) == sorted(every - {"QUIET_SPACE"})
+    assert set(MEANT) == every
+    page = text_of(answer)
+    assert "No steps between the street" in page
+    assert "A room where one can be alone and quiet" in page
+
+
+def test_sex_is_said_for_the_report_alone_and_taken_back(alliance: Alliance) -> None:
+    with transaction(alliance.engine) as session:
+        needing(session, alliance.aino.id, needs={"QUIET_SPACE": "hard"}, fewer_opportunities=True)
+    browser = alliance.browser("aino")
+    assert "Matching never looks at it" in browser.get("/needs").text
+    for said, kept in (("female", "female"), ("robot", None), ("other", "other"), ("", None)):
+        version = re.findall(r'name="version" value="(\d+)"', browser.get("/needs").text)[0]
+        answer = sent(browser, "/needs/sex", {"sex": said, "version": version})
+        assert answer.headers["location"] == "/needs?done=stored"
+        with transaction(alliance.engine, writes=False) as session:
+            row = needs_of_all(session)[alliance.aino.id]
+        assert (row.sex, row.needs, row.fewer_opportunities) == (
+            kept,
+            {"QUIET_SPACE": "hard"},
+            True,
+        )
+    assert sent(browser, "/needs/sex", {"sex": "male", "version": "1"}).status_code == 422
 
 
 def test_that_needs_were_opened_is_written_down_without_the_need(alliance: Alliance) -> None:

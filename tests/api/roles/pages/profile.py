@@ -11,5 +11,6 @@ page("POST", "/profile/{name}", {"email": "a@example.org", "version": 1},
 page("GET", "/needs", **APPRENTICES)
 page("POST", "/needs", {"need": "QUIET_SPACE", "strength": "soft", "version": 0},
      rest=403, aino=303, eetu=303)  # fmt: skip
+page("POST", "/needs/sex", {"sex": "female", "version": 0}, rest=403, aino=303, eetu=303)
 page("POST", "/needs/take-back", {"need": "QUIET_SPACE", "version": 0},
      rest=403, aino=303, eetu=303)  # fmt: skip
