@@ -104,7 +104,7 @@ def test_a_search_for_occupations_stores_nothing_and_keeps_the_form(alliance: Al
 def test_one_section_is_changed_and_the_others_stay(alliance: Alliance) -> None:
     browser, address = alliance.browser("tutor"), f"/apprentices/{alliance.aino.id}/edit/stay"
     form = {
-        "version": "1", "language": ["en", "de", ""], "level": ["B2", "A1", ""],
+        "version": "1", "speaks": ["en", "de", ""], "level": ["B2", "A1", ""],
         "available_from": "2027-03-01", "available_to": "2027-05-31", "days_min": "28",
         "days_ideal": "56", "days_max": "84", "pause_from": ["2027-05-10", ""],
         "pause_to": ["2027-05-12", ""], "destinations": ["DE", "", ""],
