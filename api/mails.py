@@ -167,8 +167,8 @@ TEXTS: dict[str, Text] = {
         N_("The password of your account was changed"),
         N_(
             "Hello,\n\nyour account at doALLVET has a new password. Whoever was signed in on"
-            " another device was signed out.\n\nIf this was not you, tell your coordinator or your school"
-            " at once: somebody else may be using your account."
+            " another device was signed out.\n\nIf this was not you, tell your coordinator or your"
+            " school at once: somebody else may be using your account."
         ),
     ),
     "invitation": Text(

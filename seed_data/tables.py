@@ -65,7 +65,7 @@ def demo_accounts(
         if role is None or key not in (getattr(row, "key", ""), getattr(row, "code", "")):
             continue
         scopes.append((str(role), role, f"{role}_id", row.id))
-        if role == models.Role.APPRENTICE:
+        if isinstance(row, models.Apprentice):
             guardian = models.Guardian(
                 id=new_id(), created_at=now, changed_at=now, apprentice_id=row.id,
                 name="Danuta Demo", email=f"guardian@{DEMO_DOMAIN}", language=row.language,
