@@ -66,21 +66,19 @@ def test_the_weights_that_hold_change_nothing(alliance: Alliance) -> None:
 
 
 def test_who_would_get_or_lose_a_place_is_said(alliance: Alliance) -> None:
-    """Two offers with one place each, three people: only who wishes for one is sure of it."""
+    """Two places for three people: Leena speaks least well, and wishes for the length there is."""
     with transaction(alliance.engine) as session:
         session.get_one(models.OfferWindow, alliance.other_window.id).places = 1
-        session.get_one(models.Apprentice, alliance.aino.id).interest = {}
-        wish = {str(alliance.offer.id): 1.0, str(alliance.other_offer.id): 1.0}
-        session.get_one(models.Apprentice, alliance.leena.id).interest = wish
+        session.get_one(models.Apprentice, alliance.leena.id).days_ideal = 28
         for one in (alliance.aino, alliance.eetu):
-            session.get_one(models.Apprentice, one.id).languages = {"en": "C2", "de": "C2"}
-        for one in (alliance.offer, alliance.other_offer):
-            row = session.get_one(models.Offer, one.id)
-            row.languages, row.language_support = {"en": "B2"}, True
-    now = dict.fromkeys(CRITERIA, 0.0) | {"language": 100.0}
-    with transaction(alliance.engine) as session:
+            person = session.get_one(models.Apprentice, one.id)
+            person.languages, person.days_ideal = {"en": "C2"}, 84
+        for place in (alliance.offer, alliance.other_offer):
+            row = session.get_one(models.Offer, place.id)
+            row.languages, row.language_support, row.days_max = {"en": "B2"}, True, 28
+        now = dict.fromkeys(CRITERIA, 0.0) | {"language": 100.0}
         settings.change(session, alliance.caller("sending"), "weights", now, revision=0)
-    found = tried(alliance, "sending")
+    found = tried(alliance, "sending", dict.fromkeys(CRITERIA, 0.0) | {"dates": 100.0})
     assert (found.counts[Fate.NEW], found.counts[Fate.LOST]) == (1, 1)
     fates = {one.name: (one.fate, one.before is None, one.after is None) for one in found.own}
     assert fates["Leena Virtanen"] == (Fate.NEW, True, False)
