@@ -71,6 +71,6 @@ def _work(language: Language, place: PublicWork, free: int | None) -> Iterator[F
             )  # fmt: skip
             hours = f"{hours} · {days}"
         yield phrase("Working hours"), hours
-    yield phrase("Open"), language.days(place.available_from, place.available_to)
+    yield phrase("Open for stays"), language.days(place.available_from, place.available_to)
     if free is not None:
         yield phrase("Places"), language.phrase_count("{n} place free", "{n} places free", free)

@@ -128,7 +128,8 @@ def test_a_coordinator_reads_the_same_in_picture_table_and_file(alliance: Allian
     table = browser.get("/figures/flows.csv?call=2027")
     assert table.headers["content-disposition"] == 'attachment; filename="flows.csv"'
     assert list(csv.reader(io.StringIO(table.text.removeprefix("\ufeff")))) == [
-        ["From", "To", "Placed", "Being asked"], ["Savonlinna", "Paderborn", "1", "0"],
+        ["From region", "To region", "Placed", "Being asked"],
+        ["Savonlinna", "Paderborn", "1", "0"],
     ]  # fmt: skip
     balance = browser.get("/figures/balance.csv?call=2027").text
     assert "Savonlinna,1,0,'-1\r\n" in balance
