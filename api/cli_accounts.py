@@ -89,8 +89,10 @@ def invite_user(
 
     base = address or Settings().address
     with database_at(database) as engine, transaction(engine) as session:
-        secret = accounts.invite(session, _service(), _account(session, who))
-    typer.echo(addresses.welcome(base, secret))
+        user = _account(session, who)
+        secret = accounts.invite(session, _service(), user)
+        link = addresses.welcome(base, secret, user.language)
+    typer.echo(link)
 
 
 @user_app.command("list")

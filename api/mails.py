@@ -155,6 +155,22 @@ TEXTS: dict[str, Text] = {
         N_("Feedback about the pages"),
         N_("Somebody wrote on the page about accessibility:\n\n{message}\n\nAnswer to: {reply_to}"),
     ),
+    "address_changed": Text(
+        N_("The e-mail address of your account was changed"),
+        N_(
+            "Hello,\n\nyour account at doALLVET has another e-mail address now. Messages go there,"
+            " and you sign in with it.\n\nIf this was not you, tell your coordinator or your school"
+            " at once: somebody else may be using your account."
+        ),
+    ),
+    "password_changed": Text(
+        N_("The password of your account was changed"),
+        N_(
+            "Hello,\n\nyour account at doALLVET has a new password. Whoever was signed in on"
+            " another device was signed out.\n\nIf this was not you, tell your coordinator or your"
+            " school at once: somebody else may be using your account."
+        ),
+    ),
     "invitation": Text(
         N_("Your account at doALLVET"),
         N_(

@@ -18,6 +18,9 @@ import models
 NAME = "erased"
 """Stands where a name was."""
 
+NO_LANGUAGE = models.MessageLanguage.EN
+"""Stands where it was said in which language somebody is written to."""
+
 
 @dataclass(frozen=True)
 class Ids:
@@ -100,7 +103,7 @@ PLACES: tuple[Place, ...] = (
           erased={"name": NAME, "email": None, "password_hash": None},
           secret=("password_hash",)),
     Place(_M.Guardian, _among(_M.Guardian.id, "guardians"),
-          erased={"name": NAME, "email": None, "phone": None}),
+          erased={"name": NAME, "email": None, "phone": None, "language": NO_LANGUAGE}),
     Place(_M.AuditEvent,
           lambda ids: or_(col(_M.AuditEvent.about_id) == ids.person,
                           col(_M.AuditEvent.actor_id).in_(ids.users)),
@@ -108,6 +111,7 @@ PLACES: tuple[Place, ...] = (
     Place(_M.Apprentice, _by_person(_M.Apprentice.id), erased={
         "first_name": NAME, "last_name": NAME, "email": None, "phone": None, "introduction": "",
         "employer_name": None, "employer_email": None, "outcomes": [], "languages": {},
+        "language": NO_LANGUAGE, "employer_language": NO_LANGUAGE,
         "not_available": [], "destinations": [], "excluded_companies": [], "interest": {},
         "licences": [], "training_days": None, "graduated_on": None,
     }),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matcher.errors import ProblemError, SolverError, TooLargeError
     from matcher.exclusion import exclusions
     from matcher.locks import without_faulty_locks
+    from matcher.outlines import outline, points
     from matcher.problem import Problem
     from matcher.result import Explanation, Result
     from matcher.verification import verify
@@ -28,6 +29,8 @@ _HOME = {
     "exclusions": "exclusion",
     "explain": "engine",
     "nearly_possible": "engine",
+    "outline": "outlines",
+    "points": "outlines",
     "propose": "engine",
     "suggest": "engine",
     "verify": "verification",
@@ -46,6 +49,8 @@ __all__ = [
     "exclusions",
     "explain",
     "nearly_possible",
+    "outline",
+    "points",
     "propose",
     "suggest",
     "verify",

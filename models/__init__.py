@@ -44,6 +44,7 @@ from models.group import (
     TravelGroup,
     TravelGroupFields,
 )
+from models.languages import LANGUAGE_OF_COUNTRY, MessageLanguage, language_in
 from models.offer import (
     OFFER_CHANGES,
     Offer,
@@ -76,6 +77,7 @@ METADATA = SQLModel.metadata
 __all__ = [
     "CURRENT",
     "GIVERS",
+    "LANGUAGE_OF_COUNTRY",
     "LIVE",
     "METADATA",
     "OFFER_CHANGES",
@@ -119,6 +121,7 @@ __all__ = [
     "Invitation",
     "LinkKind",
     "LoginSession",
+    "MessageLanguage",
     "NeedAccepted",
     "Needs",
     "Offer",
@@ -159,4 +162,5 @@ __all__ = [
     "TravelGroup",
     "TravelGroupFields",
     "User",
+    "language_in",
 ]

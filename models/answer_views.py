@@ -22,12 +22,16 @@ class LinkAsked(Shape):
 
 
 class LinkMade(Shape):
-    """A link, or the page with the code that is typed there. It is not shown again."""
+    """A link, or the page with the code that is typed there. It is not shown again.
+
+    `language` is the one of the party: a letter is written in it, and the page opens in it.
+    """
 
     party: Party
     kind: LinkKind
     link: str
     code: str | None
+    language: str
     expires_at: datetime.datetime
 
 

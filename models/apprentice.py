@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, UniqueConstraint
 
-from models.base import NO_HEALTH, ChangingRow, Code, Row, Shape, check, listed
+from models.base import NO_HEALTH, ChangingRow, Code, Row, Shape, check, listed, word
+from models.languages import MessageLanguage
 
 
 class Interest(StrEnum):
@@ -26,11 +27,13 @@ SHARE_OF_INTEREST: dict[Interest, float] = {Interest.INTERESTED: 1.0, Interest.N
 class ApprenticeProfile(Shape):
     """What apprentices say of themselves: how they are reached, what they wish, when.
 
-    Codes are those of the engine's lists; `excluded_companies` are ids of companies.
+    Codes are those of the engine's lists; `excluded_companies` are ids of companies. `language`
+    is the one of messages to `email`; left out it stays, in a new record it is the country's.
     """
 
     email: str | None = Field(default=None, max_length=254)
     phone: str | None = Field(default=None, max_length=40)
+    language: MessageLanguage | None = None
     occupations: list[Code] = listed(min_length=1, max_length=20)
     outcomes: list[Any] = listed(default_factory=list, max_length=200)
     languages: dict[Code, Code] = listed(max_length=50)
@@ -50,7 +53,7 @@ class ApprenticeRecord(ApprenticeProfile):
     """What the school knows besides, needs apart.
 
     `introduction` are the school's few words that a company reads when it is asked; an
-    employer is asked where `status` is that of an employee.
+    employer is asked where `status` is that of an employee, in `employer_language` as `language`.
     """
 
     key: str = Field(min_length=1, max_length=60)
@@ -71,6 +74,7 @@ class ApprenticeRecord(ApprenticeProfile):
     graduated_on: datetime.date | None = None
     employer_name: str | None = Field(default=None, max_length=200)
     employer_email: str | None = Field(default=None, max_length=254)
+    employer_language: MessageLanguage | None = None
 
 
 class ApprenticeFields(ApprenticeRecord):
@@ -91,6 +95,10 @@ class Apprentice(ApprenticeFields, ChangingRow, table=True):
     )
 
     centre_id: uuid.UUID = Field(foreign_key="centre.id", index=True)
+    language: MessageLanguage = word(MessageLanguage, named="language", default=MessageLanguage.EN)
+    employer_language: MessageLanguage = word(
+        MessageLanguage, named="employer_language", default=MessageLanguage.EN
+    )
 
 
 class Barrier(StrEnum):
@@ -204,14 +212,19 @@ class NeedAccepted:
 
 
 class GuardianFields(Shape):
-    """How somebody is reached who answers for an apprentice under age."""
+    """How somebody is reached who answers for an apprentice under age.
+
+    `language` is the one of messages; left out it stays, for somebody new it is the country's.
+    """
 
     name: str = Field(min_length=1, max_length=200)
     email: str | None = Field(default=None, max_length=254)
     phone: str | None = Field(default=None, max_length=40)
+    language: MessageLanguage | None = None
 
 
 class Guardian(GuardianFields, ChangingRow, table=True):
     """Who answers for somebody under age."""
 
     apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id", index=True)
+    language: MessageLanguage = word(MessageLanguage, named="language", default=MessageLanguage.EN)

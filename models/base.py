@@ -96,10 +96,11 @@ class ChangingRow(Row):
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # a table
 
 
-def word(words: type[StrEnum], **options: Any) -> Any:
+def word(words: type[StrEnum], named: str = "", **options: Any) -> Any:
     """A column that holds one of these words, checked by the database.
 
-    Stored as text: a native type of PostgreSQL would hide new words from migrations.
+    Stored as text: a native type of PostgreSQL would hide new words from migrations. `named` is
+    the name of the check where it is not that of the words.
     """
     kind = Enum(
         words,
@@ -107,7 +108,7 @@ def word(words: type[StrEnum], **options: Any) -> Any:
         create_constraint=True,
         values_callable=lambda members: [member.value for member in members],
         length=40,
-        name=_snake(words.__name__),
+        name=named or _snake(words.__name__),
     )
     return Field(sa_type=kind, **options)
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlmodel import Field, UniqueConstraint
 
 from models.base import ChangingRow, Shape, check, word
+from models.languages import MessageLanguage
 
 
 class CompanySize(StrEnum):
@@ -19,7 +20,11 @@ class CompanySize(StrEnum):
 
 
 class CompanyFields(Shape):
-    """What is known of a company. `max_placements`: most people over all its offers."""
+    """What is known of a company. `max_placements`: most people over all its offers.
+
+    `language` is the one of messages to `email`; left out it stays, of a new company it is the
+    country's.
+    """
 
     key: str = Field(min_length=1, max_length=60)
     name: str = Field(min_length=1, max_length=200)
@@ -29,6 +34,7 @@ class CompanyFields(Shape):
     contact_name: str | None = Field(default=None, max_length=200)
     email: str | None = Field(default=None, max_length=254)
     phone: str | None = Field(default=None, max_length=40)
+    language: MessageLanguage | None = None
     max_placements: int | None = Field(default=None, ge=0, le=1_000_000)
 
 
@@ -42,6 +48,7 @@ class Company(CompanyFields, ChangingRow, table=True):
     )
 
     region_id: uuid.UUID = Field(foreign_key="region.id", index=True)
+    language: MessageLanguage = word(MessageLanguage, named="language", default=MessageLanguage.EN)
     verified_at: datetime.datetime | None = None
     verified_by: str | None = Field(default=None, max_length=200)
 

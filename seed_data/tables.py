@@ -65,10 +65,10 @@ def demo_accounts(
         if role is None or key not in (getattr(row, "key", ""), getattr(row, "code", "")):
             continue
         scopes.append((str(role), role, f"{role}_id", row.id))
-        if role == models.Role.APPRENTICE:
+        if isinstance(row, models.Apprentice):
             guardian = models.Guardian(
                 id=new_id(), created_at=now, changed_at=now, apprentice_id=row.id,
-                name="Danuta Demo", email=f"guardian@{DEMO_DOMAIN}",
+                name="Danuta Demo", email=f"guardian@{DEMO_DOMAIN}", language=row.language,
             )  # fmt: skip
             guardians.append(guardian)
             scopes.append(("guardian", models.Role.GUARDIAN, "guardian_id", guardian.id))
@@ -102,6 +102,7 @@ class _Rows:
         self.cells, self.new_id, self.now = cells, new_id, now
         self.made: list[Made] = []
         self.regions = {row["code"]: self._region(row) for row in cells["regions"]}
+        self.countries = {row.id: row.country for row in self.regions.values()}
         self.admin = self._add(models.User, name="Demo", role=models.Role.ADMIN)
         self.sites: dict[str, models.Site] = {}
         self.companies = {row["code"]: self._company(row) for row in cells["companies"]}
@@ -140,15 +141,17 @@ class _Rows:
         verified = all(
             offer["verified"] for offer in self.cells["offers"] if offer["company"] == row["code"]
         )
+        home = self.regions[row["region"]]
         found: models.Company = self._add(
             models.Company,
-            region_id=self.regions[row["region"]].id,
+            region_id=home.id,
             key=row["code"],
             name=row["name"],
             town=row["town"],
             sector=row["sector"],
             size=row["size"],
             max_placements=row.get("max_placements"),
+            language=models.language_in(home.country),
             verified_at=self.now if verified else None,
             verified_by="Demo" if verified else None,
         )
@@ -198,9 +201,12 @@ class _Rows:
         values["interest"] = {
             str(self.offers[code].id): share for code, share in row.get("interest", {}).items()
         }
+        school = self.centres[row["centre"]]
+        language = models.language_in(self.countries[school.region_id])
         found: models.Apprentice = self._add(
-            models.Apprentice, centre_id=self.centres[row["centre"]].id, key=row["id"], **values
-        )
+            models.Apprentice, centre_id=school.id, key=row["id"], language=language,
+            employer_language=language, **values,
+        )  # fmt: skip
         self.made.append(
             models.Needs(
                 self.new_id(), found.id, 1, needs=row.get("needs", {}),

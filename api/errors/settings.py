@@ -27,3 +27,13 @@ class BadSettingError(ServiceError):
     def __init__(self, name: str, right: str) -> None:
         """The setting, and what would be right."""
         super().__init__(name=name, right=right)
+
+
+class TrialRefusedError(ServiceError):
+    """The engine cannot compute with what is stored."""
+
+    status, kind = 422, "trial-refused"
+    text = (
+        "This cannot be tried: no matching is possible with what is stored now. A trial matching"
+        " says why."
+    )

@@ -20,6 +20,7 @@ from api.imports.lines import (
 )
 from api.imports.tables import Table
 from api.imports.work import Work
+from api.services.contact_languages import of_country
 from models import EnrolmentStatus, GuardianFields
 
 
@@ -82,10 +83,12 @@ class _Planner:
             return
         values = with_kept_codes(values_of(line, existing, work.problems), existing)
         values |= self._references(line)
+        home = work.region_by_id[centre.region_id] if centre else None
+        country = home.country if home else ""
+        values = of_country(values, country)
         needs = self._needs(line, existing)
         for column, what, right in together(line, values):
             work.problems.say(line, column, what, right)
-        home = work.region_by_id[centre.region_id] if centre else None
         work.engine.apprentice(
             line, values, home, needs["needs"], fewer_opportunities=needs["fewer_opportunities"]
         )
@@ -98,7 +101,7 @@ class _Planner:
         ):
             what = "cannot change while the person has a live proposal or a placement"
             work.problems.say(line, "activity", what, f"{existing.activity}, as it is")
-        self._plan_rows(line, existing, {"centre_id": centre.id, **values}, needs)
+        self._plan_rows(line, existing, {"centre_id": centre.id, **values}, needs, country)
 
     def _plan_rows(
         self,
@@ -106,6 +109,7 @@ class _Planner:
         existing: models.Apprentice | None,
         values: Mapping[str, Any],
         needs: Mapping[str, Any],
+        country: str,
     ) -> None:
         work = self.work
         identity = existing.id if existing else work.caller.new_id()
@@ -118,7 +122,7 @@ class _Planner:
             changed += [name for name in names if name in needs and (known or needs[name])]
         if existing and changed:
             work.touch("apprentice", identity)
-        changed += self._plan_guardian(line, identity)
+        changed += self._plan_guardian(line, identity, country)
         if self.call is not None and identity not in self.enrolled:
             status = EnrolmentStatus(line.get("enrolment") or EnrolmentStatus.APPLIED)
             enrolment = {"call_id": self.call.id, "apprentice_id": identity, "status": status}
@@ -126,7 +130,7 @@ class _Planner:
             work.enrolled += 1
         work.row(line, existing, changed)
 
-    def _plan_guardian(self, line: Line, identity: uuid.UUID) -> list[str]:
+    def _plan_guardian(self, line: Line, identity: uuid.UUID, country: str) -> list[str]:
         """Who answers for the person, and which columns of that change."""
         given = {name: line.get(f"guardian_{name}") for name in GuardianFields.model_fields
                  if f"guardian_{name}" in line.cells}  # fmt: skip
@@ -143,7 +147,8 @@ class _Planner:
             return []
         existing = self.guardians.get((identity, given["name"]))
         row_id = existing.id if existing else self.work.caller.new_id()
-        whole = {"apprentice_id": identity, **given}
+        whole = {"apprentice_id": identity, **({} if existing else {"language": None}), **given}
+        whole = of_country(whole, country)
         changed = self.work.change(models.Guardian, row_id, existing, whole)
         return [f"guardian_{name}" for name in changed if existing or given.get(name)]
 

@@ -26,7 +26,7 @@ from api.imports.cells import (
     pairs,
 )
 from matcher.vocabulary import Mode, Provision, Strength
-from models import CompanySize, EnrolmentStatus, OfferStatus
+from models import CompanySize, EnrolmentStatus, MessageLanguage, OfferStatus
 
 EXAMPLE = "example"
 """A row with this key is an example: no import reads it."""
@@ -63,6 +63,7 @@ class Column:
 STATUSES = choice((OfferStatus.DRAFT, OfferStatus.PUBLISHED), "draft or published")
 ENROLMENTS = choice((EnrolmentStatus.APPLIED, EnrolmentStatus.SELECTED), "applied or selected")
 MODES = choice(Mode, "")
+WRITTEN_IN = choice(MessageLanguage, "en, es, pt, fi, de or pl")
 
 
 def _modes() -> Kind:
@@ -86,6 +87,8 @@ OF_COMPANIES = (
     Column("contact_name", TEXT, "Who answers for placements there.", "Jana Beispiel"),
     Column("email", MAIL, "Where the company is asked.", "jana@example.org"),
     Column("phone", TEXT, "With the country's code.", "+49 5251 000000"),
+    Column("language", WRITTEN_IN, "The language in which the company is written to; empty: that of"
+           " the region's country.", "de"),
     Column("max_placements", WHOLE, "Most people at once over all its offers; empty: no limit.", 3),
 )  # fmt: skip
 
@@ -148,6 +151,8 @@ OF_APPRENTICES = (
     Column("email", MAIL, "Where the person is asked; empty: by letter or by you.",
            "aino@example.org"),
     Column("phone", TEXT, "With the country's code.", "+358 40 0000000"),
+    Column("language", WRITTEN_IN, "The language in which the person is written to; empty: that of"
+           " the school's country.", "fi"),
     Column("birth_date", DATE, "Day of birth.", "2008-05-01", True),
     Column("introduction", LONG_TEXT, "The school's few words that a company reads. No diagnosis,"
            " no health data.",
@@ -186,11 +191,15 @@ OF_APPRENTICES = (
     Column("graduated_on", DATE, "For recent graduates: the day.", "2027-01-31"),
     Column("employer_name", TEXT, "Of people with a contract: who is asked.", "Metalli Esimerkki"),
     Column("employer_email", MAIL, "Where the employer is asked.", "metalli@example.org"),
+    Column("employer_language", WRITTEN_IN, "The language in which the employer is written to;"
+           " empty: that of the school's country.", "fi"),
     Column("guardian_name", TEXT, "Of people under 18: who answers for them. Another name is one"
            " more guardian.", "Kaisa Esimerkki"),
     Column("guardian_email", MAIL, "Where the guardian is asked; empty: by letter or by you.",
            "kaisa@example.org"),
     Column("guardian_phone", TEXT, "With the country's code.", "+358 40 0000001"),
+    Column("guardian_language", WRITTEN_IN, "The language in which the guardian is written to;"
+           " empty: that of the school's country.", "fi"),
     Column("enrolment", ENROLMENTS, "How a person who is new in the call takes part; counts only"
            " where the import names a call. Empty: applied.", "applied"),
 )  # fmt: skip

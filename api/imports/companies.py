@@ -8,6 +8,7 @@ from api.imports.columns import Noun
 from api.imports.lines import Line, read_line_of, values_of
 from api.imports.tables import Table
 from api.imports.work import Host, Work
+from api.services.contact_languages import of_country
 from api.services.judging import unknown_sector
 from matcher.vocabulary import default_reference
 
@@ -34,7 +35,7 @@ def plan_companies(work: Work, table: Table) -> None:
 
 def _plan_company(work: Work, line: Line, region: models.Region, key: str) -> None:
     existing = work.companies.get((region.id, key))
-    values = values_of(line, existing, work.problems)
+    values = of_country(values_of(line, existing, work.problems), region.country)
     sector = values["sector"]
     if "sector" not in line.faulty and unknown_sector(sector):
         right = work.hint(sector, list(default_reference().codes("sectors")))

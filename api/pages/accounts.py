@@ -135,7 +135,7 @@ def invite(
         accounts.refuse_own(permit.caller, user)
         _may_invite(request, permit, user.role)
         made, secret = accounts.invite_by_mail(session, permit.caller, user)
-        link = addresses.welcome(request.app.state.settings.address, secret)
+        link = addresses.welcome(request.app.state.settings.address, secret, user.language)
         given = InvitationMade(link=link, expires_at=made.expires_at)
     status = 422 if faults else 200
     return _one(

@@ -3,6 +3,7 @@
 Opening decides nothing. The pages are light: they are read on old phones and slow nets.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -57,14 +58,14 @@ def open_link(request: Request, form: Form, session: Writing, reads: Reads) -> R
     if asked is not None:
         try:
             with session.begin_nested():
-                _, key = links.open_link(
+                link, key = links.open_link(
                     session, caller.now, caller.new_id, asked.secret, request_id=caller.request_id
                 )
         except ServiceError as error:
             told = [told for _, told in words.of_error(reads.language, error)]
             faults = Faults(fields={"secret": " ".join(told)})
         else:
-            answer = go_to(request, reads.address("/answer/question"))
+            answer = go_to(request, _in_language_of(session, reads, link))
             give_answer_cookie(answer, key)
             return answer
     return _open_form(request, reads, faults=faults, typed=typed)
@@ -180,6 +181,15 @@ def _question(
                  for code in asked.reasons],
         **data,
     )  # fmt: skip
+
+
+def _in_language_of(session: Session, reads: Reader, link: models.AnswerLink) -> str:
+    """The page of the question; where a code was typed, in the language of the party."""
+    if not reads.written_in:
+        reads = dataclasses.replace(
+            reads, written_in=links.language_of(session, reads.caller, link)
+        )
+    return reads.address("/answer/question")
 
 
 def _open_form(

@@ -26,11 +26,12 @@ LABELS = {
     "name": N_("Name"), "town": N_("Town"), "sector": N_("Sector"),
     "size": N_("People who work there"),
     "contact_name": N_("Whom to ask"), "email": N_("E-mail"), "phone": N_("Phone"),
+    "language": N_("Language of messages"),
     "max_placements": N_("Most people at once over all offers"), "key": N_("Short name"),
     "address": N_("Address"), "latitude": N_("Latitude"), "longitude": N_("Longitude"),
 }  # fmt: skip
 
-OPTIONAL = ("sector", "size", "contact_name", "email", "phone", "max_placements")
+OPTIONAL = ("sector", "size", "contact_name", "email", "phone", "language", "max_placements")
 
 
 @router.get("/hosts/new")

@@ -169,7 +169,7 @@ def flows(session: Session, call: models.Call, permit: Permit, language: Languag
     said = " ".join(told) or language.phrase("Nobody is placed or asked yet.")
     return Figure(
         "flows", Picture("flows", frame.width, frame.height, title, said, parts),
-        (language.phrase("From"), language.phrase("To"), language.phrase("Placed"),
+        (language.phrase("From region"), language.phrase("To region"), language.phrase("Placed"),
          language.phrase("Being asked"), language.phrase("Proposed")),
         [(name_of[one.sending], name_of[one.hosting],
           *(_count(language, count) for count in (one.placed, one.asked, one.proposed)))
@@ -271,7 +271,7 @@ def months(session: Session, call: models.Call, permit: Permit, language: Langua
     )  # fmt: skip
     return Figure(
         "months", Picture("months", bars.WIDTH, height, title, said, parts),
-        (language.phrase("Month"), language.phrase("Work"), places_of, people_of),
+        (language.phrase("Month"), language.phrase("Sector"), places_of, people_of),
         [(name, name_of[of.sector], language.number(of.places), _count(language, of.people))
          for name, rows in by_month.items() for of in rows if of.places or of.people.high],
         labels=2,

@@ -41,7 +41,7 @@ NEXT = {
 BUTTONS = {
     OfferEvent.PUBLISH: ("publication", N_("Publish"), "primary"),
     OfferEvent.PAUSE: ("pause", N_("Pause"), "secondary"),
-    OfferEvent.CLOSE: ("close", N_("Close"), "tertiary"),
+    OfferEvent.CLOSE: ("close", N_("Close the offer"), "tertiary"),
 }
 """Where a button sends, its words, and how loud it is. To renew has a page of its own."""
 

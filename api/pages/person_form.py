@@ -51,11 +51,14 @@ LABELS: dict[str, str] = {
     "days_min": N_("Shortest stay, in days"), "days_ideal": N_("Best length, in days"),
     "days_max": N_("Longest stay, in days"), "destinations": N_("Countries"),
     "excluded_companies": N_("Companies to which the person is not sent"),
-    "activity": N_("Kind of stay"), "status": N_("School or contract"), "modes": N_("How"),
+    "activity": N_("Kind of stay"), "status": N_("School or contract"),
+    "modes": N_("At the workplace or online"),
     "training_days": N_("Length of the whole training, in days"),
     "days_abroad": N_("Days abroad so far in this training"),
     "graduated_on": N_("Finished the training on"), "employer_name": N_("Employer"),
     "employer_email": N_("E-mail of the employer"),
+    "language": N_("Language of messages"),
+    "employer_language": N_("Language of messages to the employer"),
 }  # fmt: skip
 """What the fields are called, in the form and in what is told of them."""
 
@@ -143,7 +146,7 @@ def _many(name: str) -> Callable[[FormData], list[str]]:
 
 
 def _languages(form: FormData) -> dict[str, str]:
-    pairs = zip(form.getlist("language"), form.getlist("level"), strict=False)
+    pairs = zip(form.getlist("speaks"), form.getlist("level"), strict=False)
     return {str(code): str(level) for code, level in pairs if code}
 
 
@@ -159,13 +162,14 @@ def _outcomes(form: FormData) -> list[str]:
 
 PLAIN: dict[Section, tuple[str, ...]] = {
     Section.PERSON: (
-        "first_name", "last_name", "birth_date", "key", "email", "phone", "introduction",
+        "first_name", "last_name", "birth_date", "key", "email", "phone", "language",
+        "introduction",
     ),
     Section.WORK: ("isced_f",),
     Section.STAY: ("available_from", "available_to", "days_min", "days_ideal", "days_max"),
     Section.SCHOOL: (
         "activity", "status", "training_days", "days_abroad", "graduated_on", "employer_name",
-        "employer_email",
+        "employer_email", "employer_language",
     ),
 }  # fmt: skip
 """The fields of each section that are one value."""

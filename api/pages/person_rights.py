@@ -88,7 +88,7 @@ def invite_apprentice(
     """Send somebody a way into the account; it is made where there is none."""
     person, _ = people.one(session, apprentice_id, _mine(permit))
     name = f"{person.first_name} {person.last_name}"
-    _invite(session, permit, Role.APPRENTICE, person.id, name, person.email)
+    _invite(session, permit, Role.APPRENTICE, person.id, name, person)
     return show(request, "invited.html", person=person, name=name)
 
 
@@ -100,17 +100,17 @@ def invite_guardian(
     """The same for somebody who signs."""
     row = guardians.find(session, guardian_id, _mine(permit))
     person, _ = people.one(session, row.apprentice_id, _mine(permit))
-    _invite(session, permit, Role.GUARDIAN, row.id, row.name, row.email)
+    _invite(session, permit, Role.GUARDIAN, row.id, row.name, row)
     return show(request, "invited.html", person=person, name=row.name)
 
 
 def _invite(
     session: Session, permit: Permit, role: Role, scope_id: uuid.UUID, name: str,
-    email: str | None,
+    reached: models.Apprentice | models.Guardian,
 ) -> None:  # fmt: skip
     user: models.User | None = people.reached(session, role, scope_id).account
     if user is None:
-        fields = UserFields(name=name, email=email, language=permit.caller.language)
+        fields = UserFields(name=name, email=reached.email, language=reached.language)
         user = accounts.make_within(session, permit.caller, role, scope_id, fields)
     accounts.invite_by_mail(session, permit.caller, user)
 

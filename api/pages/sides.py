@@ -82,7 +82,7 @@ def _work(language: Language, place: PublicWork, free: Free | None) -> Iterator[
             )  # fmt: skip
             hours = f"{hours} · {days}"
         yield phrase("Working hours"), hours
-    yield phrase("Open"), language.days(place.available_from, place.available_to)
+    yield phrase("Open for stays"), language.days(place.available_from, place.available_to)
     if free is not None:
         yield phrase("Places"), _places(language, free)
 

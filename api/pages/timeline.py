@@ -27,7 +27,7 @@ HAPPENED: dict[str, str] = {
     "proposal.withdraw": N_("Withdrawn"),
     "proposal.expire": N_("Nobody answered in time"),
     "proposal.replace": N_("Replaced by a later matching"),
-    "proposal.book": N_("Booked"),
+    "proposal.book": N_("Booked as a stay"),
     "proposal.reason_resolved": N_("The reason of the no is settled"),
 }
 """What the history names, besides the answers, which it has from the approvals."""

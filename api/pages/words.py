@@ -10,7 +10,7 @@ from api.language import N_, Language
 WORDS: dict[str, dict[str, str]] = {
     "proposal_status": {
         "proposed": N_("to decide"), "asked": N_("asked"), "agreed": N_("all agreed"),
-        "placement": N_("booked"), "on_hold": N_("on hold"), "rejected": N_("rejected"),
+        "placement": N_("booked as a stay"), "on_hold": N_("on hold"), "rejected": N_("rejected"),
         "declined": N_("declined"), "expired": N_("expired"), "withdrawn": N_("withdrawn"),
         "replaced": N_("replaced"),
     },
@@ -71,7 +71,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "call_status": {
         "draft": N_("draft: only coordinators see it"), "open": N_("open"),
-        "finished": N_("finished"),
+        "finished": N_("over"),
     },
     "group_kind": {"class": N_("a class"), "friends": N_("two friends")},
     "place": {
@@ -92,8 +92,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "round_kind": {"preview": N_("trial matching"), "proposing": N_("matching with proposals")},
     "round_status": {
-        "queued": N_("waits for its turn"), "running": N_("is running"), "done": N_("done"),
-        "failed": N_("did not work"), "cancelled": N_("cancelled"),
+        "queued": N_("waits for its turn"), "running": N_("is running"), "done": N_("has run"),
+        "failed": N_("did not work"), "cancelled": N_("stopped"),
     },
     "fate": {
         "stayed": N_("Same place, same dates"), "other_dates": N_("Same place, other dates"),

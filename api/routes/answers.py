@@ -29,7 +29,7 @@ from api.edge import (
     tag,
 )
 from api.policy import Action
-from api.services import links, proposals
+from api.services import asking, links, proposals
 from api.services.records import check_version
 from api.services.showing import shown
 from api.store.cases import Case
@@ -68,9 +68,11 @@ def make_link(
     caller = proposals.speaking_for(session, permit.caller, case)
     secret = links.make_for(session, caller, case, asked.party, asked.kind, asked.days)
     is_code, base = asked.kind == LinkKind.CODE, request.app.state.settings.address
+    language = asking.language_of(session, caller, case, asked.party)
     return LinkMade(
         party=asked.party, kind=asked.kind,
-        link=addresses.answer(base, "" if is_code else secret), code=secret if is_code else None,
+        link=addresses.answer(base, "" if is_code else secret, language),
+        code=secret if is_code else None, language=language,
         expires_at=caller.now + datetime.timedelta(days=asked.days),
     )  # fmt: skip
 

@@ -211,6 +211,8 @@ def accept_invitation(
 ) -> models.User:
     """Set the password of the account that the invitation is for, and end its sessions.
 
+    Where another password held before, the owner is told by mail.
+
     Raises NoSuchInvitationError, InvitationUsedError, InvitationExpiredError; WeakPasswordError,
     after which the invitation can still be used.
     """
@@ -226,6 +228,8 @@ def accept_invitation(
     if not store.accounts.use_invitation(session, found.id, now):
         raise InvitationUsedError
     caller = caller_of(user, now, new_id, request_id=request_id)
+    if user.password_hash:
+        _tell(session, caller, user, user.email, "password_changed")
     _set_password(session, caller, user, password, keep_session_id=None)
     note(session, caller, "account.invitation_accepted", user)
     return user
@@ -236,6 +240,8 @@ def change_password(
 ) -> None:
     """Set another password and end all sessions but one; `sessions.rotate` that one.
 
+    The owner is told by mail.
+
     Raises WrongPasswordError, WeakPasswordError.
     """
     user = account(session, own_id(caller))
@@ -245,6 +251,7 @@ def change_password(
     passwords.refuse_weak(new, about=_words_about(user))
     _set_password(session, caller, user, new, keep_session_id=keep_session_id)
     note(session, caller, "account.password_changed", user)
+    _tell(session, caller, user, user.email, "password_changed")
 
 
 def own_account(session: Session, caller: Caller) -> OwnAccountShown:
@@ -259,8 +266,8 @@ def change_own(
     """Replace the name, the language of messages and the address of the caller's account.
 
     Another address asks for the password, since it is what one signs in with; nobody takes the
-    own one away. Tries are limited before (`api.throttle`). Raises StaleVersionError,
-    WrongPasswordError, AddressFaultyError, AddressTakenError.
+    own one away; the old address is told. Tries are limited before (`api.throttle`). Raises
+    StaleVersionError, WrongPasswordError, AddressFaultyError, AddressTakenError.
     """
     user = account(session, own_id(caller))
     check_version("account", user, seen)
@@ -273,12 +280,15 @@ def change_own(
             raise WrongPasswordError
         if email is None:
             raise AddressFaultyError
+    before = user.email
     values = {"name": asked.name, "language": asked.language, "email": email}
     try:
         with session.begin_nested():
-            change(session, caller, user, values)
+            changed = change(session, caller, user, values)
     except IntegrityError:
         raise AddressTakenError from None
+    if "email" in changed:
+        _tell(session, caller, user, before, "address_changed")
     return own_account(session, caller)
 
 
@@ -324,6 +334,14 @@ def _set_password(
     user.password_hash, user.changed_at = passwords.hash_password(password), caller.now
     store.sessions.end_sessions(session, user.id, caller.now, besides=keep_session_id)
     store.accounts.end_invitations(session, user.id, caller.now)
+
+
+def _tell(
+    session: Session, caller: Caller, user: models.User, address: str | None, text: str
+) -> None:
+    """Tell the owner of an account of a change; while one such message waits, not once more."""
+    if address and not store.outbox.waits(session, address, text):
+        tell(session, caller, address, user.language, text, account=user.id)
 
 
 def _words_about(user: models.User) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from api.errors import (
 from api.health_words import warnings_about
 from api.services import records
 from api.services.checking import check_apprentice, check_needs
+from api.services.contact_languages import keeping_languages, with_languages
 from api.services.placements import check_again
 from api.services.settings import current
 from api.statuses import EDIT_OF_APPRENTICE
@@ -56,7 +57,8 @@ def create(session: Session, caller: Caller, asked: ApprenticeNew, mine: Mine) -
     centre = store.apprentices.centre(session, asked.centre_id, mine)
     if centre is None:
         raise NoSuchCentreError(asked.centre_id)
-    values = _checked(session, caller, as_stored(asked, models.Apprentice), {})
+    given = with_languages(session, as_stored(asked, models.Apprentice), centre.region_id)
+    values = _checked(session, caller, given, {})
     row = models.Apprentice(**records.stamps(caller), **values)
     with records.unique(session, "apprentice"):
         records.made(session, caller, row)
@@ -76,7 +78,7 @@ def change(
     records.check_version("apprentice", row, seen)
     known = store.sealed.needs_of_one(session, "apprentice.change", apprentice_id)
     stored = {name: getattr(row, name) for name in ApprenticeRecord.model_fields}
-    values = {**stored, **as_stored(asked, models.Apprentice)}
+    values = {**stored, **keeping_languages(as_stored(asked, models.Apprentice), row)}
     values = _checked(session, caller, values, known.needs if known else {})
     if values["activity"] != row.activity and store.apprentices.is_busy(session, row.id):
         raise ActivityFixedError

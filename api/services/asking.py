@@ -182,7 +182,7 @@ def tell_apprentice(
     for user in users:
         tell(session, caller, user.email, user.language, text, **data)
     if not any(user.email for user in users):
-        tell(session, caller, person.email, "en", text, **data)
+        tell(session, caller, person.email, person.language, text, **data)
 
 
 def tell_coordinators(session: Session, caller: Caller, case: Case, text: str) -> None:
@@ -199,6 +199,13 @@ def tell_asked(
     for party in sorted(given):
         if given[party].asked_at is not None and party not in besides:
             tell_party(session, caller, case, party, text)
+
+
+def language_of(session: Session, caller: Caller, case: Case, party: Party) -> str:
+    """In which language a party is written to; the apprentice's where nobody of it is known."""
+    for _, language in _addresses(session, caller, case, party):
+        return language
+    return str(case.apprentice.language)
 
 
 def _addresses(
@@ -220,10 +227,10 @@ def _addresses(
     if reached:
         return reached
     if party == Party.GUARDIAN:
-        return [(one.email, "en") for one in store.cases.guardians(session, person.id)]
-    plain = {
-        Party.APPRENTICE: person.email,
-        Party.EMPLOYER: person.employer_email,
-        Party.COMPANY: company.email,
+        return [(one.email, one.language) for one in store.cases.guardians(session, person.id)]
+    plain: dict[Party, tuple[str | None, str]] = {
+        Party.APPRENTICE: (person.email, person.language),
+        Party.EMPLOYER: (person.employer_email, person.employer_language),
+        Party.COMPANY: (company.email, company.language),
     }
-    return [(plain.get(party), "en")]
+    return [plain[party]] if party in plain else []

@@ -6,6 +6,7 @@ came; all else is the engine's to judge.
 
 import datetime
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from api.caller import Caller
@@ -119,7 +120,7 @@ def check_texts(values: dict[str, Any]) -> dict[str, Any]:
     """The values of a record of which the template has no sheet: a workplace, a guardian."""
     read, faults = dict(values), Faults()
     for name, value in values.items():
-        if isinstance(value, str):
+        if isinstance(value, str) and not isinstance(value, StrEnum):
             kind = MAIL if name == "email" else TEXT
             read[name] = _read_one(name, kind.read, value, faults)
             if read[name] is None and name not in OPTIONAL:

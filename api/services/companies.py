@@ -16,6 +16,7 @@ from api.errors import NoSuchCompaniesError, NoSuchCompanyError, NoSuchSiteError
 from api.policy import Scope
 from api.services import imports, records
 from api.services.checking import check_company, check_texts, kept_from
+from api.services.contact_languages import keeping_languages, with_languages
 from api.services.placements import check_again
 from api.statuses import EDIT_OF_FIELD
 from api.store.pages import Keys, after_row, by_id
@@ -87,7 +88,8 @@ def sites(session: Session, caller: Caller, scope: Scope, company_id: uuid.UUID)
 def create(session: Session, caller: Caller, asked: CompanyFields) -> models.Company:
     """A company of the coordinator's region. Raises RecordFaultyError, KeyTakenError."""
     assert caller.scope_id is not None  # noqa: S101  # a coordinator has a region
-    values = check_company(as_stored(asked, models.Company))
+    given = as_stored(asked, models.Company)
+    values = check_company(with_languages(session, given, caller.scope_id))
     row = models.Company(**records.stamps(caller), region_id=caller.scope_id, **values)
     with records.unique(session, "company"):
         records.made(session, caller, row)
@@ -106,7 +108,8 @@ def change(
     if row is None:
         raise NoSuchCompanyError(company_id)
     records.check_version("company", row, seen)
-    values = check_company(kept_from(caller, "company", row, as_stored(asked, models.Company)))
+    given = keeping_languages(as_stored(asked, models.Company), row)
+    values = check_company(kept_from(caller, "company", row, given))
     with records.unique(session, "company"):
         changed = records.change(session, caller, row, values)
     if changed:

@@ -15,6 +15,7 @@ from api.errors import GuardianHasAccountError, NoSuchGuardianError
 from api.services import records
 from api.services.apprentices import held
 from api.services.checking import check_texts
+from api.services.contact_languages import keeping_languages, with_languages
 from models import GuardianFields
 from models.apprentice_views import GuardianShown
 from models.base import as_stored
@@ -39,8 +40,9 @@ def create(
     session: Session, caller: Caller, apprentice_id: uuid.UUID, asked: GuardianFields, mine: Mine
 ) -> models.Guardian:
     """Somebody who answers for an apprentice. Raises NoSuchApprenticeError, RecordFaultyError."""
-    held(session, apprentice_id, mine)
-    values = check_texts(as_stored(asked, models.Guardian))
+    _, centre = held(session, apprentice_id, mine)
+    given = as_stored(asked, models.Guardian)
+    values = check_texts(with_languages(session, given, centre.region_id))
     row = models.Guardian(**records.stamps(caller), apprentice_id=apprentice_id, **values)
     records.made(session, caller, row)
     return row
@@ -55,7 +57,8 @@ def change(
     Raises NoSuchGuardianError, StaleVersionError, RecordFaultyError.
     """
     row = _held(session, guardian_id, seen, mine)
-    records.change(session, caller, row, check_texts(as_stored(asked, models.Guardian)))
+    values = keeping_languages(as_stored(asked, models.Guardian), row)
+    records.change(session, caller, row, check_texts(values))
     return row
 
 

@@ -21,6 +21,7 @@ from api.errors import (
     NotYoursToAnswerError,
     NotYourTurnError,
 )
+from api.services import asking
 from api.services.asking import open_turn
 from api.services.proposals import load, recordable
 from api.services.records import note
@@ -150,6 +151,12 @@ def case_of(session: Session, link: models.AnswerLink, *, change: bool) -> Case:
     if not is_asked(session, case, link.party):
         raise NotAskedNowError
     return case
+
+
+def language_of(session: Session, caller: Caller, link: models.AnswerLink) -> str:
+    """The language in which the party of a link is written to."""
+    (case,) = store.cases.cases(session, col(models.Proposal.id) == link.proposal_id)
+    return asking.language_of(session, caller, case, link.party)
 
 
 def close(session: Session, caller: Caller, link: models.AnswerLink) -> None:

@@ -123,8 +123,9 @@ def _tell_host(
                 if user.email]  # fmt: skip
     if not accounts:
         records.tell(
-            session, caller, company.email, "en", "provision_asked", provision_question=question.id
-        )
+            session, caller, company.email, company.language, "provision_asked",
+            provision_question=question.id,
+        )  # fmt: skip
     coordinators = store.cases.coordinators(
         session, company.region_id, caller.today, company_id=company.id
     )

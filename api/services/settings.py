@@ -183,13 +183,7 @@ def change(
 
     Raises NoSuchSettingError, BadSettingError, StaleVersionError.
     """
-    known = _known(name)
-    try:
-        checked = known.check(value)
-    except ValidationError as error:
-        raise BadSettingError(name, _said(error)) from None
-    except ValueError as error:
-        raise BadSettingError(name, str(error)) from None
+    checked = checked_value(name, value)
     holds = of_name(session, name).revision
     if revision is not None and revision != holds:
         raise StaleVersionError("setting", revision, holds, name)
@@ -204,6 +198,16 @@ def change(
         raise StaleVersionError("setting", holds, holds + 1, name) from None
     records.note(session, caller, "setting.changed", row, name=name, revision=row.revision)
     return row
+
+
+def checked_value(name: str, value: Any) -> Any:
+    """A value of a setting as it is stored. Raises NoSuchSettingError, BadSettingError."""
+    try:
+        return _known(name).check(value)
+    except ValidationError as error:
+        raise BadSettingError(name, _said(error)) from None
+    except ValueError as error:
+        raise BadSettingError(name, str(error)) from None
 
 
 def history(session: Session, name: str) -> list[models.Setting]:

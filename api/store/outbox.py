@@ -12,6 +12,16 @@ def file_of(mail: models.OutboxMail) -> str:
     return f"{mail.created_at:%Y%m%dT%H%M%SZ}-{mail.id}.eml"
 
 
+def waits(session: Session, address: str, text: str) -> bool:
+    """Whether a message with this text waits to be sent to an address."""
+    found = select(models.OutboxMail.id).where(
+        models.OutboxMail.address == address,
+        models.OutboxMail.text == text,
+        col(models.OutboxMail.sent_at).is_(None),
+    )
+    return session.exec(found).first() is not None
+
+
 def waiting(
     session: Session, now: datetime.datetime, attempts: int, limit: int
 ) -> list[models.OutboxMail]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 import models
 from api.store.calls import free_apprentices, free_people
@@ -188,6 +188,19 @@ def occupied_windows(session: Session) -> list[Occupied]:
         .where(models.OfferWindow.taken > 0)
     )
     return [(window, company, taken) for window, company, taken in rows]
+
+
+def size(session: Session, call_id: uuid.UUID) -> tuple[int, int]:
+    """How many people and windows a snapshot of this call has at most."""
+    people = select(func.count()).where(
+        models.Enrolment.call_id == call_id,
+        models.Enrolment.status == models.EnrolmentStatus.SELECTED,
+    )
+    windows = (
+        select(func.count()).select_from(models.OfferWindow).join(models.Offer)
+        .where(models.Offer.status == OfferStatus.PUBLISHED)
+    )  # fmt: skip
+    return session.exec(people).one(), session.exec(windows).one()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from api.caller import Caller, caller_of
 from api.database import transaction
 from api.services import accounts, sessions, tokens
 from models import Role
+from models.account_views import OwnAccountAsked
 from models.user import UserFields
 from tests import rows, sealing
 
@@ -480,3 +481,55 @@ def test_within_one_transaction_the_end_of_a_session_is_seen_at_once(world: Worl
 
 def test_all_accounts_are_listed_by_role_and_name(world: World) -> None:
     assert [u.name for u in world.do(store.accounts.every_account)] == ["Aino Virtanen", "Ana"]
+
+
+def mails_of(world: World) -> list[tuple[str, str, str]]:
+    with transaction(world.engine, writes=False) as session:
+        found = session.exec(select(models.OutboxMail))
+        return sorted((mail.text, mail.address, mail.language) for mail in found)
+
+
+def changed_to(world: World, email: str, language: str = "fi") -> None:
+    asked = OwnAccountAsked(name="Aino", language=language, email=email, password=PASSWORD)
+    world.do(accounts.change_own, world.caller(), asked, None)
+
+
+def test_the_old_address_is_told_that_there_is_another(world: World) -> None:
+    changed_to(world, EMAIL)
+    assert mails_of(world) == []  # the address stayed
+    changed_to(world, "new@samiedu.example")
+    told = ("address_changed", EMAIL, "fi")
+    assert mails_of(world) == [told]
+    changed_to(world, EMAIL)
+    changed_to(world, "new@samiedu.example")  # the message to the first one still waits
+    assert mails_of(world) == [told, ("address_changed", "new@samiedu.example", "fi")]
+    with transaction(world.engine) as session:
+        for mail in session.exec(select(models.OutboxMail)):
+            mail.sent_at = rows.NOW
+    changed_to(world, EMAIL)
+    assert len(mails_of(world)) == 3
+
+
+def test_a_change_that_is_refused_is_told_to_nobody(world: World) -> None:
+    with pytest.raises(errors.AddressTakenError):
+        changed_to(world, "ana@centro.example")
+    with pytest.raises(errors.WrongPasswordError):
+        world.do(accounts.change_password, world.caller(), OTHER, OTHER, None)
+    assert mails_of(world) == []
+
+
+def test_the_owner_is_told_of_another_password_however_it_was_set(world: World) -> None:
+    world.do(accounts.change_password, world.caller(), PASSWORD, OTHER, None)
+    world.do(accounts.change_password, world.caller(), OTHER, PASSWORD, None)
+    told = ("password_changed", EMAIL, "en")
+    assert mails_of(world) == [told]
+    with transaction(world.engine) as session:
+        session.exec(select(models.OutboxMail)).one().sent_at = rows.NOW
+    secret = world.do(accounts.invite, world.caller(), world.aino)
+    world.do(accounts.accept_invitation, rows.NOW, world.new_id, secret, OTHER)
+    assert mails_of(world) == [told, told]
+    with transaction(world.engine) as session:
+        session.get_one(models.User, world.ana.id).password_hash = None
+    secret = world.do(accounts.invite, world.caller(), world.ana)
+    world.do(accounts.accept_invitation, rows.NOW, world.new_id, secret, OTHER)
+    assert mails_of(world) == [told, told]  # the first password is no change

@@ -78,7 +78,7 @@ def test_a_party_without_an_account_answers_with_a_link(alliance: Alliance) -> N
     )
     page, _, secret = made.json()["link"].partition("#")
     assert (made.status_code, page, made.json()["code"]) == (
-        201, "http://127.0.0.1:8000/answer", None,
+        201, "http://127.0.0.1:8000/answer?language=en", None,
     )  # fmt: skip
     assert made.json()["expires_at"] == "2027-01-18T09:00:00Z"
     client = alliance.client(None)
@@ -122,7 +122,7 @@ def test_a_printed_code_opens_too_and_counts_as_one(alliance: Alliance) -> None:
     made = alliance.client("sending").post(
         f"{V1}/proposals/{proposal}/links", json={"party": "apprentice", "kind": "code"}
     )
-    assert made.json()["link"] == "http://127.0.0.1:8000/answer"
+    assert made.json()["link"] == "http://127.0.0.1:8000/answer?language=en"
     client = opened(alliance, made.json()["code"].lower().replace("-", " "))
     said = client.post(
         f"{V1}/answer", json={"answer": "no", "reason": "family"}, headers={"If-Match": "*"}

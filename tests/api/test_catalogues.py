@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
 import api
+from api.pages.words import WORDS
 from matcher.vocabulary import LANGUAGES
 
 ROOT = Path(api.__file__).parent
@@ -75,3 +76,22 @@ def test_a_text_is_marked_where_it_stands() -> None:
             if is_marked and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):  # type: ignore[attr-defined]
                 glued.append(f"{path.name}:{node.lineno}")
     assert glued == []
+
+
+TWO_MEANINGS = {"Reply", "None", "none", "done", "From", "How", "All", "all", "Open"}
+"""English words that other languages say differently, by what they are said of."""
+
+
+def test_words_with_two_meanings_say_which_is_meant(used: set[str]) -> None:
+    """A verb or a noun; of a matching, a placement, a request: "The reply", "Send the reply"."""
+    assert used & TWO_MEANINGS == set()
+
+
+@pytest.mark.parametrize(
+    "nouns", [("placement_status", "proposal_status"), ("placement_status", "round_status"),
+              ("call_status", "placement_status")]
+)  # fmt: skip
+def test_no_two_kinds_of_things_share_a_word_for_how_they_stand(nouns: tuple[str, str]) -> None:
+    """In most languages it is bent after the noun."""
+    one, other = ({*WORDS[noun].values()} for noun in nouns)
+    assert one & other == set()

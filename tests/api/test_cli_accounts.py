@@ -70,7 +70,7 @@ def test_an_account_is_made_invited_to_listed_and_disabled(
     assert listed() == f"{identity}  admin  without password  ana@centro.example  Ana\n"
     code, said, faults = world.run(capsys, "invite", "ANA@centro.example")
     assert (code, faults) == (0, "")
-    link = re.fullmatch(r"http://127\.0\.0\.1:8000/welcome#([\w-]{43})\n", said)
+    link = re.fullmatch(r"http://127\.0\.0\.1:8000/welcome\?language=en#([\w-]{43})\n", said)
     assert link is not None
     engine = connect(world.address)
     with transaction(engine) as session:
@@ -89,9 +89,9 @@ def test_the_link_begins_with_the_address_of_the_service(
     world.run(capsys, "add", "--role", "admin", "--name", "Ana", "--email", "a@b.example")
     monkeypatch.setenv("DOALLVET_ADDRESS", "https://match.example/")
     _, said, _ = world.run(capsys, "invite", "a@b.example")
-    assert said.startswith("https://match.example/welcome#")
+    assert said.startswith("https://match.example/welcome?language=en#")
     _, said, _ = world.run(capsys, "invite", "a@b.example", "--address", "https://x.example")
-    assert said.startswith("https://x.example/welcome#")
+    assert said.startswith("https://x.example/welcome?language=en#")
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,29 @@ def test_a_forbidden_pair_is_not_suggested(problem: matcher.Problem) -> None:
     policy = problem.policy.model_copy(update={"forbids": ((someone, best),)})
     without = problem.model_copy(update={"policy": policy})
     assert best not in {e.offer for e in matcher.suggest(without, someone)}
+
+
+def test_an_outline_places_people_as_a_round_does_and_points_are_its_scores(
+    problem: matcher.Problem,
+) -> None:
+    result = matcher.propose(problem)
+    placed = {one.apprentice: one.offer for one in result.proposals}
+    assert placed
+    assert matcher.outline(problem) == placed
+    assert matcher.points(problem, placed) == {
+        one.apprentice: one.score for one in result.proposals
+    }
+    assert matcher.points(problem, {}) == {}
+    with pytest.raises(KeyError):
+        matcher.points(problem, {"nobody": "nothing"})
+
+
+def test_an_outline_refuses_what_a_round_refuses(problem: matcher.Problem) -> None:
+    person, offers = problem.apprentices[0].id, problem.offers
+    locks = ((person, offers[0].id), (person, offers[1].id))
+    with pytest.raises(matcher.ProblemError):
+        matcher.outline(
+            problem.model_copy(
+                update={"policy": problem.policy.model_copy(update={"locks": locks})}
+            )
+        )

@@ -115,6 +115,38 @@ def test_a_newer_revision_keeps_the_rows_of_the_older_one(empty_database: Engine
     assert found == [("company", "yes", 1)]
 
 
+def test_people_without_an_account_are_written_to_in_the_language_of_their_country(
+    empty_database: Engine,
+) -> None:
+    migrations.upgrade(empty_database, "0001")
+    guardian = (
+        f"INSERT INTO guardian ({STAMPS}, apprentice_id, name) VALUES (:g, :now, :now, 1, :a, 'X')"
+    )
+    other = {"r": "b", "p": "d"}  # a company in a region of a country with another language
+    with empty_database.begin() as connection:
+        for statement in (*OF_THE_FIRST_REVISION[:4], guardian):
+            connection.execute(text(statement), {"now": "2027-01-15 09:00:00+00:00", **KEYS})
+        for number in (0, 3):
+            statement = OF_THE_FIRST_REVISION[number].replace("'FI'", "'NL'").replace("'x'", "'y'")
+            keys = KEYS | {name: KEYS[key] for name, key in other.items()}
+            connection.execute(text(statement), {"now": "2027-01-15 09:00:00+00:00", **keys})
+    migrations.upgrade(empty_database)
+    with transaction(empty_database, writes=False) as session:
+        person = session.get_one(models.Apprentice, _id("a"))
+        assert (person.language, person.employer_language) == ("fi", "fi")
+        assert session.get_one(models.Guardian, _id("g")).language == "fi"
+        assert session.get_one(models.Company, _id("p")).language == "fi"
+        assert session.get_one(models.Company, _id("d")).language == "en"
+    for table in ("apprentice", "company", "guardian"):
+        with pytest.raises(IntegrityError), empty_database.begin() as connection:
+            connection.execute(text(f"UPDATE {table} SET language = 'xx'"))
+    with pytest.raises(IntegrityError), empty_database.begin() as connection:
+        connection.execute(text("UPDATE apprentice SET employer_language = 'xx'"))
+    with pytest.raises(IntegrityError), empty_database.begin() as connection:
+        # what was checked before this revision is checked after it
+        connection.execute(text("UPDATE apprentice SET days_min = 0"))
+
+
 @pytest.mark.parametrize("erased", [False, True])
 def test_rows_of_the_second_revision_are_sealed_and_opened_again(
     empty_database: Engine, erased: bool

@@ -103,8 +103,8 @@ def test_an_invitation_is_mailed_and_its_link_shown_once(alliance: Alliance) -> 
     address = f"/accounts/{alliance.users['tutor'].id}"
     invited = sent(browser, f"{address}/invitation", {})
     assert invited.status_code == 200
-    assert "/welcome#" in invited.text
-    assert "/welcome#" not in browser.get(address).text
+    assert "/welcome?language=en#" in invited.text
+    assert "/welcome?" not in browser.get(address).text
     assert mails(alliance) == ["t@example.org"]
     without = sent(browser, f"/accounts/{alliance.users['aino'].id}/invitation", {})
     assert without.status_code == 422

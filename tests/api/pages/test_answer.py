@@ -30,7 +30,9 @@ def alliance(database: Engine) -> Alliance:
 def opened(alliance: Alliance, secret: str, query: str = "") -> TestClient:
     browser = alliance.client(None)
     answer = sent(browser, f"/answer{query}", {"secret": secret})
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/answer/question{query}")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303, f"/answer/question{query or '?language=en'}",
+    )  # fmt: skip
     return browser
 
 

@@ -127,7 +127,7 @@ def test_a_company_is_excluded_by_the_school_and_the_coordinator_finds_the_seale
 def test_one_section_is_changed_and_the_others_stay(alliance: Alliance) -> None:
     browser, address = alliance.browser("tutor"), f"/apprentices/{alliance.aino.id}/edit/stay"
     form = {
-        "version": "1", "language": ["en", "de", ""], "level": ["B2", "A1", ""],
+        "version": "1", "speaks": ["en", "de", ""], "level": ["B2", "A1", ""],
         "available_from": "2027-03-01", "available_to": "2027-05-31", "days_min": "28",
         "days_ideal": "56", "days_max": "84", "pause_from": ["2027-05-10", ""],
         "pause_to": ["2027-05-12", ""], "destinations": ["DE", "", ""],

@@ -130,7 +130,7 @@ def test_a_coordinator_reads_the_same_in_picture_table_and_file(alliance: Allian
     table = browser.get("/figures/flows.csv?call=2027")
     assert table.headers["content-disposition"] == 'attachment; filename="flows.csv"'
     assert list(csv.reader(io.StringIO(table.text.removeprefix("\ufeff")))) == [
-        ["From", "To", "Placed", "Being asked", "Proposed"],
+        ["From region", "To region", "Placed", "Being asked", "Proposed"],
         ["Savonlinna", "Paderborn", "1", "0", "0"],
     ]  # fmt: skip
     balance = browser.get("/figures/balance.csv?call=2027").text

@@ -14,7 +14,7 @@ from tests.api.roles.rights import a_request
 
 SOMEBODY = {
     "first_name": "Onni", "last_name": "Esimerkki", "key": "fi-09", "birth_date": "2008-05-01",
-    "occupations": ["7223"], "language": ["en", ""], "level": ["B1", ""],
+    "occupations": ["7223"], "speaks": ["en", ""], "level": ["B1", ""],
     "available_from": "2027-03-01", "available_to": "2027-06-30", "days_min": "28",
     "days_ideal": "56", "days_max": "84", "destinations": ["DE", ""], "activity": "SHORT_TERM",
     "status": "STUDENT_PLACEMENT", "modes": ["physical"],
