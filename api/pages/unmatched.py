@@ -18,7 +18,7 @@ from api.policy import Action
 from api.services import by_hand, calls, explaining, outcomes, people
 from api.store.scopes import people_in
 from models.base import Code
-from models.pair_views import HandMade, Suggested
+from models.pair_views import HandMade, SuggestedPlace
 
 router = APIRouter()
 
@@ -138,7 +138,7 @@ def _by_hand(
 
 def _suggested(
     session: Session, permit: Permit, apprentice_id: uuid.UUID, call: models.Call
-) -> list[Suggested]:
+) -> list[SuggestedPlace]:
     return explaining.suggestions(session, permit.caller, apprentice_id, call.code, _mine(permit))
 
 

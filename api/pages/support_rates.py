@@ -1,0 +1,124 @@
+"""What National Agencies pay for a day: the list, and the form for one more or another amount."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+import models
+from api import store, support_facts
+from api.edge import Permit, Reading, Writing, may
+from api.language import N_, Language
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
+from api.policy import Action, Scope, scope_of
+from api.services import support_rates
+from matcher.vocabulary import default_reference
+from models import RateStatus
+from models.support import COUNTRY_GROUPS, SupportRateFields
+from models.support_views import RateKey
+
+router = APIRouter(prefix="/support-rates")
+
+LABELS: dict[str, str] = {
+    "region": N_("Region that sends"), "call_year": N_("Year of the Erasmus+ call"),
+    "activity": N_("Kind of stay"), "country_group": N_("Countries"),
+    "day_cents": N_("Euros for a day, up to day 14"), "status": N_("How sure it is"),
+    "source": N_("Who says so"), "address": N_("Page on the internet"),
+    "source_date": N_("Day on which you read it"),
+}  # fmt: skip
+
+STATUSES: dict[RateStatus, str] = {
+    RateStatus.OFFICIAL: N_("The National Agency says so"),
+    RateStatus.PLACEHOLDER: N_("Only an example"),
+}
+
+
+@router.get("")
+def listed(
+    request: Request, session: Reading, permit: Permit = may(Action.SUPPORT_RATE_READ)
+) -> Response:
+    """Every rate that was entered, and the form."""
+    return _page(request, session, permit, Faults(), {})
+
+
+@router.post("")
+def enter(
+    request: Request, form: Form, session: Writing,
+    permit: Permit = may(Action.SUPPORT_RATE_CHANGE),
+) -> Response:  # fmt: skip
+    """Enter a rate; one that is there already is replaced by what its own form says."""
+    language = Language(permit.caller.language)
+    key, faults = read(RateKey, form, language)
+    fields, wrong = read(SupportRateFields, {**form, "day_cents": _cents(form)}, language)
+    faults.fields |= wrong.fields
+    if key is not None and fields is not None:
+        with attempt(session, faults, language):
+            support_rates.enter(
+                session, permit.caller, permit.scope, key, fields, seen=version_seen(form)
+            )
+    if faults:
+        return _page(request, session, permit, faults, form)
+    return go_to(request, "/support-rates")
+
+
+@router.post("/remove")
+def remove(
+    request: Request, form: Form, session: Writing,
+    permit: Permit = may(Action.SUPPORT_RATE_CHANGE),
+) -> Response:  # fmt: skip
+    """Take a rate back."""
+    language = Language(permit.caller.language)
+    key, faults = read(RateKey, form, language)
+    if key is not None:
+        with attempt(session, faults, language):
+            support_rates.remove(session, permit.caller, permit.scope, key, seen=version_seen(form))
+    if faults:
+        return _page(request, session, permit, faults, {})
+    return go_to(request, "/support-rates")
+
+
+def _cents(form: Mapping[str, Any]) -> Any:
+    """Euros as they were typed, with a point or a comma, as cents; else what was typed."""
+    typed = str(form.get("day_cents", "")).strip()
+    try:
+        cents = Decimal(typed.replace(",", ".")) * 100
+        return int(cents) if cents == int(cents) else typed
+    except (InvalidOperation, OverflowError, ValueError):
+        return typed
+
+
+def _page(
+    request: Request, session: Session, permit: Permit, faults: Faults, typed: Mapping[str, Any]
+) -> Response:
+    caller, language = permit.caller, Language(permit.caller.language)
+    scope = scope_of(caller.role, Action.SUPPORT_RATE_CHANGE)
+    mine = support_rates.regions(session, caller, scope) if isinstance(scope, Scope) else ()
+    year = support_facts.call_year_of(caller.today)
+    return show(
+        request, "support_rates.html", status=422 if faults else 200,
+        items=support_rates.overview(session),
+        names={one.code: one.name for one in store.rows.every(session, models.Region)},
+        regions=[(one.code, one.name) for one in mine], own={one.code for one in mine},
+        activities=[
+            (code, language.name("activities", code))
+            for code in default_reference().codes("activities")
+        ],
+        groups=[(str(group), _countries(language, year, group)) for group in COUNTRY_GROUPS],
+        statuses=[(str(code), language.phrase(text)) for code, text in STATUSES.items()],
+        labels={name: language.phrase(text) for name, text in LABELS.items()},
+        year=year, today=caller.today, faults=faults, typed=typed,
+    )  # fmt: skip
+
+
+def _countries(language: Language, year: int, group: int) -> str:
+    """The countries of a group as they are called, for a call that people enter rates of now."""
+    names = [
+        language.name("countries", country) for country in support_facts.countries_of(year, group)
+    ]
+    return language.phrase(
+        N_("Group {group}: {countries}"), group=language.number(group),
+        countries=", ".join(sorted(names)),
+    )  # fmt: skip
