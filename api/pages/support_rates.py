@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -18,7 +19,7 @@ from api.services import support_rates
 from matcher.vocabulary import default_reference
 from models import RateStatus
 from models.support import COUNTRY_GROUPS, SupportRateFields
-from models.support_views import RateKey
+from models.support_views import RateKey, RateShown
 
 router = APIRouter(prefix="/support-rates")
 
@@ -40,8 +41,8 @@ STATUSES: dict[RateStatus, str] = {
 def listed(
     request: Request, session: Reading, permit: Permit = may(Action.SUPPORT_RATE_READ)
 ) -> Response:
-    """Every rate that was entered, and the form."""
-    return _page(request, session, permit, Faults(), {})
+    """Every rate that was entered, and the form: of the one that the address names, or for more."""
+    return _page(request, session, permit, Faults(), {}, request.query_params)
 
 
 @router.post("")
@@ -60,7 +61,7 @@ def enter(
                 session, permit.caller, permit.scope, key, fields, seen=version_seen(form)
             )
     if faults:
-        return _page(request, session, permit, faults, form)
+        return _page(request, session, permit, faults, form, form)
     return go_to(request, "/support-rates")
 
 
@@ -76,7 +77,7 @@ def remove(
         with attempt(session, faults, language):
             support_rates.remove(session, permit.caller, permit.scope, key, seen=version_seen(form))
     if faults:
-        return _page(request, session, permit, faults, {})
+        return _page(request, session, permit, faults, {}, form)
     return go_to(request, "/support-rates")
 
 
@@ -91,17 +92,22 @@ def _cents(form: Mapping[str, Any]) -> Any:
 
 
 def _page(
-    request: Request, session: Session, permit: Permit, faults: Faults, typed: Mapping[str, Any]
-) -> Response:
+    request: Request, session: Session, permit: Permit, faults: Faults, typed: Mapping[str, Any],
+    given: Mapping[str, Any],
+) -> Response:  # fmt: skip
+    """The page; `given` names the rate that its form is about, if it does."""
     caller, language = permit.caller, Language(permit.caller.language)
     scope = scope_of(caller.role, Action.SUPPORT_RATE_CHANGE)
     mine = support_rates.regions(session, caller, scope) if isinstance(scope, Scope) else ()
+    items, own = support_rates.overview(session), {one.code for one in mine}
+    key, _ = read(RateKey, given, language)
+    chosen = next((one for one in items if one.region in own and _key_of(one) == key), None)
     year = support_facts.call_year_of(caller.today)
     return show(
         request, "support_rates.html", status=422 if faults else 200,
-        items=support_rates.overview(session),
+        items=items, chosen=chosen, euros=_euros(chosen), address_of=_address_of,
         names={one.code: one.name for one in store.rows.every(session, models.Region)},
-        regions=[(one.code, one.name) for one in mine], own={one.code for one in mine},
+        regions=[(one.code, one.name) for one in mine], own=own,
         activities=[
             (code, language.name("activities", code))
             for code in default_reference().codes("activities")
@@ -111,6 +117,22 @@ def _page(
         labels={name: language.phrase(text) for name, text in LABELS.items()},
         year=year, today=caller.today, faults=faults, typed=typed,
     )  # fmt: skip
+
+
+def _key_of(one: RateShown) -> RateKey:
+    return RateKey(**{name: getattr(one, name) for name in RateKey.model_fields})
+
+
+def _address_of(one: RateShown) -> str:
+    return urlencode(_key_of(one).model_dump())
+
+
+def _euros(one: RateShown | None) -> str:
+    """An amount as a field has it: with cents only where there are some."""
+    if one is None:
+        return ""
+    euros, cents = divmod(one.day_cents, 100)
+    return f"{euros}.{cents:02}" if cents else str(euros)
 
 
 def _countries(language: Language, year: int, group: int) -> str:
