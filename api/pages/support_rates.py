@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-import models
-from api import store, support_facts
+from api import support_facts
 from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
@@ -31,6 +30,8 @@ LABELS: dict[str, str] = {
     "source_date": N_("Day on which you read it"),
 }  # fmt: skip
 
+AMOUNT = N_("Please give an amount in euros between 0 and 500, such as 64 or 64.50.")
+
 STATUSES: dict[RateStatus, str] = {
     RateStatus.OFFICIAL: N_("The National Agency says so"),
     RateStatus.PLACEHOLDER: N_("Only an example"),
@@ -41,7 +42,7 @@ STATUSES: dict[RateStatus, str] = {
 def listed(
     request: Request, session: Reading, permit: Permit = may(Action.SUPPORT_RATE_READ)
 ) -> Response:
-    """Every rate that was entered, and the form: of the one that the address names, or for more."""
+    """The rates that are the caller's to enter, and the form: of the one named, or for more."""
     return _page(request, session, permit, Faults(), {}, request.query_params)
 
 
@@ -55,6 +56,8 @@ def enter(
     key, faults = read(RateKey, form, language)
     fields, wrong = read(SupportRateFields, {**form, "day_cents": _cents(form)}, language)
     faults.fields |= wrong.fields
+    if "day_cents" in faults.fields:  # what is wrong with it would be said of cents
+        faults.fields["day_cents"] = language.phrase(AMOUNT)
     if key is not None and fields is not None:
         with attempt(session, faults, language):
             support_rates.enter(
@@ -99,15 +102,15 @@ def _page(
     caller, language = permit.caller, Language(permit.caller.language)
     scope = scope_of(caller.role, Action.SUPPORT_RATE_CHANGE)
     mine = support_rates.regions(session, caller, scope) if isinstance(scope, Scope) else ()
-    items, own = support_rates.overview(session), {one.code for one in mine}
+    names = {one.code: one.name for one in mine}
+    items = [one for one in support_rates.overview(session) if one.region in names]
     key, _ = read(RateKey, given, language)
-    chosen = next((one for one in items if one.region in own and _key_of(one) == key), None)
+    chosen = next((one for one in items if _key_of(one) == key), None)
     year = support_facts.call_year_of(caller.today)
     return show(
         request, "support_rates.html", status=422 if faults else 200,
         items=items, chosen=chosen, euros=_euros(chosen), address_of=_address_of,
-        names={one.code: one.name for one in store.rows.every(session, models.Region)},
-        regions=[(one.code, one.name) for one in mine], own=own,
+        names=names, regions=list(names.items()),
         activities=[
             (code, language.name("activities", code))
             for code in default_reference().codes("activities")

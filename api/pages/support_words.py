@@ -40,15 +40,18 @@ EXACT = {
     True: N_("Your school tells you the exact amount."),
     False: N_("The school tells the exact amount."),
 }
+"""Who knows it, by whether the reader is the one who goes."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where numbers are from; `address` is a page, or empty."""
+    """Where numbers are from; `address` is a page, or empty. The shipped lists are in English."""
 
     what: str
-    said: str
+    source: str
     address: str
+    is_shipped: bool
+    day: str
 
 
 @dataclass(frozen=True)
@@ -106,14 +109,14 @@ def _green(language: Language, shown: SupportShown) -> list[str]:
     green = shown.green
     if green.total_cents <= shown.standard.total_cents:
         return []
-    amount = _about(language, green.total_cents)
     found = [language.phrase(
-        N_("If you travel by bus, train, bike or shared car: about {amount}."), amount=amount
+        N_("By bus, train, bike or shared car it is about {amount}."),
+        amount=_about(language, green.total_cents),
     )]  # fmt: skip
     if "day_rate" not in green.missing:
         found.append(language.phrase_count(
-            "Then {n} travel day can be paid, if you need it.",
-            "Then up to {n} travel days can be paid, if you need them.", green.most_travel_days,
+            "Then {n} travel day can be paid, if it is needed.",
+            "Then up to {n} travel days can be paid, if they are needed.", green.most_travel_days,
         ))  # fmt: skip
     return found
 
@@ -129,14 +132,11 @@ NAMES: dict[str, str] = {
 
 def _sources(language: Language, facts: Sequence[SupportFact]) -> list[Source]:
     """Each source once, with all that it is about."""
-    about: dict[tuple[str, str, str], list[str]] = {}
+    found: dict[tuple[str, str, bool, str], list[str]] = {}
     for fact in facts:
-        said = language.phrase(
-            N_("{source} (looked at on {day})"), source=fact.source,
-            day=language.day(fact.source_date),
-        )  # fmt: skip
-        names = about.setdefault((said, fact.address, fact.fact if fact.address else ""), [])
+        day = language.phrase("looked at on {day}", day=language.day(fact.source_date))
+        key = fact.source, fact.address, bool(fact.certainty), day
         name = language.phrase(NAMES[fact.fact])
-        if name not in names:
-            names.append(name)
-    return [Source(", ".join(names), said, address) for (said, address, _), names in about.items()]
+        if name not in found.setdefault(key, []):
+            found[key].append(name)
+    return [Source(", ".join(names), *key) for key, names in found.items()]

@@ -19,7 +19,7 @@ def a_rate(alliance: Alliance) -> dict[str, object]:
     made = models.SupportRate(
         **rows.changing(
             region_id=alliance.sends.id, call_year=2026, activity="SHORT_TERM", country_group=1,
-            day_cents=6000, status=RateStatus.OFFICIAL, source="Agency", address="",
+            day_cents=6000, status=RateStatus.OFFICIAL, source="Exchange fund", address="",
             source_date=datetime.date(2027, 1, 10),
         )
     )  # fmt: skip
