@@ -17,6 +17,9 @@ from importlib.resources import files
 
 Row = dict[str, str]
 
+LISTS = ("country_groups", "support_rules", "travel_bands")
+"""The names of the lists."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -45,13 +48,13 @@ def travel_band(call_year: int, km: int, *, green: bool) -> Band | None:
 
     Where the list has no amount for green travel the standard one holds, and `is_green` is False.
     """
-    rows = _holding("travel_bands.csv", call_year)
-    starts = [int(row["from_km"]) for row in rows]
+    bands = _holding("travel_bands", call_year)
+    starts = [int(row["from_km"]) for row in bands]
     reached = [n for n, start in enumerate(starts) if start <= km]
     if not reached:
         return None
     number = reached[-1]
-    row = rows[number]
+    row = bands[number]
     is_green = green and bool(row["green"])
     end = starts[number + 1] - 1 if number + 1 < len(starts) else None
     amount = _fact(row, row["green" if is_green else "standard"], call_year)
@@ -60,7 +63,7 @@ def travel_band(call_year: int, km: int, *, green: bool) -> Band | None:
 
 def country_group(call_year: int, country: str) -> Fact | None:
     """The group (1 to 3) of a receiving country; None where the lists do not have it."""
-    for row in _holding("country_groups.csv", call_year):
+    for row in _holding("country_groups", call_year):
         if row["country"] == country:
             return _fact(row, row["group"], call_year)
     return None
@@ -68,13 +71,13 @@ def country_group(call_year: int, country: str) -> Fact | None:
 
 def countries_of(call_year: int, group: int) -> list[str]:
     """The receiving countries of a group; none before 2021."""
-    rows = _holding("country_groups.csv", call_year)
-    return [row["country"] for row in rows if row["group"] == str(group)]
+    known = _holding("country_groups", call_year)
+    return [row["country"] for row in known if row["group"] == str(group)]
 
 
 def rule(code: str, call_year: int = 0) -> Fact:
     """A rule for days. Raises KeyError for a code that the list does not have."""
-    row = {row["code"]: row for row in _rows("support_rules.csv")}[code]
+    row = {row["code"]: row for row in rows("support_rules")}[code]
     return _fact(row, row["value"], call_year)
 
 
@@ -84,11 +87,18 @@ def call_year_of(first_day: datetime.date) -> int:
     return first_day.year if first_day.month >= month else first_day.year - 1
 
 
+@cache
+def rows(name: str) -> tuple[Row, ...]:
+    """The rows of a list, in the order of the file; the first column is the code."""
+    lines = (files("api") / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    return tuple(csv.DictReader(lines))
+
+
 def _holding(name: str, call_year: int) -> list[Row]:
     """The rows of the newest version of a list that had begun by then."""
-    begun = {int(row["from_call_year"]) for row in _rows(name)}
+    begun = {int(row["from_call_year"]) for row in rows(name)}
     newest = max((year for year in begun if year <= call_year), default=None)
-    return [row for row in _rows(name) if int(row["from_call_year"]) == newest]
+    return [row for row in rows(name) if int(row["from_call_year"]) == newest]
 
 
 def _fact(row: Row, value: str, call_year: int) -> Fact:
@@ -98,9 +108,3 @@ def _fact(row: Row, value: str, call_year: int) -> Fact:
         carried_over=read_to is not None and call_year > int(read_to), source=row["source"],
         checked_on=datetime.date.fromisoformat(row["checked_on"]), certainty=row["certainty"],
     )  # fmt: skip
-
-
-@cache
-def _rows(name: str) -> list[Row]:
-    lines = (files("api") / name).read_text(encoding="utf-8").splitlines()
-    return list(csv.DictReader(lines))
