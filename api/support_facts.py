@@ -23,10 +23,10 @@ LISTS = ("country_groups", "support_rules", "travel_bands")
 
 @dataclass(frozen=True)
 class Fact:
-    """One value of a list; `call_year` is the one from which on it holds."""
+    """One value of a list; `call_year` is the one from which on it holds, None for all calls."""
 
     value: int
-    call_year: int
+    call_year: int | None
     carried_over: bool
     source: str
     checked_on: datetime.date
@@ -75,10 +75,10 @@ def countries_of(call_year: int, group: int) -> list[str]:
     return [row["country"] for row in known if row["group"] == str(group)]
 
 
-def rule(code: str, call_year: int = 0) -> Fact:
+def rule(code: str) -> Fact:
     """A rule for days. Raises KeyError for a code that the list does not have."""
     row = {row["code"]: row for row in rows("support_rules")}[code]
-    return _fact(row, row["value"], call_year)
+    return _fact(row, row["value"])
 
 
 def call_year_of(first_day: datetime.date) -> int:
@@ -101,10 +101,11 @@ def _holding(name: str, call_year: int) -> list[Row]:
     return [row for row in rows(name) if int(row["from_call_year"]) == newest]
 
 
-def _fact(row: Row, value: str, call_year: int) -> Fact:
-    read_to = row.get("read_to_call_year")
+def _fact(row: Row, value: str, call_year: int = 0) -> Fact:
+    """A value for a call. A list without call years holds for all of them."""
+    from_year, read_to = row.get("from_call_year"), row.get("read_to_call_year")
     return Fact(
-        value=int(value), call_year=int(row.get("from_call_year", call_year)),
+        value=int(value), call_year=int(from_year) if from_year else None,
         carried_over=read_to is not None and call_year > int(read_to), source=row["source"],
         checked_on=datetime.date.fromisoformat(row["checked_on"]), certainty=row["certainty"],
     )  # fmt: skip

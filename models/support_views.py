@@ -50,7 +50,7 @@ class SupportFact(_Value):
     """A row that the estimate rests on. `certainty` is that of the shipped lists, empty for rates.
 
     `value` is in euro cents for amounts, else a number of days or percent, or the group.
-    `call_year` is the Erasmus+ call from which on it holds.
+    `call_year` is the Erasmus+ call from which on it holds, None for all of them.
     """
 
     fact: FactCode

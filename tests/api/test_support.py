@@ -206,6 +206,9 @@ def test_every_row_that_was_used_is_named_with_its_source_and_how_sure_it_is() -
     assert set(facts) == {"travel_band", "country_group", "day_rate", "full_days",
                           "percent_after", "travel_days", "travel_days_counted"}  # fmt: skip
     assert all(fact.source and fact.source_date for fact in told.facts)
+    assert {fact: one.call_year for fact, one in facts.items() if one.call_year} == dict.fromkeys(
+        ("travel_band", "country_group", "day_rate"), 2024
+    )
     assert (facts["travel_band"].value, facts["travel_band"].certainty) == (30_900, "V~")
     assert facts["day_rate"].standing == Standing.OFFICIAL
     assert facts["percent_after"].standing == Standing.OFFICIAL

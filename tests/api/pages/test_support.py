@@ -16,13 +16,15 @@ from api.pages import support_words
 from api.services import support
 from api.services.support import estimate
 from matcher.vocabulary import LANGUAGES
-from models import RateStatus
+from models import Party, RateStatus
 from models.support_views import SupportShown
 from tests.api.alliance import Alliance
 from tests.api.pages.browsing import sent, text_of
 from tests.api.roles.decisions import asked
 from tests.api.roles.pages.support import GIVEN
 from tests.api.roles.support import a_rate
+from tests.api.test_answer_routes import asked as open_question
+from tests.api.test_answer_routes import heard, link_to
 from tests.api.test_support import TRIP, rate
 
 TOLD = "Your school tells you the exact amount."
@@ -146,6 +148,18 @@ def test_a_proposal_has_it_for_who_goes_and_who_sends(alliance: Alliance, who: s
     assert len(lines(page)) == 1
     assert (TOLD in page) == (who == "aino")
     assert ("The school tells the exact amount." in page) == (who == "sending")
+
+
+@pytest.mark.parametrize("party", [Party.APPRENTICE, Party.COMPANY])
+def test_behind_a_personal_link_it_is_told_to_who_goes(alliance: Alliance, party: Party) -> None:
+    proposal = open_question(alliance)
+    a_rate(alliance)
+    if party == Party.COMPANY:
+        heard(alliance, proposal, Party.APPRENTICE)
+    browser = alliance.client(None)
+    sent(browser, "/answer", {"secret": link_to(alliance, proposal, party)})
+    page = browser.get("/answer/question").text
+    assert ("support (estimate)" in page, "€" in page) == (party == Party.APPRENTICE,) * 2
 
 
 def test_the_host_and_its_coordinator_read_of_no_money(alliance: Alliance) -> None:
