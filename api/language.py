@@ -9,6 +9,7 @@ import io
 import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -19,7 +20,7 @@ from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from matcher.vocabulary import LANGUAGES, default_reference
 
@@ -106,6 +107,15 @@ class Language:
     def percent(self, share: float) -> str:
         """A share of 1 as whole percent."""
         return format_percent(share, locale=self.locale)
+
+    def money(self, cents: int) -> str:
+        """Euros; without cents where there are none."""
+        whole = cents % 100 == 0
+        pattern = self.locale.currency_formats["standard"].pattern
+        return format_currency(
+            Decimal(cents) / 100, "EUR", format=pattern.replace("0.00", "0") if whole else pattern,
+            locale=self.locale, currency_digits=not whole,
+        )  # fmt: skip
 
     def day(self, day: datetime.date) -> str:
         """A day as it is written in a sentence: 1 March 2027."""

@@ -69,6 +69,7 @@ from models.record import AuditEvent, AuditHead, IdempotencyKey, OutboxMail, Set
 from models.region import Region
 from models.rights import Erasure, RequestKind, RightsRequest
 from models.round import Round, RoundKind, RoundStatus
+from models.support import RateStatus, SupportRate, SupportRateFields
 from models.user import ApiToken, Invitation, LoginSession, Responsibility, Role, User
 
 METADATA = SQLModel.metadata
@@ -145,6 +146,7 @@ __all__ = [
     "ProvisionQuestion",
     "Question",
     "QuestionKind",
+    "RateStatus",
     "Region",
     "RequestKind",
     "Responsibility",
@@ -159,6 +161,8 @@ __all__ = [
     "SiteFields",
     "SupportNeeds",
     "SupportNeedsFields",
+    "SupportRate",
+    "SupportRateFields",
     "TravelGroup",
     "TravelGroupFields",
     "User",

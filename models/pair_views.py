@@ -11,6 +11,7 @@ from models.proposal import PairWord
 from models.proposal_views import Person, Work
 from models.provision_views import UnmetNeed
 from models.round import RoundKind
+from models.support_views import SupportShown
 
 
 class WishAsked(Shape):
@@ -83,10 +84,17 @@ class Suggested(Shape):
     reason: str
 
 
+class SuggestedPlace(Suggested):
+    """The same with how far it is, in whole kilometres, and what Erasmus+ would pay for it."""
+
+    km: int
+    support: SupportShown
+
+
 class SuggestionList(Shape):
     """The best windows with a place left, best first."""
 
-    items: list[Suggested]
+    items: list[SuggestedPlace]
 
 
 class Alternatives(Shape):

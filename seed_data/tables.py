@@ -4,11 +4,13 @@ import datetime
 import uuid
 from collections.abc import Callable
 from importlib.resources.abc import Traversable
+from itertools import product
 from typing import Any
 
 import models
 from models.base import Row
 from seed_data.demo import FOLDER, RESERVE, SEED, TODAY, Cells, demo_cells
+from seed_data.lists import read_rows
 
 CALL_PERIOD = datetime.date(2027, 2, 1), datetime.date(2027, 8, 31)
 """The first and last day of the demo's stays."""
@@ -114,6 +116,7 @@ class _Rows:
         self._needs()
         self._declined()
         self._settings()
+        self._rates()
 
     def _add(self, table: type[Any], **values: Any) -> Any:
         stamps = {"id": self.new_id(), "created_at": self.now, "changed_at": self.now}
@@ -276,6 +279,23 @@ class _Rows:
     def _settings(self) -> None:
         for name, value in (("seed", SEED), ("reserve", RESERVE), ("start_weekdays", [1])):
             self._add(models.Setting, name=name, revision=1, value=value)
+
+    def _rates(self) -> None:
+        """Day rates that are marked as examples, for the Erasmus+ call of the summer before."""
+        activities = sorted({one.activity for one in self.apprentices.values()})
+        for region, activity in product(self.regions.values(), activities):
+            for row in read_rows("placeholder_rates.csv"):
+                self._add(
+                    models.SupportRate,
+                    region_id=region.id,
+                    call_year=CALL_PERIOD[0].year - 1,
+                    activity=activity,
+                    country_group=int(row["country_group"]),
+                    day_cents=int(row["day_cents"]),
+                    status=models.RateStatus.PLACEHOLDER,
+                    source=row["source"],
+                    source_date=datetime.date.fromisoformat(row["source_date"]),
+                )
 
 
 def _plain(row: dict[str, Any], columns: frozenset[str]) -> dict[str, Any]:

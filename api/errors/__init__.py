@@ -18,3 +18,4 @@ from api.errors.rights import *
 from api.errors.rounds import *
 from api.errors.sealing import *
 from api.errors.settings import *
+from api.errors.support import *

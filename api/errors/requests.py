@@ -7,7 +7,7 @@ from api.errors.base import ServiceError
 Versioned = Literal[
     "account", "apprentice", "call", "case", "company", "enrolment", "funding", "guardian",
     "needs", "offer", "placement", "proposal", "question", "request", "setting", "site",
-    "travel_group", "window", "wish",
+    "support_rate", "travel_group", "window", "wish",
 ]  # fmt: skip
 """What changes rest on a version of."""
 
@@ -102,6 +102,10 @@ class StaleVersionError(ServiceError):
         ),
         "site": (
             "The site was changed meanwhile (version {seen} was read, {now} holds); read it"
+            " again and repeat the change."
+        ),
+        "support_rate": (
+            "The rate was changed meanwhile (version {seen} was read, {now} holds); read it"
             " again and repeat the change."
         ),
         "travel_group": (

@@ -20,7 +20,8 @@ from api.language import N_
 from api.pages import words
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.letters import Reader, Reads, with_secret
-from api.services import explaining, links, proposals
+from api.pages.support_words import SupportTold, told
+from api.services import explaining, links, proposals, support
 from api.services.records import check_version
 from api.services.showing import shown, zone_of
 from api.store.cases import Case
@@ -37,6 +38,9 @@ Key = Annotated[str | None, Security(APIKeyCookie(name=ANSWER_COOKIE, auto_error
 
 UNKNOWN_TO_GUARDIANS = frozenset({"inclusion"})
 """Parts of why it fits that tell of needs: a guardian learns of none that is not asked about."""
+
+PAID = frozenset({Party.APPRENTICE, Party.GUARDIAN})
+"""Who is told what Erasmus+ would pay."""
 
 NO_REASON = N_("Please choose a reason.")
 
@@ -150,6 +154,7 @@ class Asked:
     first_name: str
     under_18: bool
     why: str
+    support: SupportTold | None
     zone: str
     reasons: tuple[str, ...]
 
@@ -168,6 +173,8 @@ def _asked(session: Session, reads: Reader, link: models.AnswerLink, case: Case)
         first_name=case.apprentice.first_name,
         under_18=person is not None and person.under_18,
         why=explaining.speaker(reads.caller).reason(parts) if parts else "",
+        support=told(reads.language, support.of_case(session, case),
+                     own=link.party == Party.APPRENTICE) if link.party in PAID else None,
         zone=zone_of(session, case, link.party), reasons=REASONS[link.party],
     )  # fmt: skip
 

@@ -15,12 +15,12 @@ from api.caller import Caller
 from api.edge import Permit, Reading, language_of, may
 from api.errors import ServiceError
 from api.language import N_, Language
-from api.pages import case_words, fit, opened, sides, timeline
+from api.pages import case_words, fit, opened, sides, support_words, timeline
 from api.pages.frame import Faults, show
 from api.pages.queue import place_in, queue_of
 from api.pages.words import Words
 from api.policy import Action, scope_of
-from api.services import clock, explaining, questions, unmet
+from api.services import clock, explaining, questions, support, unmet
 from api.services.proposals import seen_case
 from api.services.showing import shown
 from api.store.cases import Case
@@ -144,6 +144,7 @@ def _of_view(
                 "why": fit.why(language, view.parts),
                 "fit_parts": fit.fit_parts(language, view.parts),
                 "held": [one.text for one in explaining.rules(says, view.held_for, {})],
+                "support": _support(session, language, case),
                 "needs": _unmet(session, language, caller, case, view),
                 "wish": wish.wish if wish else None,
                 "questions": questions.questions_of(session, caller, case),
@@ -169,6 +170,7 @@ def _of_view(
             assert party is not None  # noqa: S101  # an apprentice or a guardian
             return {
                 "work": sides.work(language, public),
+                "support": _support(session, language, case, own=party == Party.APPRENTICE),
                 "points": fit.good_and_missing(language, view.parts),
                 "steps": timeline.for_apprentice(session, language, case, view, party),
             }  # fmt: skip
@@ -177,6 +179,12 @@ def _of_view(
                 "work": sides.work(language, public),
                 "steps": timeline.for_others(language, view),
             }
+
+
+def _support(
+    session: Session, language: Language, case: Case, *, own: bool = False
+) -> support_words.SupportTold:
+    return support_words.told(language, support.of_case(session, case), own=own)
 
 
 def _unmet(

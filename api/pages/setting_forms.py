@@ -39,6 +39,9 @@ AIMS: tuple[Choice, ...] = (
 VISIBLE: tuple[Choice, ...] = (
     ("never", N_("Never")), ("selected", N_("Once they are selected")), ("always", N_("Always")),
 )  # fmt: skip
+ROUNDINGS: tuple[Choice, ...] = (
+    ("nearest", N_("To the nearest euro")), ("down", N_("Always down")),
+)  # fmt: skip
 YES_NO: tuple[Choice, ...] = (("yes", N_("Yes")), ("no", N_("No")))
 WEEKDAYS: tuple[Choice, ...] = (
     ("1", N_("Monday")), ("2", N_("Tuesday")), ("3", N_("Wednesday")), ("4", N_("Thursday")),
@@ -309,6 +312,15 @@ EDITORS: dict[str, Editor] = {
            " least, needs and applicants for ten years at most, all else for a year at most,"
            " answers to repeated requests for 30 days at most."),
     ),
+    "support_rounding": Editor(
+        N_("Whole euros for later days"),
+        N_("From day 15 on a day is paid with 70 percent. National Agencies do not round alike:"
+           " look at what yours has printed."),
+        (Field("support_rounding", N_("How to round"), "one", choices=ROUNDINGS),),
+        lambda value: {"support_rounding": [value]},
+        lambda form: one_of(form, "support_rounding", [code for code, _ in ROUNDINGS]),
+        _text(ROUNDINGS),
+    ),
     "candidates": Editor(
         N_("Offers looked at closely"), N_("For each person. More take longer."),
         (Field("candidates", N_("Offers for each person"), least=1, most=100_000, step=1),),
@@ -340,6 +352,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
                       "start_weekdays")),
     (N_("Asking people"), ("approval_order", "days_to_answer", "reminder_days",
                            "suggestions_visible")),
+    (N_("Support"), ("support_rounding",)),
     (N_("Data"), ("retention", "barrier_category")),
     (N_("Details of the matching"), ("min_closeness", "candidates", "seed")),
 )  # fmt: skip

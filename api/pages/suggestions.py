@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
+import models
 from api.caller import Caller
 from api.edge import Permit, Reading, Writing, may
 from api.errors import SuggestionsHiddenError
@@ -14,12 +15,13 @@ from api.language import N_
 from api.pages.frame import Faults, Form, attempt, go_to, show
 from api.pages.own import Own, own
 from api.pages.sign_in import own_path
+from api.pages.support_words import SupportTold, told
 from api.policy import Action
-from api.services import apprentices, case_lists, distances, explaining, taken, wished
+from api.services import apprentices, case_lists, explaining, taken, wished
 from api.services.own_calls import OwnCall, own_calls
 from matcher.result import Part
 from models import Interest
-from models.pair_views import Suggested
+from models.pair_views import SuggestedPlace
 from models.proposal_views import ProposalShown, ProposalsWanted
 
 router = APIRouter()
@@ -33,12 +35,12 @@ HIDDEN = {
 
 @dataclass(frozen=True)
 class Card:
-    """A place: why it fits, what is missing, how far it is, and what one said of it."""
+    """A place: why it fits, what is missing, what would be paid, and what one said of it."""
 
-    place: Suggested
+    place: SuggestedPlace
     fits: list[str]
     missing: list[str]
-    km: int | None
+    support: SupportTold
     interest: Interest | None
 
 
@@ -115,18 +117,17 @@ def _cards(session: Session, me: Own, chosen: OwnCall) -> tuple[list[Card], str]
     found = explaining.suggestions(
         session, me.caller, me.person.id, chosen.call.code, me.mine
     )  # fmt: skip
-    windows = [one.work.window_id for one in found]
-    far = distances.from_home(session, me.centre.region_id, windows)
+    home = session.get_one(models.Region, me.centre.region_id)
     return [
         Card(
-            one, *_in_words(me.caller, one), far.km.get(one.work.window_id),
+            one, *_in_words(me.caller, one), told(me.language, one.support, own=True),
             wished.interest_of(me.person, one.work.offer_id),
         )
         for one in found
-    ], far.town  # fmt: skip
+    ], home.town  # fmt: skip
 
 
-def _in_words(caller: Caller, place: Suggested) -> tuple[list[str], list[str]]:
+def _in_words(caller: Caller, place: SuggestedPlace) -> tuple[list[str], list[str]]:
     """Each criterion as a sentence: what fits whole, and what is missing."""
     says, fits, missing = explaining.speaker(caller), list[str](), list[str]()
     for part in map(Part.model_validate, place.parts):

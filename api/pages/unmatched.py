@@ -33,7 +33,7 @@ from api.services.taken import Full
 from api.store.scopes import people_in
 from models import CallStatus, Party, ProposalStatus
 from models.base import Code
-from models.pair_views import HandMade, Suggested
+from models.pair_views import HandMade, SuggestedPlace
 
 router = APIRouter()
 
@@ -205,7 +205,7 @@ def _by_hand(
 
 def _suggested(
     session: Session, permit: Permit, apprentice_id: uuid.UUID, call: models.Call
-) -> list[Suggested]:
+) -> list[SuggestedPlace]:
     return explaining.suggestions(session, permit.caller, apprentice_id, call.code, _mine(permit))
 
 

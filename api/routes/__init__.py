@@ -27,6 +27,7 @@ from api.routes import (
     scans,
     sessions,
     settings,
+    support,
     waiting,
     wishes,
 )
@@ -59,6 +60,7 @@ NOUNS = (
     waiting,
     audit,
     settings,
+    support,
     reasons,
 )
 """In the order in which the document of the API names them."""

@@ -19,7 +19,10 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Distances:
-    """From the town of the sending region to the workplaces of windows, in whole kilometres."""
+    """From the town of the sending region to the workplaces of windows.
+
+    In whole kilometres, cut off: the travel bands of Erasmus+ begin and end with whole ones.
+    """
 
     town: str
     km: dict[uuid.UUID, int]
@@ -48,5 +51,5 @@ def from_home(
         if there[0] is None or there[1] is None:
             there = (place.region.latitude, place.region.longitude)
         assert there[0] is not None and there[1] is not None  # noqa: S101, PT018  # a region has both
-        found[window] = round(between((home.latitude, home.longitude), (there[0], there[1])))
+        found[window] = math.floor(between((home.latitude, home.longitude), (there[0], there[1])))
     return Distances(home.town, found)

@@ -19,7 +19,7 @@ from api.errors import (
 )
 from api.language import Language
 from api.sentences import Speaker
-from api.services import laws, pairs, unmet
+from api.services import laws, pairs, support, unmet
 from api.services.pairs import OtherHost
 from api.services.settings import current
 from api.store.cases import Case
@@ -40,14 +40,15 @@ def speaker(caller: Caller) -> Speaker:
 
 def suggestions(
     session: Session, caller: Caller, apprentice_id: uuid.UUID, code: str, *conditions: object
-) -> list[views.Suggested]:
+) -> list[views.SuggestedPlace]:
     """The best windows of a person in a call, best first. `conditions` say whose people.
 
     Raises NoSuchApprenticeError, NoSuchCallError, SuggestionsHiddenError.
     """
     call = _allowed(session, caller, apprentice_id, code, conditions)
     found = pairs.suggestions(session, call.id, apprentice_id, caller.today)
-    return suggested(session, speaker(caller), found)
+    person = session.get_one(models.Apprentice, apprentice_id)
+    return support.beside(session, person, call, suggested(session, speaker(caller), found))
 
 
 def alternatives(session: Session, caller: Caller, case: Case) -> views.Alternatives:

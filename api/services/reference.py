@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from api import support_facts
 from api.errors import NoSuchListError
 from matcher.vocabulary import (
     CEFR_LEVELS,
@@ -41,7 +42,7 @@ WORDS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 """Lists that are words of the engine, in their order, and whose words they are."""
 
-NAMES = tuple(sorted((*FROM_TABLES, *WORDS)))
+NAMES = tuple(sorted((*FROM_TABLES, *WORDS, *support_facts.LISTS)))
 """All lists that can be asked for."""
 
 ABOUT_THE_ROW = {"source", "checked_on", "certainty"}
@@ -64,8 +65,9 @@ def _words(name: str) -> Iterator[ReferenceRow]:
 
 
 def _table(name: str) -> Iterator[ReferenceRow]:
-    """The rows of a file; its first column is the code, not unique for learning outcomes."""
-    for row in default_reference().rows(name):
+    """The rows of a file; its first column is the code, which not every list has only once."""
+    is_ours = name in support_facts.LISTS
+    for row in support_facts.rows(name) if is_ours else default_reference().rows(name):
         yield _row(row)
 
 

@@ -150,6 +150,11 @@ KNOWN: dict[str, Known] = {
         " last call has ended; the grant agreement asks for 5 years of participants, or 3).",
         _Retention,
     ),
+    "support_rounding": _own(
+        "nearest",
+        "How 70 % of a day's support becomes whole euros: the `nearest`, or always `down`.",
+        Literal["nearest", "down"],
+    ),
     "suggestions_visible": _own(
         "selected",
         "Whether apprentices see their best offers: `never`, once `selected`, or `always`.",

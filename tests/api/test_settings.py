@@ -45,6 +45,7 @@ def test_what_nobody_has_set_is_the_default(database: Engine) -> None:
             "repeated_requests": 2, "sessions": 30, "answer_links": 30, "invitations": 30,
         },
         "suggestions_visible": "selected",
+        "support_rounding": "nearest",
     }  # fmt: skip
 
 
@@ -136,6 +137,7 @@ def test_no_schedule_is_a_value_of_its_own(database: Engine) -> None:
         ("approval_order", [["company"]], "must name each of sending_coordinator, "),
         ("approval_order", [[]], "at least 1 item"),
         ("suggestions_visible", "sometimes", "'never', 'selected' or 'always'"),
+        ("support_rounding", "up", "'nearest' or 'down'"),
         ("suggestions_visible", None, "'never', 'selected' or 'always'"),
     ],
 )

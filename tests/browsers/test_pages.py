@@ -24,7 +24,8 @@ PAGES = {
     "lublin": (
         "/today", "/proposals", "/apprentices", "/apprentices/new", "/unmatched", "/groups",
         "/calls", "/hosts", "/hosts/new", "/offers", "/placements", "/idle", "/covers",
-        "/provision-questions", "/matchings", "/imports", "/figures", "/settings", "/accounts",
+        "/provision-questions", "/matchings", "/imports", "/figures", "/settings", "/support-rates",
+        "/accounts",
     ),
     "admin": ("/matchings", "/figures", "/accounts", "/settings"),
 }  # fmt: skip

@@ -25,6 +25,7 @@ OTHERS: dict[str, Any] = {
     "approval_order": [["company"], ["sending_coordinator", "hosting_coordinator"],
                        ["apprentice", "guardian", "employer"]],
     "days_to_answer": 21, "reminder_days": [2, 5, 9], "suggestions_visible": "never",
+    "support_rounding": "down",
     "barrier_category": True,
     "retention": {"needs": 30, "applicants": 100, "participants": 1095, "messages": 10,
                   "repeated_requests": 3, "sessions": 7, "answer_links": 8, "invitations": 9},
