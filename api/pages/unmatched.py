@@ -117,7 +117,7 @@ def suggestions(
 
 def _in_the_way(
     session: Session, caller: Caller, apprentice_id: uuid.UUID, call: models.Call | None,
-    found: list[Suggested],
+    found: list[SuggestedPlace],
 ) -> dict[str, Any]:  # fmt: skip
     """What somebody has already; where no free place suits, what is full and what would help."""
     own = taken.own_case(session, caller, apprentice_id)
