@@ -27,6 +27,7 @@ HAPPENED: dict[str, str] = {
     "proposal.withdraw": N_("Withdrawn"),
     "proposal.expire": N_("Nobody answered in time"),
     "proposal.replace": N_("Replaced by a later matching"),
+    "proposal.undo": N_("Rejected, and taken back at once"),
     "proposal.book": N_("Booked"),
     "proposal.reason_resolved": N_("The reason of the no is settled"),
 }
