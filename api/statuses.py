@@ -33,6 +33,7 @@ class Event(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     REPLACE = "replace"
+    UNDO = "undo"
 
 
 COORDINATORS: tuple[Actor, ...] = (Party.SENDING_COORDINATOR, Party.HOSTING_COORDINATOR)
@@ -80,6 +81,7 @@ _ROWS: tuple[tuple[ProposalStatus, Event, tuple[Actor, ...], ProposalStatus], ..
     (_S.ON_HOLD, _E.REASK, BY_SERVICE, _S.ON_HOLD),
     (_S.ON_HOLD, _E.WITHDRAW, COORDINATORS, _S.WITHDRAWN),
     (_S.ON_HOLD, _E.RELEASE, BY_SERVICE, _S.PROPOSED),
+    (_S.REJECTED, _E.UNDO, COORDINATORS, _S.PROPOSED),
 )
 
 TRANSITIONS: dict[tuple[ProposalStatus, Event, Actor], ProposalStatus] = {

@@ -133,6 +133,16 @@ class WarningsNeedReasonError(ServiceError):
         self.warnings = warnings
 
 
+class NotUndoableError(ServiceError):
+    """It is not one's own rejection of the last minute, or somebody was told of it."""
+
+    status, kind = 409, "not-undoable"
+    text = (
+        "This cannot be taken back any more: more than a minute has passed, somebody was told, or"
+        " it was not your decision."
+    )
+
+
 class NotFreeError(ServiceError):
     """Somebody has a live proposal or a placement, or is not selected in the call.
 

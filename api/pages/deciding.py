@@ -14,20 +14,23 @@ from starlette.datastructures import FormData
 
 from api import store
 from api.caller import Caller
-from api.edge import Permit, Writing, language_of, may
+from api.edge import Permit, Reading, Writing, language_of, may
 from api.errors import NotYoursToAnswerError, StaleVersionError
 from api.language import Language
-from api.pages.frame import Faults, Form, attempt, go_to, read, version_seen
+from api.pages import case_words
+from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.proposal import case_page
 from api.pages.queue import place_in, queue_of
+from api.pages.words import Words
 from api.policy import Action
-from api.services import accepting, clock, deadlines, proposals, questions, wishes
+from api.services import accepting, clock, deadlines, proposals, questions, undoing, wishes
 from api.services.asking import open_turn
 from api.services.proposals import Heard
 from api.services.records import check_version
+from api.services.showing import shown
 from api.store.cases import Case
 from api.store.scopes import cases_in, people_in
-from models import Answer, Role
+from models import REASONS, Answer, Role
 from models.base import Shape
 from models.pair_views import WishAsked
 from models.proposal_changes import Answered, Booking, Days, Kept, Recorded, Withdrawn
@@ -38,7 +41,7 @@ router = APIRouter(prefix="/proposals/{proposal_id}")
 
 Asked = TypeVar("Asked", bound=Shape)
 Do = Callable[[Caller, Case, Asked], str]
-"""Does what a form asks for, and says what was done as a code of `proposal.SAID`."""
+"""Does what a form asks for, and says what was done as a code of `said.SAID`."""
 
 GO_ON = frozenset({Role.COORDINATOR, Role.COMPANY})
 """Who has several cases: after a decision the next one opens."""
@@ -218,6 +221,47 @@ def unsay(
     return _done(request, session, permit, proposal_id, form, "wish", Nothing, do)
 
 
+@router.get("/rejection")
+def rejection(
+    request: Request, proposal_id: uuid.UUID, session: Reading,
+    permit: Permit = may(Action.PROPOSAL_ANSWER),
+) -> Response:  # fmt: skip
+    """The form of a no for a row of the list; without scripts the page of the case has it."""
+    case = proposals.seen_case(session, proposal_id, cases_in(permit.scope, permit.caller.scope_id))
+    queue = queue_of(request)
+    if "hx-request" not in request.headers:
+        return go_to(request, f"{queue.address(f'/proposals/{proposal_id}')}#no")
+    view = shown(session, permit.caller, case)
+    party = case_words.party_of(view, permit.caller.role)
+    words = Words(Language(language_of(request)))
+    return show(
+        request, "row_rejection.html", block="form", queue=queue, view=view,
+        reasons=[(code, words.of("reason", code)) for code in REASONS.get(party, ())] if party
+        else [],
+        refuses=case_words.deeds(view, party).refuse,
+    )  # fmt: skip
+
+
+@router.post("/undo")
+def undo(
+    request: Request, proposal_id: uuid.UUID, form: Form, session: Writing,
+    permit: Permit = may(Action.PROPOSAL_CHANGE),
+) -> Response:  # fmt: skip
+    """Take the own rejection of the last minute back."""
+    faults, caller = Faults(), permit.caller
+    mine = cases_in(permit.scope, caller.scope_id)
+    case = proposals.seen_case(session, proposal_id, mine)
+    with attempt(session, faults, Language(language_of(request))):
+        undoing.undo_rejection(
+            session, proposals.speaking_for(session, caller, case), proposal_id, mine,
+            version=version_seen(form),
+        )  # fmt: skip
+    if faults:
+        return case_page(request, session, caller, proposal_id, status=422, faults=faults)
+    address = queue_of(request).address(f"/proposals/{proposal_id}", said="undone")
+    return go_to(request, address)
+
+
 @router.post("/questions")
 def ask(
     request: Request, proposal_id: uuid.UUID, form: Form, session: Writing,
@@ -298,6 +342,8 @@ def _done(
             faults=Faults(faults.whole, named), typed=form, act=act,
         )  # fmt: skip
     queue = queue_of(request)
+    if goes_on and request.query_params.get("back") == "list":
+        return go_to(request, queue.address("/proposals", said=said, of=str(proposal_id)))
     more = {"said": said} | ({"of": str(proposal_id)} if following else {})
     return go_to(request, queue.address(f"/proposals/{following or proposal_id}", **more))
 

@@ -13,9 +13,8 @@ from sqlmodel import Session
 from api import store
 from api.caller import Caller
 from api.edge import Permit, Reading, language_of, may
-from api.errors import ServiceError
 from api.language import N_, Language
-from api.pages import case_words, fit, opened, sides, support_words, timeline
+from api.pages import case_words, fit, opened, said, sides, support_words, timeline
 from api.pages.frame import Faults, show
 from api.pages.queue import place_in, queue_of
 from api.pages.words import Words
@@ -36,25 +35,6 @@ from models.proposal_views import (
 from models.provision_views import UnmetKind
 
 router = APIRouter()
-
-SAID: dict[str, str] = {
-    "yes": N_("Your yes is stored."), "no": N_("Your no is stored. The place is free again."),
-    "rejected": N_("Rejected. The place is free again."),
-    "recorded": N_("The answer is recorded."), "moved": N_("The dates are moved."),
-    "extended": N_("There is more time to answer now."),
-    "withdrawn": N_("Withdrawn. Whoever was asked is told."),
-    "kept": N_("Later matchings leave this proposal as it is."),
-    "not_kept": N_("Later matchings may change this proposal."),
-    "wish_lock": N_("Later matchings keep the two together."),
-    "wish_forbid": N_("Matchings do not propose these two again."),
-    "wish_gone": N_("Nothing is said of these two any more."),
-    "booked": N_("The stay is booked. Everybody who was asked is told."),
-    "settled": N_("Matchings may propose these two again."),
-    "asked": N_("Your question is on its way. The time to answer rests until you get a reply."),
-    "replied": N_("Your reply is on its way to the host."),
-    "accepted": N_("The need is accepted here, with your reason."),
-}  # fmt: skip
-"""What was done, by the code that the address carries to the next page."""
 
 YES_AND_NO: dict[Party, tuple[str, str, str]] = {
     Party.SENDING_COORDINATOR: (N_("Confirm"), N_("Reject …"), N_("Reject")),
@@ -116,7 +96,7 @@ def case_page(
         until=case_words.until(language, view.deadline), around=around, queue=queue,
         status_told=case_words.status(language, view, party),
         last_day_to_answer=_day_in(view.deadline, zone),
-        said=_said(request, session, caller, language), reasons=_reasons(language),
+        said=said.said(request, session, caller), reasons=_reasons(language),
         yes_and_no=YES_AND_NO.get(party) if party else None,
         opened=opened.mark(request, view.id, view.version),
         **_of_view(session, language, caller, case, view, party),
@@ -210,25 +190,6 @@ def _unmet(
 def _day_in(moment: datetime.datetime | None, zone: str) -> str:
     """The day of a moment as a field of a form has it."""
     return moment.astimezone(zoneinfo.ZoneInfo(zone)).date().isoformat() if moment else ""
-
-
-def _said(
-    request: Request, session: Session, caller: Caller, language: Language
-) -> dict[str, str] | None:
-    """What was done on the page before, with the case that it was done to."""
-    code = request.query_params.get("said", "")
-    if code not in SAID:
-        return None
-    told = {"text": language.phrase(SAID[code]), "path": "", "title": ""}
-    try:
-        of = uuid.UUID(request.query_params.get("of", ""))
-        scope = scope_of(caller.role, Action.PROPOSAL_READ)
-        assert scope is not None  # noqa: S101  # who reads this page has one
-        case = seen_case(session, of, cases_in(scope, caller.scope_id))
-    except (ValueError, ServiceError):
-        return told
-    view = shown(session, caller, case)
-    return told | {"path": f"/proposals/{of}", "title": case_words.title(language, view)}
 
 
 FIELDS: dict[str, str] = {

@@ -11,7 +11,7 @@ from api import store
 from api.caller import Caller
 from api.edge import Permit, Reading, Writing, language_of, may
 from api.language import Language
-from api.pages import case_words, fit, opened
+from api.pages import case_words, fit, opened, said
 from api.pages.fit import FitPart
 from api.pages.frame import Faults, Form, attempt, go_to, show
 from api.pages.queue import Queue, queue_of
@@ -39,6 +39,7 @@ class Row:
     """A case as the list tells of it."""
 
     path: str
+    rejection: str
     title: str
     status: str
     why: str
@@ -95,14 +96,15 @@ def _list(
     zone = clock.zone_of(session, caller)
     queue, language = queue_of(request), Language(language_of(request), zone)
     items, after = case_lists.page(session, caller, scope, queue.wanted(caller.now, caller.role))
-    said = request.query_params.get("confirmed", "")
-    count = int(said) if said.isdecimal() and len(said) < 4 else 0
+    given = request.query_params.get("confirmed", "")
+    count = int(given) if given.isdecimal() and len(given) < 4 else 0
     choices = _choices(session, language, caller)
     return show(
         request, "proposals.html", block="list", status=status, faults=faults or Faults(),
         rows=[_row(language, caller, queue, one) for one in items], queue=queue,
         further=queue.address("/proposals", after=after) if after else None,
-        confirmed=count, hides_ended=queue.hides_ended(caller.role),
+        said=said.said(request, session, caller), confirmed=count,
+        hides_ended=queue.hides_ended(caller.role),
         narrowed=narrowed_by(language, queue, dict(choices["regions"])), **choices,
     )  # fmt: skip
 
@@ -111,7 +113,9 @@ def _row(language: Language, caller: Caller, queue: Queue, view: ProposalShown) 
     party = case_words.party_of(view, caller.role)
     parts = view.parts if isinstance(view, ProposalForSending) else []
     return Row(
-        path=queue.address(f"/proposals/{view.id}"), title=case_words.title(language, view),
+        path=queue.address(f"/proposals/{view.id}"),
+        rejection=queue.address(f"/proposals/{view.id}/rejection"),
+        title=case_words.title(language, view),
         status=case_words.status(language, view, party),
         why=fit.why(language, [part for part in parts if part["criterion"] != NOT_IN_LISTS]),
         next_step=case_words.next_step(language, view, party),

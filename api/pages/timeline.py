@@ -28,6 +28,7 @@ HAPPENED: dict[str, str] = {
     "proposal.expire": N_("Nobody answered in time"),
     "proposal.replace": N_("Replaced by a later matching"),
     "proposal.book": N_("Booked as a stay"),
+    "proposal.undo": N_("Rejected, and taken back at once"),
     "proposal.reason_resolved": N_("The reason of the no is settled"),
 }
 """What the history names, besides the answers, which it has from the approvals."""

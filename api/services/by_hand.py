@@ -85,7 +85,8 @@ def _check_open(session: Session, call_id: uuid.UUID, window_id: uuid.UUID) -> N
         raise OfferNotOpenError(offer.status)
 
 
-def _book(session: Session, row: models.Proposal) -> None:
+def take_what_it_needs(session: Session, row: models.Proposal) -> None:
+    """A place and the funding for a proposal. Raises GoneError."""
     cap = store.places.full_cap(session, row.window_id)
     if cap:
         raise GoneError(cap)
@@ -93,6 +94,10 @@ def _book(session: Session, row: models.Proposal) -> None:
         raise GoneError("place")
     if not store.places.take_funding(session, row):
         raise GoneError("funding")
+
+
+def _book(session: Session, row: models.Proposal) -> None:
+    take_what_it_needs(session, row)
     try:
         with session.begin_nested():
             session.add(row)

@@ -20,7 +20,7 @@ from api.mail_folder import write_file
 from api.services import accounts, feedback, links
 from api.store.cases import Case
 from matcher.vocabulary import LANGUAGES
-from models import LinkKind, Party
+from models import Answer, LinkKind, Party
 
 LOG = structlog.get_logger(__name__)
 
@@ -37,6 +37,9 @@ NAMED = ("apprentice", "proposal", "invitation", "enrolment", "call", "provision
 
 QUESTIONS = frozenset({"asked", "reminder"})
 """The texts that ask for an answer."""
+
+REFUSED = "proposal_refused"
+"""The text that tells of a no."""
 
 BY_LINK = frozenset({Party.APPRENTICE, Party.GUARDIAN, Party.EMPLOYER, Party.COMPANY})
 """Who may answer without an account."""
@@ -111,11 +114,19 @@ def _words(
         words["until"] = _moment(language, invitation.expires_at, "UTC")
     if "proposal" in ids:
         (case,) = store.cases.cases(session, col(models.Proposal.id) == ids["proposal"])
+        if row.text == REFUSED and not _still_refused(session, case, row):
+            return None
         words["link"] = addresses.proposal(base, case.proposal.id)
         words |= _about(session, language, case, row)
         if row.text in QUESTIONS:
             return _question(session, language, caller, row, case, words, base)
     return words
+
+
+def _still_refused(session: Session, case: Case, row: models.OutboxMail) -> bool:
+    """Whether the no that a message tells of was not taken back since."""
+    given = store.cases.approvals(session, case.proposal.id).values()
+    return any(one.answer == Answer.NO and one.answered_at == row.created_at for one in given)
 
 
 def _about_a_provision(

@@ -48,6 +48,7 @@ on_hold
   release   -                   -                   -          -        -        -       proposed
 placement
 rejected
+  undo      proposed            proposed            -          -        -        -       -
 declined
 expired
 withdrawn

@@ -45,8 +45,15 @@
   const offer = () => {
     const form = document.getElementById("several");
     if (!form) return;
+    const markOf = (seen) => marks().find((one) => one.startsWith(`${seen}.`));
+    for (const row of document.querySelectorAll("form[data-confirms]")) {
+      const mark = markOf(row.dataset.confirms);
+      if (!mark) continue;
+      row.elements.opened.value = mark;
+      row.hidden = false;
+    }
     for (const box of document.querySelectorAll("input[data-case]")) {
-      const mark = marks().find((one) => one.startsWith(`${box.dataset.case}.`));
+      const mark = markOf(box.dataset.case);
       if (!mark) continue;
       box.value = mark;
       box.disabled = box.hidden = false;

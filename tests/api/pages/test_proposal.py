@@ -465,3 +465,28 @@ def test_a_town_is_said_once(alliance: Alliance) -> None:
     assert at("Kerimäki", "Kerimäki") == "Kerimäki"
     assert at("Uusi Kerimäki", "Kerimäki") == "Uusi Kerimäki"
     assert at("Kerimäen leipomo", "Kerimäki") == "Kerimäen leipomo, Kerimäki"
+
+
+def test_a_rejection_opens_the_next_case_and_offers_to_be_undone(alliance: Alliance) -> None:
+    named, other = a_proposal(alliance), of_eetu(alliance)
+    answer = sends(alliance, "sending", named, "/answer", no__answer="no", no__reason="dates")
+    there = f"/proposals/{other}?said=rejected&of={named['proposal_id']}"
+    assert answer.headers["location"] == there
+    browser = alliance.browser("sending")
+    html = browser.get(there).text
+    assert "Rejected. The place is free again." in html
+    assert "Possible for one minute: nobody was told yet." in html
+    address = f"/proposals/{named['proposal_id']}/undo"
+    assert f'action="{address}"' in html
+    later = alliance.browser("sending", NOW + datetime.timedelta(minutes=2))
+    assert "Undo" not in later.get(there).text
+    assert "Undo" not in alliance.browser("hosting").get(there).text
+    done = sends(alliance, "sending", named, "/undo")
+    assert done.headers["location"] == f"/proposals/{named['proposal_id']}?said=undone"
+    told = text_of(browser.get(done.headers["location"]))
+    assert "the proposal is as it was before you rejected it" in told
+    assert "Rejected, and taken back at once" in told
+    assert stored(alliance, named).status == ProposalStatus.PROPOSED
+    late = sends(alliance, "sending", named, "/undo")
+    assert late.status_code == 422
+    assert "This cannot be taken back any more" in text_of(late)

@@ -225,3 +225,48 @@ def test_whose_list_has_a_few_cases_sees_how_they_ended(alliance: Alliance) -> N
         seen = texts(alliance.browser(who), "/proposals")
         assert "declined" in seen, who
         assert "Proposals that ended are not in the list." not in seen
+
+
+def test_a_row_is_rejected_in_place_with_a_reason(alliance: Alliance) -> None:
+    named = a_proposal(alliance)
+    path, browser = f"/proposals/{named['proposal_id']}", alliance.browser("sending")
+    html = browser.get("/proposals?sending=savonlinna").text
+    link = re.findall(r'<a[^>]*hx-get="([^"]+)"[^>]*aria-label="Reject', html)[0]
+    assert link == f"{path}/rejection?sending=savonlinna"
+    assert f'href="{path}?sending=savonlinna#no"' in html  # without scripts
+    plain = browser.get(link, follow_redirects=False)
+    assert plain.headers["location"] == f"{path}?sending=savonlinna#no"
+    form = browser.get(link, headers={"HX-Request": "true"}).text
+    assert form.strip().startswith("<form")
+    assert '<option value="dates">' in form
+    action = re.findall(r'action="([^"]+)"', form)[0].replace("&amp;", "&")
+    version = re.findall(r'name="version" value="(\d+)"', form)[0]
+    given = {"version": version, "no-answer": "no"}
+    without = sent(browser, action, given)
+    assert without.status_code == 422
+    assert status_of(alliance, named["proposal_id"]) == ProposalStatus.PROPOSED
+    done = sent(browser, action, given | {"no-reason": "dates"})
+    assert done.headers["location"] == (
+        f"/proposals?sending=savonlinna&said=rejected&of={named['proposal_id']}"
+    )
+    assert status_of(alliance, named["proposal_id"]) == ProposalStatus.REJECTED
+    told = texts(browser, done.headers["location"])
+    assert "Rejected. The place is free again. Aino Virtanen → Werkstatt" in told
+    assert "Undo" in told
+    again = browser.get(link, headers={"HX-Request": "true"}).text
+    assert "Somebody decided this meanwhile." in again
+
+
+def test_a_yes_in_a_row_needs_the_mark_of_the_opened_page(alliance: Alliance) -> None:
+    named = a_proposal(alliance)
+    browser = alliance.browser("sending")
+    html = browser.get("/proposals").text
+    row = re.findall(r'<form[^>]*action="/proposals/confirmations"[^>]*data-confirms="([^"]+)"'
+                     r'[^>]* hidden>.*?name="opened" value="([^"]*)"', html, re.DOTALL)  # fmt: skip
+    assert row == [(f"{named['proposal_id']}.{1}", "")]
+    assert sent(browser, "/proposals/confirmations", {"opened": row[0][0]}).status_code == 422
+    given = mark(browser, named["proposal_id"])
+    assert given.startswith(f"{row[0][0]}.")
+    assert sent(browser, "/proposals/confirmations", {"opened": given}).status_code == 303
+    for who in ("company", "tutor"):
+        assert "data-confirms" not in alliance.browser(who).get("/proposals").text
