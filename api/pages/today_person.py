@@ -218,10 +218,10 @@ def _lines(session: Session, language: Language, found: Found) -> Iterator[Line]
             language.listed(names)
             or phrase("Nobody is named yet. Tell your school who may sign for you."),
         )  # fmt: skip
-    said = [phrase("No place is proposed to you yet.")]
+    nothing = [phrase("No place is proposed to you yet.")]
     if call and call.enrolment and call.enrolment.status == EnrolmentStatus.SELECTED:
-        said.append(next_matching_told(session, language, found.whose.caller, call.call))
-    yield _place_line(language, found, " ".join(part for part in said if part))
+        nothing.append(next_matching_told(session, language, found.whose.caller, call.call))
+    yield _place_line(language, found, " ".join(part for part in nothing if part))
     has_said = store.apprentices.needs_row(session, found.whose.person.id) is not None
     if has_said and found.proposals:
         yield Line(
