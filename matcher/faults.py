@@ -6,6 +6,7 @@ whoever speaks other languages translates these texts.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
 
 Place = tuple[str | int, ...]
@@ -112,3 +113,8 @@ def written(place: Place) -> str:
 def quoted(given: object) -> str:
     """A value as a fault repeats it: a text, a number, else only what it is."""
     return repr(given) if isinstance(given, str | int | float) else f"a {type(given).__name__}"
+
+
+def places_of(text: str) -> list[str]:
+    """The names of the places of a text that are filled in."""
+    return [name for _, name, _, _ in Formatter().parse(text) if name is not None]

@@ -317,11 +317,13 @@ class Problem(_Value):
         from matcher.reading import inconsistencies
 
         try:
-            lines = [fault.line for fault in inconsistencies(self)]
+            faults = inconsistencies(self)
         except ProblemError as error:
-            lines = error.problems
-        if lines:
-            raise _fault("inconsistent", lines="\n".join(lines))
+            raise _fault("inconsistent", lines=str(error)) from None
+        if faults:
+            lines = "\n".join(fault.line for fault in faults)
+            told = {"lines": lines, "faults": faults}
+            raise PydanticCustomError("inconsistent", "{lines}", told)
         return self
 
     @classmethod
