@@ -215,8 +215,7 @@ RIGHT: dict[str, str] = {
     "all_four": N_("all four or none"),
     "one_of_them": N_("one of them"),
     "day_of_look": N_("the day on which somebody looked"),
-    "declared": N_("'declared', until a coordinator of the region records who looked at it"
-                   " (POST /offers/{{offer_id}}/certifications)"),
+    "declared": N_("'declared', until a coordinator of the region records who looked at it"),
     # rows of a spreadsheet
     "known_code": N_("a code that the alliance knows"),
     "known_key": N_("a key that is known, or take it out"),
