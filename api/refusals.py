@@ -15,9 +15,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
-from api import faults as faults_
 from api.edge import language_of
 from api.errors import RecordFaultyError, ServiceError
+from api.faults import of_value
 from api.language import N_, Language
 from api.pages import words
 
@@ -114,7 +114,7 @@ def _faulty_request(request: Request, error: Exception) -> JSONResponse:
     language = _language(request)
     faults = [
         {"where": ".".join(str(part) for part in one["loc"]),
-         "what": faults_.of_value(one).line(language)}
+         "what": of_value(one).line(language)}
         for one in error.errors()
     ]  # fmt: skip
     if any(one["type"] == "json_invalid" for one in error.errors()):

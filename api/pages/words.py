@@ -7,6 +7,7 @@ from typing import Any
 from api.errors import RecordFaultyError, ServiceError
 from api.faults import Fault
 from api.language import N_, Language
+from api.pages import fault_words
 
 WORDS: dict[str, dict[str, str]] = {
     "proposal_status": {
@@ -198,7 +199,7 @@ def of_fault(language: Language, fault: Mapping[str, Any]) -> str:
 def of_error(language: Language, error: ServiceError) -> Iterator[tuple[str, str]]:
     """What a service refuses, by the field that it is about; an empty name for the whole."""
     if isinstance(error, RecordFaultyError):
-        yield from ((field, fault.line(language)) for field, fault in error.faults)
+        yield from ((field, fault_words.said(language, fault)) for field, fault in error.faults)
         return
     yield "", whole(language, error)
 

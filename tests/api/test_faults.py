@@ -15,6 +15,7 @@ from api.fault_texts import LINE, RIGHT, WHAT
 from api.faults import VALUES, Fault, FaultError, Word, fault, of_engine, of_value, packed, unpacked
 from api.imports.columns import COLUMNS
 from api.language import ENGLISH, Language
+from api.pages import fault_words
 from api.services import failures
 from matcher.certificate import PROMISES
 from matcher.faults import TEXTS, places_of
@@ -164,6 +165,19 @@ def test_a_failure_tells_nothing_personal() -> None:
         told = failures.told(failures.kept(failures.of_error(refused.value)), ENGLISH)
         assert told.startswith(kind.__name__)
         assert "2027-04-05" not in told
+
+
+@pytest.mark.parametrize("kind", fault_words.PLAIN)
+def test_forms_say_faults_in_words_of_their_own(kind: str) -> None:
+    made = fault(kind, **filled(WHAT[kind]) | {"code": "QUIET_SPACE", "task": "FORKLIFT"})
+    told = fault_words.said(LOUD, made)
+    assert told == fault_words.PLAIN[kind].upper().format(
+        YEAR="CODE", PLACES="CODE", RESERVED="CODE", HOURS="CODE",
+        CODE=LOUD.name("needs", "QUIET_SPACE"), TASK=LOUD.name("hazards", "FORKLIFT"),
+    )  # fmt: skip
+    assert fault_words.said(LOUD, fault("no_such_day", "day")) == (
+        "IS A DAY THAT NO CALENDAR HAS; RIGHT: 2027-03-31, 31.03.2027 OR 31/03/2027"
+    )
 
 
 def test_equal_faults_are_one() -> None:
