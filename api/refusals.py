@@ -40,6 +40,7 @@ REFUSED = N_("Refused")
 
 BROKEN = N_("The body is not JSON.")
 FAULTY = N_("The request has faults.")
+CUT_OFF = N_("The body did not come to its end, or cannot be read.")
 NO_PAGE = N_("There is nothing at this address.")
 NO_METHOD = N_("This cannot be done at this address.")
 STALE = N_("Somebody changed it at the same time; try again.")
@@ -125,8 +126,8 @@ def _faulty_request(request: Request, error: Exception) -> JSONResponse:
 def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
     kind, text = {
-        404: ("no-such-page", NO_PAGE), 405: ("no-such-method", NO_METHOD),
-        413: ("too-large", TITLES[413]),
+        400: ("refused", CUT_OFF), 404: ("no-such-page", NO_PAGE),
+        405: ("no-such-method", NO_METHOD), 413: ("too-large", TITLES[413]),
     }.get(error.status_code, ("refused", REFUSED))  # fmt: skip
     language = _language(request)
     answer = problem(language, error.status_code, kind, language.phrase(text))
