@@ -5,7 +5,8 @@ personal: of what was given it repeats codes at most.
 """
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,13 @@ class Word:
     """A text of the catalogues within the data of a fault."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Words of which one is right."""
+
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ class Fault:
 def _shown(language: Language, value: Any) -> object:
     if isinstance(value, Word):
         return language.phrase(value.text)
+    if isinstance(value, AnyOf):
+        return language.any_of(value.words)
     if isinstance(value, Fault):
         return value.line(language)
     if isinstance(value, tuple):
@@ -91,10 +101,17 @@ class FaultError(ValueError):
 
 def of_engine(found: EngineFault, right: str = "") -> Fault:
     """A fault of the engine; `right` where it knows no word that was meant."""
-    told = {name: found.data[name] for name in places_of(TEXTS[found.kind])}
+    told = _data(TEXTS[found.kind], found.data)
     if found.meant:
         return fault(f"engine.{found.kind}", "meant", **told, meant=found.meant)
     return fault(f"engine.{found.kind}", right, **told)
+
+
+def _data(text: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a text needs of the data; words of which one is right (pydantic's `expected`) apart."""
+    data = {name: given[name] for name in places_of(text)}
+    words = tuple(re.findall(r"'[^']*'", str(data.get("expected", ""))))
+    return data | ({"expected": AnyOf(words)} if words else {})
 
 
 VALUES: dict[str, str] = {
@@ -129,7 +146,7 @@ def of_value(detail: ErrorDetails) -> Fault:
     kind = detail["type"]
     if kind in VALUES:
         what = VALUES[kind]
-        return fault(what, **{name: context[name] for name in places_of(WHAT[what])})
+        return fault(what, **_data(WHAT[what], context))
     if kind in TEXTS:
         found = EngineFault((), kind, context)
         return of_engine(found)
@@ -145,19 +162,35 @@ def packed(faults: Sequence[Fault], most: int) -> str:
 
 
 def unpacked(text: str) -> list[Fault]:
-    """The faults of such a text. Raises ValueError where it is none."""
+    """The faults of such a text.
+
+    Raises ValueError where it is none, KeyError where a kind has gone since it was written.
+    """
     return [_from_json(one) for one in json.loads(text)]
 
 
 def _as_json(value: Any) -> Any:
-    if isinstance(value, Fault):
-        return {"what": value.what, "right": value.right,
-                "data": {name: _as_json(one) for name, one in value.data}}  # fmt: skip
-    return [_as_json(one) for one in value] if isinstance(value, tuple) else value
+    match value:
+        case Fault():
+            data = {name: _as_json(one) for name, one in value.data}
+            return {"what": value.what, "right": value.right, "data": data}
+        case Word():
+            return {"word": value.text}
+        case AnyOf():
+            return {"any_of": list(value.words)}
+        case tuple():
+            return [_as_json(one) for one in value]
+    return value
 
 
 def _from_json(value: Any) -> Any:
-    if isinstance(value, dict):
-        data = {name: _from_json(one) for name, one in value["data"].items()}
-        return fault(value["what"], value["right"], **data)
-    return tuple(_from_json(one) for one in value) if isinstance(value, list) else value
+    match value:
+        case {"word": text}:
+            return Word(text)
+        case {"any_of": words}:
+            return AnyOf(tuple(words))
+        case {"what": what, "right": right, "data": data}:
+            return fault(what, right, **{name: _from_json(one) for name, one in data.items()})
+        case list():
+            return tuple(_from_json(one) for one in value)
+    return value

@@ -1,16 +1,12 @@
 """The errors the engine raises. Each message says where, what, and what would be right."""
 
-from collections.abc import Sequence
-
-from matcher.faults import Fault
-
 
 class ProblemError(ValueError):
     """The problem cannot be worked on. `problems` holds one line each, place first."""
 
-    def __init__(self, problems: list[str], faults: Sequence[Fault] = ()) -> None:
-        """Keep every line; the message is all of them. `faults` are the lines as values, if any."""
-        self.problems, self.faults = problems, tuple(faults)
+    def __init__(self, problems: list[str]) -> None:
+        """Keep every line; the message is all of them."""
+        self.problems = problems
         super().__init__("\n".join(problems))
 
 

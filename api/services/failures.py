@@ -28,8 +28,6 @@ def of_error(error: Exception) -> list[Fault]:
         return [fault("solver", status=error.status)]
     if isinstance(error, matcher.TooLargeError):
         return [fault("sums_too_large", largest=error.largest, nodes=error.nodes)]
-    if isinstance(error, matcher.ProblemError) and error.faults:
-        return list(_placed(error.faults))
     if isinstance(error, ValidationError):
         return list(_of_values(error))
     return [fault("engine_refuses")]
@@ -57,6 +55,10 @@ def kept(faults: Sequence[Fault]) -> str:
 
 def told(failure: str, language: Language) -> str:
     """Why a round failed, a line each; empty where it did not. Older rows hold English lines."""
-    if not failure.startswith("["):
+    try:
+        faults = unpacked(failure) if failure else []
+    except ValueError:
         return failure
-    return "\n".join(one.line(language) for one in unpacked(failure))
+    except KeyError:
+        faults = [fault("engine_refuses")]
+    return "\n".join(one.line(language) for one in faults)

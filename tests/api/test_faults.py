@@ -152,6 +152,18 @@ def test_faults_are_kept_and_read_again_in_any_language() -> None:
 def test_an_older_failure_stays_as_it_was_written() -> None:
     assert failures.told("Nobody is placed twice.", LOUD) == "Nobody is placed twice."
     assert failures.told("", LOUD) == ""
+    gone = '[{"what": "no such kind", "right": "", "data": {}}]'
+    assert failures.told(gone, ENGLISH) == "The engine cannot work with the data of this round."
+
+
+def test_words_of_which_one_is_right_are_joined_as_the_language_does() -> None:
+    detail = {"type": "literal_error", "loc": (), "msg": "", "input": 7,
+              "ctx": {"expected": "'a', 'b' or 'c'"}}  # fmt: skip
+    made = of_value(detail)  # type: ignore[arg-type]
+    assert str(made) == "Input should be 'a', 'b' or 'c'"
+    assert made.line(Language("de")).endswith("'a', 'b' oder 'c'")
+    worded = fault("empty", "example", kind=Word("word"), example="x")
+    assert unpacked(packed([made, worded], 2000)) == [made, worded]
 
 
 def test_a_failure_tells_nothing_personal() -> None:
