@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -39,6 +40,8 @@ from api.services.problems import to_problem
 from matcher.result import Certificate, Result
 from models import CallStatus, PairWord, RoundKind, RoundStatus
 from models.round import UNFINISHED
+
+LOG = structlog.get_logger(__name__)
 
 LEASE = datetime.timedelta(seconds=60)
 """So long a worker holds a round without a sign of life."""
@@ -189,6 +192,7 @@ def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
         broken = [p.id for p in result.certificate.promises if not p.held]
         refused = failures.of_promises(broken)
     except (ValueError, matcher.SolverError) as error:
+        LOG.warning("round.refused", round=str(taken.id), kind=type(error).__name__)
         refused = failures.of_error(error)
     if refused:
         with transaction(engine) as session:
