@@ -160,9 +160,12 @@ def export_round(
 
 
 def _show(row: "Round", files: "Files | None") -> None:
+    from api.language import ENGLISH
+    from api.services import failures
+
     typer.echo(f"Round {row.id}: {row.kind}, {row.status}.")
     if row.failure:
-        typer.echo(row.failure)
+        typer.echo(failures.told(row.failure, ENGLISH))
     if files is None:
         return
     whole = files.certificate

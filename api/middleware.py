@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import refusals
+from api.edge import language_of
 from api.errors import TooLargeError
+from api.language import Language
 from api.metrics import Metrics
 
 LOG = structlog.get_logger(__name__)
@@ -112,8 +114,9 @@ class Bounded:
         await self.limited[limit](scope, receive, as_problem)
 
     def _too_large(self, scope: Scope, limit: int) -> ASGIApp:
-        shown = self.page(Request(scope), 413, TooLargeError(limit)) if self.page else None
-        return shown or refusals.problem(413, TooLargeError.kind, str(TooLargeError(limit)))
+        request, error = Request(scope), TooLargeError(limit)
+        shown = self.page(request, 413, error) if self.page else None
+        return shown or refusals.refused(Language(language_of(request)), error)
 
 
 class TriedAgain:
@@ -145,7 +148,7 @@ class TriedAgain:
                 if not refusals.is_conflict(error):
                     raise
                 LOG.info("request.conflict", tries_left=left, request=scope["state"]["request_id"])
-        await refusals.stale()(scope, receive, send)
+        await refusals.stale(Language(language_of(Request(scope))))(scope, receive, send)
 
 
 def _replayed(kept: deque[Message], receive: Receive) -> Receive:

@@ -1,4 +1,7 @@
-"""Every error as problem+json (RFC 9457): a stable type, what happened, and nothing inside."""
+"""Every error as problem+json (RFC 9457): a stable type, what happened, and nothing inside.
+
+What people read of it is in the language of who asked (`Accept-Language`, else the account's).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,32 +15,56 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
-from api.errors import ServiceError
+from api.edge import language_of
+from api.errors import RecordFaultyError, ServiceError
+from api.faults import of_value
+from api.language import N_, Language
+from api.pages import words
 
 LOG = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
 TITLES = {
-    400: "Not understood", 401: "Sign in first", 403: "Not allowed", 404: "Not found",
-    405: "Not possible here", 409: "Not now", 410: "Over", 412: "Changed meanwhile",
-    413: "Too large", 415: "Another kind of content is needed", 422: "Something is not right",
-    428: "Say which version you saw", 429: "Too many requests", 500: "Something went wrong here",
-    503: "Not available now",
+    400: N_("Not understood"), 401: N_("Sign in first"), 403: N_("Not allowed"),
+    404: N_("Not found"), 405: N_("Not possible here"), 409: N_("Not now"), 410: N_("Over"),
+    412: N_("Changed meanwhile"), 413: N_("Too large"),
+    415: N_("Another kind of content is needed"), 422: N_("Something is not right"),
+    428: N_("Say which version you saw"), 429: N_("Too many requests"),
+    500: N_("Something went wrong here"), 503: N_("Not available now"),
 }  # fmt: skip
+"""What kind of refusal it is, by the status."""
 
+REFUSED = N_("Refused")
+"""The same where the status has no words of its own."""
+
+BROKEN = N_("The body is not JSON.")
+FAULTY = N_("The request has faults.")
+CUT_OFF = N_("The body did not come to its end, or cannot be read.")
+NO_PAGE = N_("There is nothing at this address.")
+NO_METHOD = N_("This cannot be done at this address.")
+STALE = N_("Somebody changed it at the same time; try again.")
+BUSY = N_("Too much is going on; try again in some seconds.")
+NO_DATABASE = N_("The database does not answer; try again in some seconds.")
+UNFORESEEN = N_("Nothing was stored. Say this number when you ask for help: {request_id}")
+"""Details of what is no error of the service's own."""
 
 Handler = Callable[[Request, Exception], JSONResponse]
 
-EXTRA = ("rules", "sources", "warnings", "what", "faults", "problems", "total")
+EXTRA = ("rules", "sources", "warnings", "what", "problems", "total")
 """Attributes of an error that its document has too."""
 
 
-def problem(status: int, kind: str, detail: str, **more: Any) -> JSONResponse:
-    """A problem document. `kind` becomes its `type`, stable for programs."""
-    body = {"type": f"urn:doallvet:{kind}", "title": TITLES.get(status, "Refused"),
-            "status": status, "detail": detail} | more  # fmt: skip
-    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+def problem(language: Language, status: int, kind: str, detail: str, **more: Any) -> JSONResponse:
+    """A problem document. `kind` becomes its `type`, stable for programs.
+
+    `detail` is in the language already.
+    """
+    title = language.phrase(TITLES.get(status, REFUSED))
+    body = {"type": f"urn:doallvet:{kind}", "title": title, "status": status,
+            "detail": detail} | more  # fmt: skip
+    headers = {"Content-Language": language.code}
+    return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
 PageOf = Callable[[Request, int, Exception], Response | None]
@@ -58,10 +85,23 @@ def _for_people_too(handler: Handler, page: PageOf) -> Callable[[Request, Except
     return handle
 
 
-def _service_error(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, ServiceError)  # noqa: S101  # registered for these
+def _language(request: Request) -> Language:
+    return Language(language_of(request))
+
+
+def refused(language: Language, error: ServiceError) -> JSONResponse:
+    """The problem document of an error of the service's own."""
     extra = {name: getattr(error, name) for name in EXTRA if hasattr(error, name)}
-    answer = problem(error.status, error.kind, str(error), **extra)
+    if isinstance(error, RecordFaultyError):
+        extra["faults"] = [
+            {"field": field, "sentence": fault.line(language)} for field, fault in error.faults
+        ]
+    return problem(language, error.status, error.kind, words.whole(language, error), **extra)
+
+
+def _service_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ServiceError)  # noqa: S101  # registered for these
+    answer = refused(_language(request), error)
     if hasattr(error, "retry_after"):
         answer.headers["Retry-After"] = str(int(error.retry_after) + 1)
     if error.status == 401:
@@ -69,38 +109,44 @@ def _service_error(_request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-def _faulty_request(_request: Request, error: Exception) -> JSONResponse:
+def _faulty_request(request: Request, error: Exception) -> JSONResponse:
     """Every fault with its place; never what was sent, which may be personal."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
+    language = _language(request)
     faults = [
-        {"where": ".".join(str(part) for part in one["loc"]), "what": one["msg"]}
+        {"where": ".".join(str(part) for part in one["loc"]),
+         "what": of_value(one).line(language)}
         for one in error.errors()
-    ]
+    ]  # fmt: skip
     if any(one["type"] == "json_invalid" for one in error.errors()):
-        return problem(400, "broken-json", "The body is not JSON.", faults=faults)
-    return problem(422, "faulty-request", "The request has faults.", faults=faults)
+        return problem(language, 400, "broken-json", language.phrase(BROKEN), faults=faults)
+    return problem(language, 422, "faulty-request", language.phrase(FAULTY), faults=faults)
 
 
-def _http_error(_request: Request, error: Exception) -> JSONResponse:
+def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
-    kinds = {404: "no-such-page", 405: "no-such-method", 413: "too-large"}
-    kind = kinds.get(error.status_code, "refused")
-    answer = problem(error.status_code, kind, str(error.detail))
+    kind, text = {
+        400: ("refused", CUT_OFF), 404: ("no-such-page", NO_PAGE),
+        405: ("no-such-method", NO_METHOD), 413: ("too-large", TITLES[413]),
+    }.get(error.status_code, ("refused", REFUSED))  # fmt: skip
+    language = _language(request)
+    answer = problem(language, error.status_code, kind, language.phrase(text))
     answer.headers.update(error.headers or {})
     return answer
 
 
-def stale() -> JSONResponse:
+def stale(language: Language) -> JSONResponse:
     """Somebody else was faster."""
-    return problem(409, "changed-meanwhile", "Somebody changed it at the same time; try again.")
+    return problem(language, 409, "changed-meanwhile", language.phrase(STALE))
 
 
-def _stale(_request: Request, _error: Exception) -> JSONResponse:
-    return stale()
+def _stale(request: Request, _error: Exception) -> JSONResponse:
+    return stale(_language(request))
 
 
-def _busy(_request: Request, _error: Exception) -> JSONResponse:
-    answer = problem(503, "busy", "Too much is going on; try again in some seconds.")
+def _busy(request: Request, _error: Exception) -> JSONResponse:
+    language = _language(request)
+    answer = problem(language, 503, "busy", language.phrase(BUSY))
     answer.headers["Retry-After"] = "5"
     return answer
 
@@ -119,17 +165,17 @@ def _database_error(request: Request, error: Exception) -> JSONResponse:
     if is_conflict(error):
         raise error
     LOG.error("database.failed", kind=type(error).__name__, request=request.state.request_id)
-    answer = problem(503, "database", "The database does not answer; try again in some seconds.")
+    language = _language(request)
+    answer = problem(language, 503, "database", language.phrase(NO_DATABASE))
     answer.headers["Retry-After"] = "5"
     return answer
 
 
 def _unforeseen(request: Request, error: Exception) -> JSONResponse:
     LOG.error("request.failed", kind=type(error).__name__, request=request.state.request_id)
-    return problem(
-        500, "unforeseen", f"Nothing was stored. Say this number when you ask for help:"
-        f" {request.state.request_id}"
-    )  # fmt: skip
+    language = _language(request)
+    told = language.phrase(UNFORESEEN, request_id=request.state.request_id)
+    return problem(language, 500, "unforeseen", told)
 
 
 HANDLERS: dict[type[Exception], Handler] = {

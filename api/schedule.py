@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 
+from api.faults import FaultError
+
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 """In the order in which cron numbers them; 7 is Sunday too."""
 
@@ -25,7 +27,7 @@ class Schedule:
 
     In the night in which a clock is put forward, a time that is left out comes as much later
     (02:30 is 03:30 then). In the night in which it is put back, the hour that comes twice
-    counts once. Raises ValueError with what would be right.
+    counts once. Raises FaultError with what would be right.
     """
 
     cron: str
@@ -36,7 +38,7 @@ class Schedule:
         """Refuse what makes no ticks."""
         object.__setattr__(self, "_trigger", _trigger(self.cron, _zone(self.time_zone)))
         if self._trigger.get_next_fire_time(None, SOME_DAY) is None:
-            raise ValueError(f"cron: {self.cron!r} names a day that never comes")
+            raise FaultError("cron_never", cron=repr(self.cron))
 
     def ticks(self, after: datetime.datetime) -> Iterator[datetime.datetime]:
         """The ticks later than a time, in UTC, without an end."""
@@ -58,29 +60,26 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError):
-        raise ValueError(
-            f"time_zone: {name!r} is no time zone; one is Europe/Brussels, another UTC"
-        ) from None
+        raise FaultError("no_zone", given=repr(name)) from None
 
 
 def _trigger(cron: str, zone: ZoneInfo) -> Any:
     fields = cron.split()
     if len(fields) != 5:
-        raise ValueError(
-            "cron: must have five fields (minute, hour, day of month, month, day of week),"
-            f" not {len(fields)}; '0 2 * * *' is every night at 2"
-        )
+        raise FaultError("cron_parts", count=len(fields))
     minute, hour, day, month, weekday = fields
     if day != "*" and weekday != "*":
         # cron takes days that meet either, the trigger those that meet both
-        raise ValueError("cron: give a day of month or a day of week and leave the other one '*'")
+        raise FaultError("cron_both")
     try:
         return CronTrigger(
             minute=minute, hour=hour, day=day, month=month, day_of_week=_weekdays(weekday),
             timezone=zone,
         )  # fmt: skip
+    except FaultError:
+        raise
     except ValueError as error:
-        raise ValueError(f"cron: {error}") from None
+        raise FaultError("cron_part", told=str(error)) from None
 
 
 def _weekdays(text: str) -> str:
@@ -96,7 +95,7 @@ def _weekdays(text: str) -> str:
         if end < begin:
             end += 7
         if step and not (step.isdecimal() and int(step)):
-            raise ValueError(f"{step!r} is no step of days; it is a number from 1 on")
+            raise FaultError("cron_step", given=repr(step))
         found.update(WEEKDAYS[day % 7] for day in range(begin, end + 1, int(step or 1)))
     return ",".join(day for day in WEEKDAYS if day in found)
 
@@ -106,4 +105,4 @@ def _weekday(text: str) -> int:
         return WEEKDAYS.index(text)
     if text.isdecimal() and int(text) <= 7:
         return int(text)
-    raise ValueError(f"{text!r} is no day of week; they are 0 to 7 or {', '.join(WEEKDAYS)}")
+    raise FaultError("cron_weekday", given=repr(text), names=WEEKDAYS)

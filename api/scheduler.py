@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from api.database import connect, transaction
 from api.due import DUE, DueFunction, run_due
+from api.faults import fault
 from api.leadership import leadership
 from api.round_process import Ended
 from api.schedule import Schedule
@@ -147,9 +148,7 @@ class Scheduler:
                 return
             of_process = Worker(process.name, self.worker.new_id, self.worker.now)
             rounds.fail(
-                session, left.id, of_process,
-                f"The process of this round ended unexpectedly {CRASHES} times;"
-                " the log of the service says how.",
+                session, left.id, of_process, [fault("crashed", times=CRASHES)]
             )  # fmt: skip
             LOG.error("round.given_up", round=str(left.id))
 

@@ -100,10 +100,7 @@ def reserved_people(share: float, placeable: int) -> int:
 
 def _refuse_overflow(largest: int, nodes: int) -> None:
     if largest * (nodes + 1) >= 2**62:
-        raise TooLargeError(
-            f"weights up to {largest} on {nodes} nodes do not fit into the solver's whole numbers;"
-            " split the problem by sector"
-        )
+        raise TooLargeError(largest, nodes)
 
 
 def solve(
@@ -251,7 +248,7 @@ def _flow(
     solver.set_nodes_supplies(nodes.astype(np.int32), supplies.astype(np.int64))
     status = solver.solve()
     if status != solver.OPTIMAL:
-        raise SolverError(f"the flow solver ended with {getattr(status, 'name', status)}")
+        raise SolverError(str(getattr(status, "name", status)))
     taken: NDArray[np.bool_] = solver.flows(arcs[: len(row)]) > 0
     return taken
 

@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from matcher.errors import ProblemError
+from matcher.faults import TEXTS
 from matcher.vocabulary import (
     CEFR_LEVELS,
     Mode,
@@ -40,21 +41,23 @@ LATER_KEYS = {"confirmed_needs", "reserve", "reserved"}
 """Keys that came after the first files: absent, they leave a problem's digest as it was."""
 
 
-def _fault(message: str) -> PydanticCustomError:
-    return PydanticCustomError("doallvet", "{message}", {"message": message})
+def _fault(kind: str, **data: Any) -> PydanticCustomError:
+    """A fault of a kind of `matcher.faults`; its data are what the text shows."""
+    text: Any = TEXTS[kind]  # pydantic's own type of it is for literals only
+    return PydanticCustomError(kind, text, {name: str(value) for name, value in data.items()})
 
 
 def _cefr(level: Any) -> Any:
     if level not in CEFR_LEVELS:
-        raise _fault(f"{level!r} is not a CEFR level (A1 … C2)")
+        raise _fault("no_level", given=repr(level))
     return level
 
 
 def _time(time: str) -> str:
     try:
         minutes(time)
-    except ValueError as error:
-        raise _fault(str(error)) from None
+    except ValueError:
+        raise _fault("no_time", given=repr(time)) from None
     return time
 
 
@@ -65,7 +68,7 @@ def _day(day: Any) -> Any:
     try:
         return datetime.date.fromisoformat(day)
     except (TypeError, ValueError):
-        raise _fault(f"{day!r} is not a date (YYYY-MM-DD)") from None
+        raise _fault("no_day", given=repr(day)) from None
 
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -116,7 +119,7 @@ class WishedDays(_Value):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.min <= self.ideal <= self.max:
-            raise _fault(f"min {self.min}, ideal {self.ideal}, max {self.max} are not in order")
+            raise _fault("lengths_order", min=self.min, ideal=self.ideal, max=self.max)
         return self
 
 
@@ -129,7 +132,7 @@ class OfferedDays(_Value):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.min > self.max:
-            raise _fault(f"min {self.min} is more than max {self.max}")
+            raise _fault("lengths_offered", min=self.min, max=self.max)
         return self
 
 
@@ -149,9 +152,7 @@ class _Windowed(_Value):
     @model_validator(mode="after")
     def _window(self) -> Self:
         if self.available_from > self.available_to:
-            raise _fault(
-                f"available_from {self.available_from} is after available_to {self.available_to}"
-            )
+            raise _fault("window_order", first=self.available_from, last=self.available_to)
         return self
 
 
@@ -190,14 +191,14 @@ class Apprentice(_Windowed):
     def _sensible(self) -> Self:
         for first, last in self.not_available:
             if first > last:
-                raise _fault(f"not_available: {first} is after {last}")
+                raise _fault("period_order", first=first, last=last)
         if self.status == "RECENT_GRADUATE" and self.graduated_on is None:
-            raise _fault("graduated_on is missing, and the status is RECENT_GRADUATE")
+            raise _fault("graduation_missing")
         if self.birth_date >= self.available_from:
-            raise _fault(f"birth_date {self.birth_date} is not before available_from")
+            raise _fault("birth_order", day=self.birth_date)
         for code in self.confirmed_needs or ():
             if code not in self.needs:
-                raise _fault(f"confirmed_needs: {code!r} is not among the needs")
+                raise _fault("confirmed_unknown", given=repr(code))
         return self
 
 
@@ -234,7 +235,7 @@ class Offer(_Windowed):
     @model_validator(mode="after")
     def _reserved_of_places(self) -> Self:
         if self.reserved > self.places:
-            raise _fault(f"reserved {self.reserved} is more than places {self.places}")
+            raise _fault("reserved_beyond", reserved=self.reserved, places=self.places)
         return self
 
 
@@ -291,10 +292,10 @@ class Policy(_Value):
     def _complete_weights(self) -> Self:
         expected = _default_weights()
         if set(self.weights) != set(expected):
-            raise _fault(f"weights: must name exactly {', '.join(expected)}")
+            raise _fault("weights_names", names=", ".join(expected))
         total = sum(self.weights.values())
         if abs(total - 100) > 1e-9:
-            raise _fault(f"weights: must sum to 100, not {total:g}")
+            raise _fault("weights_total", total=f"{total:g}")
         return self
 
 
@@ -315,9 +316,14 @@ class Problem(_Value):
     def _consistent(self) -> Self:
         from matcher.reading import inconsistencies
 
-        problems = inconsistencies(self)
-        if problems:
-            raise _fault("\n".join(problems))
+        try:
+            faults = inconsistencies(self)
+        except ProblemError as error:
+            raise _fault("inconsistent", lines=str(error)) from None
+        if faults:
+            lines = "\n".join(fault.line for fault in faults)
+            told = {"lines": lines, "faults": faults}
+            raise PydanticCustomError("inconsistent", "{lines}", told)
         return self
 
     @classmethod

@@ -6,13 +6,14 @@ A line reads `apprentices[3].languages.de: 'B7' is not a CEFR level (A1 … C2)`
 import difflib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from matcher.errors import ProblemError
+from matcher.faults import TEXTS, Fault, Place, quoted, written
 from matcher.problem import Apprentice, Day, Offer, Problem
 from matcher.vocabulary import Reference, default_reference, unit_group
 
@@ -76,7 +77,11 @@ def read_problem(text: str | bytes) -> Problem:
             faults.append(f"{key}: is missing")
         else:
             parts[key] = info.get_default(call_default_factory=True)
-    faults += _Check(parts, _ids(content, "apprentices"), _ids(content, "offers")).faults()
+    try:
+        check = _Check(parts, _ids(content, "apprentices"), _ids(content, "offers"))
+        faults += [fault.line for fault in check.faults()]
+    except ProblemError as error:
+        faults += error.problems
     if faults:
         raise ProblemError(first_faults(faults))
     return Problem.model_construct(**parts)
@@ -97,8 +102,11 @@ def first_faults(faults: list[str]) -> list[str]:
     return faults if rest <= 0 else [*faults[:MOST_FAULTS], f"… and {rest} more"]
 
 
-def inconsistencies(problem: Problem) -> list[str]:
-    """What does not fit together in a problem whose single values are right, one line each."""
+def inconsistencies(problem: Problem) -> list[Fault]:
+    """What does not fit together in a problem whose single values are right.
+
+    Raises ProblemError where rows of its reference lists are wrong.
+    """
     parts = {key: getattr(problem, key) for key in Problem.model_fields}
     apprentices = [apprentice.id for apprentice in problem.apprentices]
     offers = [offer.id for offer in problem.offers]
@@ -107,46 +115,24 @@ def inconsistencies(problem: Problem) -> list[str]:
 
 def describe(error: ErrorDetails, place: str) -> str:
     """One line for one fault that the value's own checks found."""
-    for step in error["loc"]:
-        place += f"[{step}]" if isinstance(step, int) else f".{step}"
-    place = place.removesuffix(".[key]").lstrip(".")
-    return f"{place}: {_sentence(error)}"
+    fault = fault_of(error)
+    steps = written(("", *fault.place)) if fault else written(("", *error["loc"]))
+    where = f"{place}{'.' if steps and not steps.startswith('[') else ''}{steps}".lstrip(".")
+    told = TEXTS[fault.kind].format(**fault.data) if fault else error["msg"]
+    return f"{where}: {told}"
 
 
-def _sentence(error: ErrorDetails) -> str:
-    kind, context, given = error["type"], error.get("ctx", {}), error["input"]
-    if kind in _SENTENCES:
-        shown = repr(given) if isinstance(given, str | int | float) else f"a {type(given).__name__}"
-        return _SENTENCES[kind].format(given=shown, **context)
-    return error["msg"]
+def fault_of(error: ErrorDetails) -> Fault | None:
+    """What a value's own checks found, as a value; None for a kind that the engine does not know.
 
-
-_NUMBER = "{given} is not a number"
-_WHOLE = "{given} is not a whole number"
-_SENTENCES = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a known key",
-    "string_type": "{given} is not a text",
-    "string_too_short": "must not be empty",
-    "string_too_long": "must not be longer than {max_length} letters",
-    "int_type": _WHOLE,
-    "int_from_float": _WHOLE,
-    "float_type": _NUMBER,
-    "finite_number": "{given} is not a finite number",
-    "bool_type": "{given} is neither true nor false",
-    "greater_than_equal": "{given} is less than {ge}",
-    "greater_than": "{given} must be more than {gt}",
-    "less_than_equal": "{given} is more than {le}",
-    "less_than": "{given} must be less than {lt}",
-    "enum": "{given} is not one of {expected}",
-    "literal_error": "{given} is not {expected}",
-    "tuple_type": "{given} is not a list",
-    "dict_type": "{given} is not an object",
-    "model_type": "{given} is not an object",
-    "model_attributes_type": "{given} is not an object",
-    "too_short": "must not be empty",
-    "too_long": "must not have more than {max_length} entries",
-}
+    Its data are what the text shows, which may be personal.
+    """
+    if error["type"] not in TEXTS:
+        return None
+    place: Place = error["loc"]
+    if place[-1:] == ("[key]",):
+        place = place[:-1]
+    return Fault(place, error["type"], {"given": quoted(error["input"]), **error.get("ctx", {})})
 
 
 def _part(adapter: TypeAdapter[Any], content: Any, place: str, faults: list[str]) -> Any:
@@ -177,8 +163,26 @@ def _fields(place: str) -> Iterable[str]:
 
 
 def _meant(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    near = _near(word, known)
+    return f" (did you mean {near!r}?)" if near else ""
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    """The known word nearest to one that is not; empty where none is near."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
+
+
+LISTS = {
+    "activities": "no_activity",
+    "countries": "no_country",
+    "hazards": "no_hazard",
+    "isced_f": "no_field",
+    "languages": "no_language",
+    "licences": "no_licence",
+    "needs": "no_need",
+    "statuses": "no_status",
+}
+"""The kind of fault of a code that a reference list has not."""
 
 
 class _Check:
@@ -190,85 +194,80 @@ class _Check:
         self.parts = parts
         self.apprentice_ids = apprentices
         self.offer_ids = offers
-        self.lines: list[str] = []
+        self.facts = self._facts()
+        self.found: list[Fault] = []
 
-    def faults(self) -> list[str]:
-        try:
-            self.facts = self._facts()
-        except ProblemError as error:
-            return error.problems
+    def faults(self) -> list[Fault]:
         self._unique("apprentices", self.apprentice_ids)
         self._unique("offers", self.offer_ids)
         companies = {o.company for o in self.parts["offers"] if o}
         offers, apprentices = set(self.offer_ids), set(self.apprentice_ids)
         for n, apprentice in enumerate(self.parts["apprentices"]):
             if apprentice:
-                self._apprentice(apprentice, f"apprentices[{n}]", companies, offers)
+                self._apprentice(apprentice, ("apprentices", n), companies, offers)
         for n, offer in enumerate(self.parts["offers"]):
             if offer:
-                self._offer(offer, f"offers[{n}]")
+                self._offer(offer, ("offers", n))
         self._regions()
         self._pairs(apprentices, offers)
         for company in self.parts.get("companies") or {}:
             if company not in companies:
-                self._say(f"companies.{company}", "no offer is of this company")
-        return self.lines
+                self._say(("companies", company), "no_offer_of_this")
+        return self.found
 
     def _facts(self) -> Reference:
         changes = self.parts.get("reference")
         return default_reference().with_rows(changes) if changes else default_reference()
 
-    def _say(self, place: str, sentence: str) -> None:
-        self.lines.append(f"{place}: {sentence}")
+    def _say(self, place: Place, kind: str, *, meant: str = "", **data: Any) -> None:
+        self.found.append(Fault(place, kind, data, meant))
 
-    def _unique(self, place: str, ids: Sequence[str]) -> None:
+    def _unique(self, key: str, ids: Sequence[str]) -> None:
         seen: dict[str, int] = {}
         for n, identity in enumerate(ids):
             if identity in seen:
-                self._say(
-                    f"{place}[{n}].id", f"{identity!r} is the id of {place}[{seen[identity]}] too"
-                )
+                first = written((key, seen[identity]))
+                self._say((key, n, "id"), "id_twice", given=repr(identity), first=first)
             seen.setdefault(identity, n)
 
-    def _codes(self, table: str, codes: Iterable[str], place: str, noun: str) -> None:
+    def _codes(self, table: str, codes: Iterable[str], place: Place, kind: str = "") -> None:
         known = self.facts.codes(table)
         for code in codes:
             if code not in known:
-                self._say(place, f"{code!r} is not {noun}{_meant(code, known)}")
+                near = _near(code, known)
+                self._say(place, kind or LISTS[table], meant=near, given=repr(code))
 
-    def _occupations(self, row: Apprentice | Offer, place: str) -> None:
+    def _occupations(self, row: Apprentice | Offer, place: Place) -> None:
         for code in row.occupations:
             if not _is_occupation(code, self.facts):
-                self._say(
-                    f"{place}.occupations",
-                    f"{code!r} is neither an ISCO-08 unit group nor an ESCO code",
-                )
+                self._say((*place, "occupations"), "no_occupation", given=repr(code))
         if row.isced_f is not None:
-            self._codes("isced_f", [row.isced_f], f"{place}.isced_f", "an ISCED-F detailed field")
-        self._codes("countries", [row.country], f"{place}.country", "a programme country")
-        self._codes("languages", row.languages, f"{place}.languages", "a language (ISO 639-1)")
-        self._codes("licences", row.licences, f"{place}.licences", "a licence")
+            self._codes("isced_f", [row.isced_f], (*place, "isced_f"))
+        self._codes("countries", [row.country], (*place, "country"))
+        self._codes("languages", row.languages, (*place, "languages"))
+        self._codes("licences", row.licences, (*place, "licences"))
 
     def _apprentice(
-        self, row: Apprentice, place: str, companies: Collection[str], offers: Collection[str]
+        self, row: Apprentice, place: Place, companies: Collection[str], offers: Collection[str]
     ) -> None:
         self._occupations(row, place)
-        self._codes("activities", [row.activity], f"{place}.activity", "an activity type")
-        self._codes("statuses", [row.status], f"{place}.status", "a status")
-        self._codes("needs", row.needs, f"{place}.needs", "a need")
-        self._codes("countries", row.destinations, f"{place}.destinations", "a programme country")
+        self._codes("activities", [row.activity], (*place, "activity"))
+        self._codes("statuses", [row.status], (*place, "status"))
+        self._codes("needs", row.needs, (*place, "needs"))
+        self._codes("countries", row.destinations, (*place, "destinations"))
         for company in row.excluded_companies:
             if company not in companies:
-                self._say(f"{place}.excluded_companies", f"no offer is of company {company!r}")
+                here = (*place, "excluded_companies")
+                self._say(here, "no_offer_of_company", given=repr(company))
         for offer in row.interest:
             if offer not in offers:
-                self._say(f"{place}.interest", f"there is no offer {offer!r}")
+                self._say((*place, "interest"), "no_offer", given=repr(offer))
 
-    def _offer(self, row: Offer, place: str) -> None:
+    def _offer(self, row: Offer, place: Place) -> None:
         self._occupations(row, place)
-        self._codes("needs", row.provisions, f"{place}.provisions", "a provision")
-        self._codes("statuses", row.statuses, f"{place}.statuses", "a status")
-        self._codes("hazards", row.tasks, f"{place}.tasks", "a hazard")
+        self._codes("needs", row.provisions, (*place, "provisions"), "no_provision")
+        self._codes("statuses", row.statuses, (*place, "statuses"))
+        self._codes("hazards", row.tasks, (*place, "tasks"))
 
     def _regions(self) -> None:
         company_region: dict[str, str] = {}
@@ -277,31 +276,29 @@ class _Check:
             for n, row in enumerate(self.parts[key]):
                 if row is None:
                     continue
+                place: Place = (key, n, "region")
                 country = region_country.setdefault(row.region, row.country)
                 if country != row.country:
-                    self._say(
-                        f"{key}[{n}].region",
-                        f"{row.region!r} lies in {country} and in {row.country}",
-                    )
+                    self._say(place, "region_twice", given=repr(row.region), first=country,
+                              second=row.country)  # fmt: skip
                 if isinstance(row, Offer):
                     region = company_region.setdefault(row.company, row.region)
                     if region != row.region:
-                        self._say(
-                            f"{key}[{n}].region",
-                            f"company {row.company!r} lies in {region!r} and in {row.region!r};"
-                            " give its sites two company ids",
-                        )
+                        self._say(place, "company_twice", given=repr(row.company),
+                                  first=repr(region), second=repr(row.region))  # fmt: skip
         policy = self.parts.get("policy")
         for region in policy.hosting_caps if policy else ():
             if region not in region_country:
-                self._say(f"policy.hosting_caps.{region}", "nobody is of this region")
+                self._say(("policy", "hosting_caps", region), "region_empty")
         companies = self.parts.get("companies") or {}
         caps = {name: company.max_placements for name, company in companies.items() if company}
-        self._reserved("company", caps, "companies.{}.max_placements")
+        self._reserved("company", caps, lambda name: ("companies", name, "max_placements"))
         hosting_caps = policy.hosting_caps if policy else {}
-        self._reserved("region", hosting_caps, "policy.hosting_caps.{}")
+        self._reserved("region", hosting_caps, lambda name: ("policy", "hosting_caps", name))
 
-    def _reserved(self, side: str, caps: Mapping[str, int | None], place: str) -> None:
+    def _reserved(
+        self, side: str, caps: Mapping[str, int | None], place_of: Callable[[str], Place]
+    ) -> None:
         """No cap is lower than the places that are reserved below it."""
         reserved: Counter[str] = Counter()
         for row in self.parts["offers"]:
@@ -309,37 +306,36 @@ class _Check:
                 reserved[getattr(row, side)] += row.reserved
         for name, cap in caps.items():
             if cap is not None and reserved[name] > cap:
-                self._say(
-                    place.format(name),
-                    f"{cap} is less than the {reserved[name]} places that are reserved for"
-                    " apprentices with fewer opportunities",
-                )
+                place = place_of(name)
+                self._say(place, "cap_below_reserved", cap=cap, reserved=reserved[name])
 
     def _pairs(self, apprentices: Collection[str], offers: Collection[str]) -> None:
         policy = self.parts.get("policy")
         locks = list(policy.locks) if policy else []
         forbids = list(policy.forbids) if policy else []
-        named = [(f"policy.locks[{n}]", pair) for n, pair in enumerate(locks)]
-        named += [(f"policy.forbids[{n}]", pair) for n, pair in enumerate(forbids)]
+        named: list[tuple[Place, tuple[str, str]]] = []
+        named += [(("policy", "locks", n), pair) for n, pair in enumerate(locks)]
+        named += [(("policy", "forbids", n), pair) for n, pair in enumerate(forbids)]
         for key in ("declined", "accepted_needs"):
             for n, row in enumerate(self.parts.get(key) or ()):
-                named.append((f"{key}[{n}]", (row.apprentice, row.offer)))
+                named.append(((key, n), (row.apprentice, row.offer)))
                 if key == "accepted_needs":
-                    self._codes("needs", [row.need], f"{key}[{n}].need", "a need")
+                    self._codes("needs", [row.need], (key, n, "need"))
         for place, (apprentice, offer) in named:
             if apprentice not in apprentices:
-                self._say(place, f"there is no apprentice {apprentice!r}")
+                self._say(place, "no_apprentice", given=repr(apprentice))
             if offer not in offers:
-                self._say(place, f"there is no offer {offer!r}")
+                self._say(place, "no_offer", given=repr(offer))
         locked: dict[str, int] = {}
         forbidden = set(forbids)
         for n, (apprentice, offer) in enumerate(locks):
+            here: Place = ("policy", "locks", n)
             if apprentice in locked:
-                first = f"policy.locks[{locked[apprentice]}]"
-                self._say(f"policy.locks[{n}]", f"{apprentice!r} is locked by {first} already")
+                first = written(("policy", "locks", locked[apprentice]))
+                self._say(here, "locked_twice", given=repr(apprentice), first=first)
             locked.setdefault(apprentice, n)
             if (apprentice, offer) in forbidden:
-                self._say(f"policy.locks[{n}]", "this pair is forbidden too")
+                self._say(here, "lock_forbidden")
 
 
 def _is_occupation(code: str, facts: Reference) -> bool:

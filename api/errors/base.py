@@ -10,6 +10,8 @@ An error holds its sentence and its data apart, so that it can be said in every 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
+from api.faults import Fault
+
 Shown = Callable[[str, Any], object]
 """How a value is shown: its noun in `codes`, "" where it is no code, and the value itself."""
 
@@ -57,7 +59,8 @@ class ServiceError(Exception):
     def _said(self, name: str, shown: Shown) -> object:
         noun, value = self.codes.get(name, ""), self.data[name]
         if isinstance(value, list):
-            return ", ".join(str(shown(noun, one)) for one in value)
+            between = "; " if any(isinstance(one, Fault) for one in value) else ", "
+            return between.join(str(shown(noun, one)) for one in value)
         return shown(noun, value)
 
 

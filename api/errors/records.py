@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from api.errors.base import ServiceError
+from api.faults import Fault
 
 UniqueRecord = Literal["apprentice", "company", "site", "offer", "window", "accepted_need"]
 """Of what there is one with the same key, name or dates."""
@@ -100,11 +101,11 @@ class RecordFaultyError(ServiceError):
     MOST = 100
     """So many faults are named."""
 
-    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
-        """Fields and sentences; a sentence repeats codes, nothing that is personal."""
+    def __init__(self, faults: Sequence[tuple[str, Fault]]) -> None:
+        """Fields and faults, which repeat codes, nothing that is personal."""
         fields = list(dict.fromkeys(field for field, _ in faults if field))
         super().__init__("fields" if fields else "record", fields=fields)
-        self.faults = [{"field": f, "sentence": told} for f, told in faults[: self.MOST]]
+        self.faults = list(faults[: self.MOST])
 
 
 class KeyTakenError(ServiceError):

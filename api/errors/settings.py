@@ -1,9 +1,10 @@
 """What can go wrong with settings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from api.errors.base import ServiceError
+from api.faults import Fault
 
 
 class NoSuchSettingError(ServiceError):
@@ -24,9 +25,9 @@ class BadSettingError(ServiceError):
     text = "The setting '{name}' was not changed: {right}"
     codes: ClassVar[dict[str, str]] = {"name": "setting"}
 
-    def __init__(self, name: str, right: str) -> None:
-        """The setting, and what would be right."""
-        super().__init__(name=name, right=right)
+    def __init__(self, name: str, right: Sequence[Fault]) -> None:
+        """The setting, and what is wrong with the value or would be right."""
+        super().__init__(name=name, right=list(right))
 
 
 class TrialRefusedError(ServiceError):

@@ -12,8 +12,8 @@ from api.imports.cells import shown
 from api.imports.columns import Noun
 from api.imports.lines import (
     Line,
+    of_shape,
     read_line_of,
-    sentence,
     together,
     values_of,
     with_kept_codes,
@@ -73,13 +73,13 @@ class _Planner:
         if centre is not None and key is not None:
             before = self.first.setdefault((centre.id, key), line.number)
             if before != line.number:
-                what = f"{shown(key)} stands in row {before} already"
-                work.problems.say(line, "key", what, "each person once")
+                work.problems.say(
+                    line, "key", "key_twice", "person_once", code=shown(key), row=before
+                )
                 return
         existing = self.known.get((centre.id, key)) if centre and key else None
         if existing is not None and existing.id in self.unreadable:
-            what = "has a record of needs that cannot be opened"
-            work.problems.say(line, "key", what, "leave the row out, and write the needs anew")
+            work.problems.say(line, "key", "needs_unreadable", "row_out_needs")
             return
         values = with_kept_codes(values_of(line, existing, work.problems), existing)
         values |= self._references(line)
@@ -87,8 +87,8 @@ class _Planner:
         country = home.country if home else ""
         values = of_country(values, country)
         needs = self._needs(line, existing)
-        for column, what, right in together(line, values):
-            work.problems.say(line, column, what, right)
+        for column, told in together(line, values):
+            work.problems.tell(line, column, told)
         work.engine.apprentice(
             line, values, home, needs["needs"], fewer_opportunities=needs["fewer_opportunities"]
         )
@@ -99,8 +99,8 @@ class _Planner:
             and existing.id in work.busy.apprentices
             and values["activity"] != existing.activity
         ):
-            what = "cannot change while the person has a live proposal or a placement"
-            work.problems.say(line, "activity", what, f"{existing.activity}, as it is")
+            code = existing.activity
+            work.problems.say(line, "activity", "activity_fixed", "as_it_is", code=code)
         self._plan_rows(line, existing, {"centre_id": centre.id, **values}, needs, country)
 
     def _plan_rows(
@@ -136,14 +136,15 @@ class _Planner:
                  if f"guardian_{name}" in line.cells}  # fmt: skip
         if given.get("name") is None:
             for name in [name for name, value in given.items() if value is not None]:
-                what = "is given without a name"
-                self.work.problems.say(line, f"guardian_{name}", what, "the name in guardian_name")
+                column = f"guardian_{name}"
+                self.work.problems.say(line, column, "guardian_unnamed", "guardian_name")
             return []
         try:
             GuardianFields.model_validate(given)
         except ValidationError as error:
             for detail in error.errors(include_url=False, include_input=False):
-                self.work.problems.say(line, f"guardian_{detail['loc'][0]}", *sentence(detail))
+                column = f"guardian_{detail['loc'][0]}"
+                self.work.problems.tell(line, column, of_shape(detail))
             return []
         existing = self.guardians.get((identity, given["name"]))
         row_id = existing.id if existing else self.work.caller.new_id()
@@ -202,17 +203,18 @@ class _Planner:
     ) -> uuid.UUID | None:
         if len(ids) == 1:
             return ids[0]
+        say, code = self.work.problems.say, shown(reference)
         noun = "company" if column == "excluded_companies" else "offer"
         if ids:
-            what = f"{shown(reference)} can be more than one {noun}"
-            right = f"one of {', '.join(names[:5])}"
+            say(line, column, f"{noun}_not_one", "one_of", code=code, words=names[:5])
         else:
-            what, right = f"there is no {noun} {shown(reference)}", self._near(column, reference)
-        self.work.problems.say(line, column, what, right)
+            near = self._near(column, reference)
+            right = "meant" if near else "known_key"
+            say(line, column, f"no_{noun}", right, code=code, meant=near)
         return None
 
     def _near(self, column: str, reference: str) -> str:
         key = reference.rpartition("/")[2]
         companies = column == "excluded_companies"
         known = list(self.work.hosts.by_key if companies else self.offers)
-        return self.work.hint(key, known) or "a key that is known, or take it out"
+        return self.work.hint(key, known)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from api.faults import FaultError
+from api.language import N_
 from matcher.vocabulary import CEFR_LEVELS, default_reference
 
 Cell = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta | None
@@ -32,13 +34,8 @@ SHOWN = 40
 MORE_THAN_ONE_LINE = "\n\r\t"
 
 
-class CellError(ValueError):
-    """A cell cannot be read: `what` is wrong, and what would be `right`."""
-
-    def __init__(self, what: str, right: str = "") -> None:
-        """Keep both."""
-        self.what, self.right = what, right
-        super().__init__(what)
+class CellError(FaultError):
+    """A cell cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +60,16 @@ def blank(cell: Cell) -> bool:
 def read_text(cell: Cell) -> str:
     """A text in one form (NFC) without spaces around it; whole numbers are texts too."""
     if isinstance(cell, bool) or cell is None:
-        raise CellError("is no text", "format the cell as text")
+        raise CellError("no_text", "as_text")
     if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
-        raise CellError("is a date or a time", "format the cell as text and write it again")
+        raise CellError("day_not_text", "as_text_again")
     if isinstance(cell, float):
         if not cell.is_integer():
-            raise CellError("is a number with a fraction", "format the cell as text")
+            raise CellError("fraction", "as_text")
         cell = int(cell)
     found = _trimmed(str(cell))
     if any(_unstorable(letter) for letter in found):
-        raise CellError("holds a character that cannot be stored", "write the cell again")
+        raise CellError("unstorable", "again")
     return found
 
 
@@ -85,7 +82,7 @@ def read_key(cell: Cell) -> str:
     """A key of one's own, without the signs that separate keys in lists."""
     found = read_line(cell)
     if re.search(r"[;:/]", found):
-        raise CellError(f"{shown(found)} holds one of ; : /", "use letters, digits, - and .")
+        raise CellError("separator_in_key", "key_letters", code=shown(found))
     return found
 
 
@@ -93,21 +90,20 @@ def read_mail(cell: Cell) -> str:
     """An address of one person."""
     found = read_line(cell)
     if not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+", found):
-        raise CellError("is no mail address", "one address, such as name@example.org")
+        raise CellError("no_mail", "one_mail")
     return found
 
 
 def read_date(cell: Cell) -> datetime.date:
     """A day: a real date, YYYY-MM-DD, DD.MM.YYYY or DD/MM/YYYY."""
-    right = "2027-03-31, 31.03.2027 or 31/03/2027"
     if isinstance(cell, datetime.datetime):
         if cell.time() != datetime.time():
-            raise CellError("is a date with a time of day", right)
+            raise CellError("day_with_time", "day")
         cell = cell.date()
     if isinstance(cell, datetime.date):
-        return _in_our_time(cell, right)
+        return _in_our_time(cell)
     if not isinstance(cell, str):
-        raise CellError("is a number, not a date", f"format the cell as a date, or write {right}")
+        raise CellError("number_not_day", "as_day")
     text = _trimmed(cell)
     year_first = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", text)
     day_first = re.fullmatch(r"([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})", text)
@@ -116,55 +112,52 @@ def read_date(cell: Cell) -> datetime.date:
     elif day_first:
         day, _, month, year = day_first.groups()
     else:
-        raise CellError("is no date", right)
+        raise CellError("no_day", "day")
     try:
-        return _in_our_time(datetime.date(int(year), int(month), int(day)), right)
+        return _in_our_time(datetime.date(int(year), int(month), int(day)))
     except ValueError as error:
         if isinstance(error, CellError):
             raise
-        raise CellError("is a day that no calendar has", right) from None
+        raise CellError("no_such_day", "day") from None
 
 
 def read_whole(cell: Cell) -> int:
     """A whole number, not negative."""
-    right = "a whole number such as 14"
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     if isinstance(cell, str) and re.fullmatch(r"[0-9]{1,9}", _trimmed(cell)):
         cell = int(_trimmed(cell))
     if isinstance(cell, bool) or not isinstance(cell, int) or not 0 <= cell < 10**9:
-        raise CellError("is no whole number", right)
+        raise CellError("no_whole", "whole")
     return cell
 
 
 def read_number(cell: Cell) -> float:
     """A number with or without a fraction; the fraction may stand after a comma."""
-    right = "a number such as 7.5"
     if isinstance(cell, str):
         text = _trimmed(cell).replace(",", ".")
         if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
-            raise CellError("is no number", right)
+            raise CellError("no_number", "number")
         return float(text)
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not 0 <= cell < 1e9:
-        raise CellError("is no number", right)
+        raise CellError("no_number", "number")
     return float(cell)
 
 
 def read_time(cell: Cell) -> str:
     """A time of day as HH:MM, also where the spreadsheet made a time of it."""
-    right = "a time of day such as 07:30"
     if isinstance(cell, datetime.time):
         return f"{cell:%H:%M}"
     if isinstance(cell, datetime.timedelta):
         seconds = int(cell.total_seconds())
         if not 0 <= seconds <= 86_400:
-            raise CellError("is no time of day", right)
+            raise CellError("no_time", "time")
         return f"{seconds // 3600:02}:{seconds // 60 % 60:02}"
     if not isinstance(cell, str):
-        raise CellError("is no time of day", right)
+        raise CellError("no_time", "time")
     found = re.fullmatch(r"([0-9]{1,2})[:.]([0-9]{2})", _trimmed(cell))
     if not found or int(found[2]) > 59 or int(found[1]) * 60 + int(found[2]) > 1440:
-        raise CellError("is no time of day", right)
+        raise CellError("no_time", "time")
     return f"{int(found[1]):02}:{found[2]}"
 
 
@@ -176,7 +169,7 @@ def read_yes(cell: Cell) -> bool:
     text = _trimmed(f"{word:g}" if isinstance(word, float) else str(word)).casefold()
     if text in YES or text in NO:
         return text in YES
-    raise CellError("is neither yes nor no", "yes or no")
+    raise CellError("no_yes_no", "yes_no")
 
 
 def read_list(cell: Cell) -> list[str]:
@@ -187,20 +180,21 @@ def read_list(cell: Cell) -> list[str]:
 
 def read_periods(cell: Cell) -> list[tuple[datetime.date, datetime.date]]:
     """Periods FROM..TO with ; between them; a day alone is a period of one day."""
-    right = "periods such as 2027-05-10..2027-05-21, with ; between them"
     if isinstance(cell, datetime.date):
         return [(read_date(cell),) * 2]
     found = []
     for part in read_list(cell):
         ends = part.split("..")
         if len(ends) > 2:
-            raise CellError("is no list of periods", right)
+            raise CellError("no_periods", "periods")
         try:
             first, last = read_date(ends[0]), read_date(ends[-1])
         except CellError as error:
-            raise CellError(f"holds a part that {error.what}", right) from None
+            raise CellError(
+                f"part_{error.fault.what}", "periods", **dict(error.fault.data)
+            ) from None
         if first > last:
-            raise CellError("holds a period that ends before it begins", right)
+            raise CellError("period_order", "periods")
         found.append((first, last))
     return found
 
@@ -210,13 +204,12 @@ def read_references(cell: Cell) -> list[str]:
     found = read_list(cell)
     for part in found:
         if ":" in part or not all(step.strip() for step in part.split("/")):
-            raise CellError(f"{shown(part)} is no key", "keys with ; between them")
+            raise CellError("no_key", "keys", code=shown(part))
     return ["/".join(step.strip() for step in part.split("/")) for part in found]
 
 
 def read_shares(cell: Cell) -> dict[str, float]:
     """Keys of offers with how much they are wished, 0 to 1; without a figure it is 1."""
-    right = "keys with a figure from 0 to 1, such as cnc-2027:1; cad-2027:0.5"
     found: dict[str, float] = {}
     for part in read_list(cell):
         key, sign, figure = part.partition(":")
@@ -224,11 +217,11 @@ def read_shares(cell: Cell) -> dict[str, float]:
         try:
             share = read_number(figure) if sign else 1.0
         except CellError:
-            raise CellError("holds a figure that is no number", right) from None
+            raise CellError("no_figure", "shares") from None
         if not reference or share > 1:
-            raise CellError("is no list of keys and figures", right)
+            raise CellError("no_shares", "shares")
         if reference in found:
-            raise CellError(f"names {shown(reference)} twice", right)
+            raise CellError("named_twice", "shares", code=shown(reference))
         found[reference] = share
     return found
 
@@ -240,7 +233,11 @@ def choice(words: Iterable[str], says: str) -> Kind:
     def read(cell: Cell) -> str:
         text = read_line(cell)
         if text.casefold() not in known:
-            raise CellError(f"{shown(text)} is not known", _one_of(text, known.values()))
+            near = meant(text, known.values())
+            raise CellError(
+                "unknown", "near_or" if near else "one_of", code=shown(text), near=repr(near),
+                words=list(known.values()),
+            )  # fmt: skip
         return known[text.casefold()]
 
     return Kind(read, says, words=tuple(known.values()))
@@ -273,35 +270,38 @@ def pairs(table: str, values: Iterable[str], says: str) -> Kind:
         found: dict[str, str] = {}
         for part in read_list(cell):
             first, _, second = (text.strip() for text in part.partition(":"))
-            right = f"{_known(table, first) or 'CODE'}:{example}"
             if second.casefold() not in known:
+                near = meant(second, known.values())
                 raise CellError(
-                    f"{shown(second)} is not known" if second else f"{shown(first)} stands alone",
-                    f"{right}; after the colon {_one_of(second, known.values())}",
-                )
+                    "unknown" if second else "alone", "pair_near" if near else "pair_of",
+                    code=shown(second or first), pair=f"{_known(table, first) or 'CODE'}:{example}",
+                    near=repr(near), words=list(known.values()),
+                )  # fmt: skip
             name = _known(table, first)
             if name in found:
-                raise CellError(f"names {shown(name)} twice", "each code once")
+                raise CellError("named_twice", "each_once", code=shown(name))
             found[name] = known[second.casefold()]
         return found
 
     return Kind(read, says, codes=table)
 
 
-TEXT = Kind(read_line, "text")
-LONG_TEXT = Kind(read_text, "text, several lines if need be")
-KEY = Kind(read_key, "a key of your own, which stays the same from file to file")
-MAIL = Kind(read_mail, "mail address")
-DATE = Kind(read_date, "date: 2027-03-31, 31.03.2027 or 31/03/2027", as_text=False)
-WHOLE = Kind(read_whole, "whole number", as_text=False)
-NUMBER = Kind(read_number, "number, such as 7.5", as_text=False)
-TIME = Kind(read_time, "time of day: 07:30")
-YES_NO = Kind(read_yes, "yes or no (in English, Spanish, Portuguese, Finnish, German or Polish)")
-LIST = Kind(read_list, "texts with ; between them")
-PERIODS = Kind(read_periods, "periods 2027-05-10..2027-05-21 with ; between them")
-REFERENCES = Kind(read_references, "keys with ; between them")
-SHARES = Kind(read_shares, "keys with a figure from 0 to 1, such as cnc-2027:1; cad-2027:0.5")
-LANGUAGES = pairs("languages", CEFR_LEVELS, "languages with a level, such as en:B1; de:A2")
+TEXT = Kind(read_line, N_("text"))
+LONG_TEXT = Kind(read_text, N_("text, several lines if need be"))
+KEY = Kind(read_key, N_("a key of your own, which stays the same from file to file"))
+MAIL = Kind(read_mail, N_("mail address"))
+DATE = Kind(read_date, N_("date: 2027-03-31, 31.03.2027 or 31/03/2027"), as_text=False)
+WHOLE = Kind(read_whole, N_("whole number"), as_text=False)
+NUMBER = Kind(read_number, N_("number, such as 7.5"), as_text=False)
+TIME = Kind(read_time, N_("time of day: 07:30"))
+YES_NO = Kind(
+    read_yes, N_("yes or no (in English, Spanish, Portuguese, Finnish, German or Polish)")
+)
+LIST = Kind(read_list, N_("texts with ; between them"))
+PERIODS = Kind(read_periods, N_("periods 2027-05-10..2027-05-21 with ; between them"))
+REFERENCES = Kind(read_references, N_("keys with ; between them"))
+SHARES = Kind(read_shares, N_("keys with a figure from 0 to 1, such as cnc-2027:1; cad-2027:0.5"))
+LANGUAGES = pairs("languages", CEFR_LEVELS, N_("languages with a level, such as en:B1; de:A2"))
 
 
 def meant(word: str, known: Iterable[str]) -> str:
@@ -314,12 +314,6 @@ def meant(word: str, known: Iterable[str]) -> str:
 def shown(code: str) -> str:
     """A code as a message repeats it."""
     return repr(code if len(code) <= SHOWN else f"{code[:SHOWN]}…")
-
-
-def _one_of(word: str, known: Iterable[str]) -> str:
-    words = list(known)
-    near = meant(word, words)
-    return f"{near!r}, or another of {', '.join(words)}" if near else f"one of {', '.join(words)}"
 
 
 def _known(table: str, text: str) -> str:
@@ -343,7 +337,7 @@ def _unstorable(letter: str) -> bool:
     return kind == "Cs" or (kind == "Cc" and letter not in MORE_THAN_ONE_LINE)
 
 
-def _in_our_time(day: datetime.date, right: str) -> datetime.date:
+def _in_our_time(day: datetime.date) -> datetime.date:
     if day.year not in YEARS:
-        raise CellError(f"is a day of the year {day.year}", right)
+        raise CellError("other_year", "day", year=day.year)
     return day

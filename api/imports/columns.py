@@ -25,6 +25,7 @@ from api.imports.cells import (
     codes,
     pairs,
 )
+from api.language import N_
 from matcher.vocabulary import Mode, Provision, Strength
 from models import CompanySize, EnrolmentStatus, MessageLanguage, OfferStatus
 
@@ -60,8 +61,8 @@ class Column:
         return self.field or self.name
 
 
-STATUSES = choice((OfferStatus.DRAFT, OfferStatus.PUBLISHED), "draft or published")
-ENROLMENTS = choice((EnrolmentStatus.APPLIED, EnrolmentStatus.SELECTED), "applied or selected")
+STATUSES = choice((OfferStatus.DRAFT, OfferStatus.PUBLISHED), N_("draft or published"))
+ENROLMENTS = choice((EnrolmentStatus.APPLIED, EnrolmentStatus.SELECTED), N_("applied or selected"))
 MODES = choice(Mode, "")
 WRITTEN_IN = choice(MessageLanguage, "en, es, pt, fi, de or pl")
 
@@ -70,10 +71,10 @@ def _modes() -> Kind:
     def read(cell: Cell) -> list[str]:
         return list(dict.fromkeys(MODES.read(part) for part in LIST.read(cell)))
 
-    return Kind(read, "physical, blended, or both with ; between them", words=MODES.words)
+    return Kind(read, N_("physical, blended, or both with ; between them"), words=MODES.words)
 
 
-OCCUPATIONS = codes("isco08", "ISCO-08 or ESCO codes with ; between them")
+OCCUPATIONS = codes("isco08", N_("ISCO-08 or ESCO codes with ; between them"))
 
 OF_COMPANIES = (
     Column("region", TEXT, "Code of the region that the company lies in.", "paderborn", True),
@@ -81,8 +82,9 @@ OF_COMPANIES = (
            EXAMPLE, True),
     Column("name", TEXT, "Its name.", "Lindenquell Metallbau", True),
     Column("town", TEXT, "Its town.", "Paderborn", True),
-    Column("sector", code("sectors", "code of a sector"), "The sector it works in.", "INDUSTRY_40"),
-    Column("size", choice(CompanySize, "micro, small, medium or large"),
+    Column("sector", code("sectors", N_("code of a sector")), "The sector it works in.",
+           "INDUSTRY_40"),
+    Column("size", choice(CompanySize, N_("micro, small, medium or large")),
            "micro: fewer than 10 people, small: 50, medium: 250.", "medium"),
     Column("contact_name", TEXT, "Who answers for placements there.", "Jana Beispiel"),
     Column("email", MAIL, "Where the company is asked.", "jana@example.org"),
@@ -107,7 +109,8 @@ OF_OFFERS = (
            "Paderborn"),
     Column("site_address", TEXT, "Street and number of the workplace.", "Musterweg 1"),
     Column("occupations", OCCUPATIONS, "What is learned there.", "7223;7222", True),
-    Column("isced_f", code("isced_f", "ISCED-F code of four digits"), "Field of training.", "0715"),
+    Column("isced_f", code("isced_f", N_("ISCED-F code of four digits")), "Field of training.",
+           "0715"),
     Column("outcomes", LIST, "What somebody will be able to do afterwards, in short sentences.",
            "set up a CNC lathe;read technical drawings"),
     Column("languages", LANGUAGES, "Any one of these is enough, at this level.", "de:A2;en:B1",
@@ -121,7 +124,7 @@ OF_OFFERS = (
     Column("days_min", WHOLE, "Shortest stay in days.", 14, True),
     Column("days_max", WHOLE, "Longest stay in days.", 84, True),
     Column("provisions", pairs("needs", (Provision.DECLARED, Provision.CERTIFIED,
-           Provision.UNKNOWN), "codes of needs with declared, certified or unknown"),
+           Provision.UNKNOWN), N_("codes of needs with declared, certified or unknown")),
            "What the workplace provides. Certified: somebody looked at it; the import says so with"
            " your name.", "STEP_FREE_ACCESS:declared"),
     Column("min_age", WHOLE, "Empty: what the country's law says.", 16),
@@ -130,12 +133,12 @@ OF_OFFERS = (
     Column("hours_end", TIME, "When work ends; before the start: on the next day.", "15:30"),
     Column("hours_per_day", NUMBER, "Hours of work a day.", 8),
     Column("days_per_week", WHOLE, "Days of work a week.", 5),
-    Column("statuses", codes("statuses", "codes with ; between them"),
+    Column("statuses", codes("statuses", N_("codes with ; between them")),
            "Who is taken; empty: everybody.", "STUDENT_PLACEMENT"),
     Column("modes", _modes(), "Empty: physical.", "physical"),
-    Column("tasks", codes("hazards", "codes with ; between them"), "Tasks that have a least age.",
-           "FORKLIFT"),
-    Column("licences", codes("licences", "codes with ; between them"),
+    Column("tasks", codes("hazards", N_("codes with ; between them")),
+           "Tasks that have a least age.", "FORKLIFT"),
+    Column("licences", codes("licences", N_("codes with ; between them")),
            "What somebody must hold.", "DRIVING_B"),
     Column("quality", NUMBER, "How good the host was so far, 0 to 1; empty: not known.", 0.8),
     Column("is_public", YES_NO, "Whether it may be shown to everybody on the public page; empty:"
@@ -158,7 +161,8 @@ OF_APPRENTICES = (
            " no health data.",
            "Works with care and asks when in doubt."),
     Column("occupations", OCCUPATIONS, "What is learned.", "7223", True),
-    Column("isced_f", code("isced_f", "ISCED-F code of four digits"), "Field of training.", "0715"),
+    Column("isced_f", code("isced_f", N_("ISCED-F code of four digits")), "Field of training.",
+           "0715"),
     Column("outcomes", LIST, "What the stay should teach, in short sentences.",
            "set up a CNC lathe"),
     Column("languages", LANGUAGES, "What the person speaks, and how well.", "fi:C2;en:B1", True),
@@ -168,22 +172,22 @@ OF_APPRENTICES = (
     Column("days_min", WHOLE, "Shortest stay in days.", 28, True),
     Column("days_ideal", WHOLE, "The best length in days.", 56, True),
     Column("days_max", WHOLE, "Longest stay in days.", 84, True),
-    Column("activity", code("activities", "code of an activity"), "Kind of mobility.",
+    Column("activity", code("activities", N_("code of an activity")), "Kind of mobility.",
            "SHORT_TERM", True),
-    Column("status", code("statuses", "code of a status"), "What the person is to the school or"
+    Column("status", code("statuses", N_("code of a status")), "What the person is to the school or"
            " the employer.", "STUDENT_PLACEMENT", True),
     Column("modes", _modes(), "Empty: physical.", "physical"),
-    Column("needs", pairs("needs", (Strength.SOFT, Strength.HARD), "codes with soft or hard"),
+    Column("needs", pairs("needs", (Strength.SOFT, Strength.HARD), N_("codes with soft or hard")),
            "What the person needs: hard filters offers, soft orders them. Never a diagnosis.",
            "QUIET_SPACE:soft"),
     Column("fewer_opportunities", YES_NO, "As the programme understands it. Empty: no.", "no"),
-    Column("destinations", codes("countries", "codes of countries with ; between them"),
+    Column("destinations", codes("countries", N_("codes of countries with ; between them")),
            "Countries in the order of preference; empty: anywhere.", "DE;ES"),
     Column("excluded_companies", REFERENCES, "Companies that the person does not go to: KEY, or"
            " REGION/KEY where two regions have it.", "altes-werk"),
     Column("interest", SHARES, "Offers that the person wishes for: KEY, COMPANY/KEY or"
            " REGION/COMPANY/KEY; a figure of 1 says yes, 0 says rather not.", "cnc-2027:1"),
-    Column("licences", codes("licences", "codes with ; between them"),
+    Column("licences", codes("licences", N_("codes with ; between them")),
            "What the person holds.", "DRIVING_B"),
     Column("training_days", WHOLE, "Length of the whole training in days, where the law asks for"
            " it.", 1095),

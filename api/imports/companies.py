@@ -26,8 +26,8 @@ def plan_companies(work: Work, table: Table) -> None:
             values_of(line, None, work.problems)
             continue
         if (region.id, key) in first:
-            what = f"{shown(key)} stands in row {first[region.id, key]} already"
-            work.problems.say(line, "key", what, "each company once")
+            row = first[region.id, key]
+            work.problems.say(line, "key", "key_twice", "company_once", code=shown(key), row=row)
             continue
         first[region.id, key] = number
         _plan_company(work, line, region, key)
@@ -38,8 +38,9 @@ def _plan_company(work: Work, line: Line, region: models.Region, key: str) -> No
     values = of_country(values_of(line, existing, work.problems), region.country)
     sector = values["sector"]
     if "sector" not in line.faulty and unknown_sector(sector):
-        right = work.hint(sector, list(default_reference().codes("sectors")))
-        work.problems.say(line, "sector", f"{shown(sector)} is not a sector", right)
+        near = work.hint(sector, list(default_reference().codes("sectors")))
+        right = "meant" if near else ""
+        work.problems.say(line, "sector", "no_sector", right, code=shown(sector), meant=near)
     identity = existing.id if existing else work.caller.new_id()
     work.hosts.add(Host(identity, region, key, values["town"], existing is None))
     changed = work.change(models.Company, identity, existing, {"region_id": region.id, **values})

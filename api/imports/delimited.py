@@ -11,8 +11,6 @@ from api.imports.tables import LAST_ROW, MOST_COLUMNS, RawRow, UnreadableError
 
 SEPARATORS = ",;\t"
 
-AS_UTF8 = "save it as CSV UTF-8"
-
 OF_ANOTHER_PAGE = re.compile(r"[^\W\d_][³¹£œŸ¿]|[³¹£œŸ][^\W\d_]", re.IGNORECASE)
 """Signs beside letters that nobody writes so in western Europe, but Polish files look like
 this where they are read as western ones."""
@@ -31,20 +29,15 @@ def rows_of(content: bytes, known: Collection[str]) -> list[RawRow]:
     try:
         for row in csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True):
             if len(rows) >= LAST_ROW:
-                raise UnreadableError(
-                    f"has more than {LAST_ROW} rows", "bring the rows in several files"
-                )
+                raise UnreadableError("rows_beyond", "rows_in_files", rows=LAST_ROW)
             if len(row) > MOST_COLUMNS:
                 raise UnreadableError(
-                    f"has {len(row)} cells in row {len(rows) + 1}",
-                    f"no more than {MOST_COLUMNS}; a quotation mark may be missing",
-                )
+                    "cells_beyond", "cells_most", cells=len(row), row=len(rows) + 1,
+                    most=MOST_COLUMNS,
+                )  # fmt: skip
             rows.append([*row])
     except (csv.Error, TypeError) as error:
-        raise UnreadableError(
-            f"cannot be read from row {len(rows) + 1} on",
-            "look for a quotation mark that is not closed",
-        ) from error
+        raise UnreadableError("unreadable_row", "close_quotation", row=len(rows) + 1) from error
     return rows
 
 
@@ -57,7 +50,7 @@ def _text(content: bytes) -> str:
         if content.startswith(mark):
             return _decoded(content, name)
     if b"\0" in content:
-        raise UnreadableError("is no text", "a workbook (.xlsx) or a CSV file")
+        raise UnreadableError("no_text", "workbook_or_csv")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -67,7 +60,7 @@ def _text(content: bytes) -> str:
     except UnicodeDecodeError:
         text = content.decode("latin-1")
     if OF_ANOTHER_PAGE.search(text):
-        raise UnreadableError("is written in letters that cannot be told apart for sure", AS_UTF8)
+        raise UnreadableError("unsure_letters", "as_utf8")
     return text
 
 
@@ -75,7 +68,7 @@ def _decoded(content: bytes, name: str) -> str:
     try:
         return content.decode(name)
     except UnicodeDecodeError:
-        raise UnreadableError("is no text in the letters that it says it has", AS_UTF8) from None
+        raise UnreadableError("other_letters", "as_utf8") from None
 
 
 def _separator(text: str, known: Collection[str]) -> str:

@@ -1,11 +1,12 @@
 """Rows as the engine reads them, and its faults in the words of the template's columns."""
 
 import datetime
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import models
+from api.faults import Fault
 from api.imports.columns import COLUMNS
 from api.imports.lines import COLUMN_OF, STAND_INS, Line, Problems
 from api.services.judging import (
@@ -82,9 +83,9 @@ class EngineCheck:
             "offers": [line for line, _ in self.offers],
         }
         people, offers = [row for _, row in self.apprentices], [row for _, row in self.offers]
-        for noun, number, field, told in contradictions(today, people, offers):
+        for noun, number, field, found in contradictions(today, people, offers):
             line = lines[noun][number]
-            self._say(line, COLUMN_OF[line.noun].get(field, field), told)
+            self._say(line, COLUMN_OF[line.noun].get(field, field), found)
 
     def _built(self, kind: Any, line: Line, content: dict[str, Any]) -> Any:
         found, faults = built(kind, content)
@@ -94,13 +95,12 @@ class EngineCheck:
                 self._say(line, COLUMN_OF[line.noun].get(field, field), told)
         return found
 
-    def _say(self, line: Line, column: str, told: str) -> None:
+    def _say(self, line: Line, column: str, told: Fault) -> None:
         """One fault; a column can have several. Columns told before hold good values here."""
-        near = re.search(r" \(did you mean '(.*)'\?\)$", told)
-        what, right = (told[: near.start()], near[1]) if near else (told, "")
-        if not right and any(c.name == column and c.kind.codes for c in COLUMNS[line.noun]):
-            right = "a code of the template's sheet 'codes'"
-        self.problems.say(line, column, what, right)
+        has_codes = any(c.name == column and c.kind.codes for c in COLUMNS[line.noun])
+        if has_codes and not told.right:
+            told = replace(told, right="codes_sheet")
+        self.problems.tell(line, column, told)
 
 
 def _home(region: models.Region | None) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from api.faults import Fault, fault
 from api.imports import delimited, workbooks
 from api.imports.cells import Cell, blank, meant
 from api.imports.columns import COLUMNS, EXAMPLE, Noun, header
@@ -48,47 +49,42 @@ class _Reader:
         try:
             sheets = self._sheets(name, content)
         except UnreadableError as error:
-            self._say(name, 0, "", error.what, error.right)
+            self._say(name, 0, "", error.fault)
             return
         for place, title, rows in sheets:
             try:
                 self._sheet(place, title, rows)
             except UnreadableError as error:
-                self._say(place, 0, "", error.what, error.right)
+                self._say(place, 0, "", error.fault)
 
     def tables(self) -> Tables:
         if not self.found and not self.problems:
-            nouns = ", ".join(Noun)
-            self._say("files", 0, "", "hold no table", f"a sheet or a file named {nouns}")
+            self._say("files", 0, "", fault("no_table", "sheet_named", nouns=list(Noun)))
         if self.rows_left < 0:
             count = MOST_ROWS - self.rows_left
-            right = f"at most {MOST_ROWS}; bring them in several files"
-            self._say("files", 0, "", f"hold {count} rows", right)
+            told = fault("too_many_rows", "several_files", rows=count, most=MOST_ROWS)
+            self._say("files", 0, "", told)
         return Tables(tuple(self.found[n] for n in Noun if n in self.found), tuple(self.problems))
 
-    def _say(self, sheet: str, row: int, column: str, what: str, right: str = "") -> None:
-        self.problems.append(ImportProblem(sheet, row, column, what, right))
+    def _say(self, sheet: str, row: int, column: str, told: Fault) -> None:
+        self.problems.append(ImportProblem(sheet, row, column, told))
 
     def _sheets(self, name: str, content: bytes) -> list[tuple[str, str, list[RawRow]]]:
         """Where each sheet is, what it is called, and its rows."""
         if not content:
-            raise UnreadableError("is empty", "fill in the template")
+            raise UnreadableError("empty", "fill_template")
         if content.startswith(b"PK"):
             sheets, size = workbooks.sheets_of(content, self.bytes_left)
             self.bytes_left -= size
             return [(title, title, rows) for title, rows in sheets.items()]
         if content.startswith(b"\xd0\xcf\x11\xe0"):
-            raise UnreadableError(
-                "is an old workbook (.xls), or one that is locked with a password",
-                "save it as Excel workbook (.xlsx) without a password",
-            )
+            raise UnreadableError("old_workbook", "save_without")
         if content.startswith(b"%PDF"):
-            raise UnreadableError("is a PDF", "a workbook (.xlsx) or a CSV file")
+            raise UnreadableError("pdf", "workbook_or_csv")
         self.bytes_left -= len(content)
         if self.bytes_left < 0:
             raise UnreadableError(
-                f"is too large: at most {MOST_BYTES // 1024**2} MB together",
-                "bring the rows in several files",
+                "too_large_together", "rows_in_files", megabytes=MOST_BYTES // 1024**2
             )
         rows = delimited.rows_of(content, ALL_HEADERS)
         return [(name, PurePath(name).stem, rows)]
@@ -101,13 +97,15 @@ class _Reader:
         noun = _noun(title, numbered[0][1] if numbered and is_file else [])
         if noun is None:
             near = meant(title, Noun)
-            right = near or f"name it {', '.join(Noun)}, or take it out"
-            self._say(place, 0, "", "is no known sheet", right)
+            right = "meant" if near else "name_sheet"
+            told = fault("unknown_sheet", right, meant=near, nouns=list(Noun))
+            self._say(place, 0, "", told)
         elif not numbered:
-            self._say(place, 0, "", "has no header", "take the header of the template")
+            self._say(place, 0, "", fault("no_header", "take_header"))
         elif noun in self.found:
-            self._say(place, 0, "", f"holds {noun} as {self.found[noun].sheet} does",
-                      "put both into one")  # fmt: skip
+            other = self.found[noun].sheet
+            told = fault("sheet_twice", "both_in_one", noun=str(noun), sheet=other)
+            self._say(place, 0, "", told)
         else:
             self.found[noun] = self._table(noun, place, numbered)
 
@@ -121,8 +119,8 @@ class _Reader:
                 if name:
                     cells[name] = cell
                 elif name is not None and not blank(cell):
-                    what = f"something stands in column {position + 1}, which has no name"
-                    self._say(place, number, "", what, "give it a name, or take it out")
+                    told = fault("cell_without_name", "name_column", column=position + 1)
+                    self._say(place, number, "", told)
             if not _is_example(cells):
                 rows.append((number, cells))
         self.rows_left -= len(rows)
@@ -135,9 +133,7 @@ class _Reader:
         names: list[str | None] = []
         if not any(isinstance(cell, str) and header(cell) in known for cell in row):
             # a row of data may stand here: its cells are not repeated
-            raise UnreadableError(
-                f"has no known column in row {number}", "take the header of the template"
-            )
+            raise UnreadableError("no_known_column", "take_header", row=number)
         for cell in row:
             written = str(cell) if isinstance(cell, str) else ""
             column = known.get(header(written))
@@ -145,17 +141,18 @@ class _Reader:
                 names.append("")
             elif column is None:
                 near = meant(written, [c.name for c in COLUMNS[noun]])
-                what = f"there is no column {written.strip()[:60]!r}"
-                self._say(place, number, "", what, near or "take it out")
+                right, shown = "meant" if near else "take_out", repr(written.strip()[:60])
+                told = fault("unknown_column", right, column=shown, meant=near)
+                self._say(place, number, "", told)
                 names.append(None)
             elif column.name in names:
-                self._say(place, number, column.name, "stands twice in the header", "once")
+                self._say(place, number, column.name, fault("column_twice", "once"))
                 names.append(None)
             else:
                 names.append(column.name)
         for column in COLUMNS[noun]:
             if column.required and column.name not in names:
-                self._say(place, number, column.name, "is missing in the header", "add it")
+                self._say(place, number, column.name, fault("column_missing", "add_column"))
         return names
 
 

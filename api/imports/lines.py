@@ -9,10 +9,13 @@ from pydantic_core import ErrorDetails
 from sqlmodel import Field, SQLModel
 
 import models
+from api.fault_texts import RIGHT
+from api.faults import Fault, Word, fault
 from api.imports.cells import REFERENCES, SHARES, Cell, CellError, blank
 from api.imports.columns import COLUMNS, Column, Noun
 from api.imports.tables import ImportProblem
 from api.services import judging
+from matcher.faults import places_of
 from models.base import Shape, as_stored
 
 
@@ -56,9 +59,13 @@ class Problems:
     def __init__(self) -> None:
         self.found: list[ImportProblem] = []
 
-    def say(self, line: Line, column: str, what: str, right: str = "") -> None:
-        """Something is wrong with a cell; it counts as empty from now on."""
-        self.found.append(ImportProblem(line.sheet, line.number, column, what, right))
+    def say(self, line: Line, column: str, what: str, right: str = "", /, **data: Any) -> None:
+        """Something is wrong with a cell, by its kinds and data (`api.faults.fault`)."""
+        self.tell(line, column, fault(what, right, **data))
+
+    def tell(self, line: Line, column: str, told: Fault) -> None:
+        """The same of a fault that is known; the cell counts as empty from now on."""
+        self.found.append(ImportProblem(line.sheet, line.number, column, told))
         line.faulty.add(column)
         line.cells.pop(column, None)
 
@@ -79,19 +86,19 @@ def read_line_of(
         cell = raw[column.name]
         if blank(cell):
             if column.required and (not only or column.name in only):
-                problems.say(line, column.name, "is empty", _example(column))
+                problems.tell(line, column.name, _missing(column))
             elif not only or column.name in only:
                 line.cells[column.name] = None
             continue
         try:
             line.cells[column.name] = column.kind.read(cell)
         except CellError as error:
-            problems.say(line, column.name, error.what, error.right)
+            problems.tell(line, column.name, error.fault)
     return line
 
 
-def _example(column: Column) -> str:
-    return f"{column.kind.says}, such as {column.example}"
+def _missing(column: Column) -> Fault:
+    return fault("empty", "example", kind=Word(column.kind.says), example=str(column.example))
 
 
 def _stand_ins(noun: Noun) -> dict[str, Any]:
@@ -123,7 +130,7 @@ def values_of(line: Line, existing: SQLModel | None, problems: Problems) -> dict
             name = str(detail["loc"][0])
             column = COLUMN_OF[line.noun].get(name, name)
             if column not in line.faulty:
-                problems.say(line, column, *sentence(detail))
+                problems.tell(line, column, of_shape(detail))
             given[name] = STAND_INS[line.noun][name]
         checked = shape.model_validate(given)
     return as_stored(checked, TABLES[line.noun])
@@ -170,29 +177,33 @@ def check_site(line: Line, problems: Problems) -> None:
         SiteFields.model_validate(given)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
-            problems.say(line, str(detail["loc"][0]), *sentence(detail))
+            problems.tell(line, str(detail["loc"][0]), of_shape(detail))
 
 
-_SENTENCES = {
-    "string_too_long": ("is too long", "at most {max_length} letters"),
-    "string_too_short": ("is too short", "at least {min_length} letters"),
-    "too_long": ("names too many", "at most {max_length}"),
-    "too_short": ("names nothing", "at least {min_length}"),
-    "greater_than": ("is too small", "more than {gt}"),
-    "greater_than_equal": ("is too small", "at least {ge}"),
-    "less_than": ("is too large", "less than {lt}"),
-    "less_than_equal": ("is too large", "at most {le}"),
+SHAPED = {
+    "string_too_long": ("too_long", "at_most_letters", "max_length"),
+    "string_too_short": ("too_short", "at_least_letters", "min_length"),
+    "too_long": ("too_many", "at_most", "max_length"),
+    "too_short": ("too_few", "at_least", "min_length"),
+    "greater_than": ("too_small", "more_than", "gt"),
+    "greater_than_equal": ("too_small", "at_least", "ge"),
+    "less_than": ("too_large", "less_than", "lt"),
+    "less_than_equal": ("too_large", "at_most", "le"),
 }
+"""What a field's shape refuses, by pydantic's codes: our kinds, and where the limit stands."""
 
 
-def sentence(detail: ErrorDetails) -> tuple[str, str]:
+def of_shape(detail: ErrorDetails) -> Fault:
     """What is wrong and what would be right, without the content of the cell."""
-    what, right = _SENTENCES.get(detail["type"], ("cannot be stored", "look at the help sheet"))
-    return what, right.format(**detail.get("ctx", {}))
+    if detail["type"] not in SHAPED:
+        return fault("unfit", "help_sheet")
+    what, right, name = SHAPED[detail["type"]]
+    limit = detail["ctx"][name]
+    return fault(what, right, **dict.fromkeys(places_of(RIGHT[right]), limit))
 
 
-def together(line: Line, values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """What does not fit together within a row: column, what, what would be right."""
+def together(line: Line, values: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
+    """What does not fit together within a row: columns and faults."""
     window = {name: line.get(name) for name in ("available_from", "available_to")}
     good = {name for name in values if COLUMN_OF[line.noun].get(name, name) not in line.faulty}
     good = good - window.keys() | {name for name, day in window.items() if day is not None}

@@ -32,8 +32,9 @@ def plan_offers(work: Work, table: Table) -> None:
         if group.host and key:
             before = first.setdefault((group.host.id, key), group.line.number)
             if before != group.line.number:
-                what = f"{shown(key)} is the offer of row {before} too"
-                work.problems.say(group.line, "key", what, "write the region alike in both")
+                work.problems.say(
+                    group.line, "key", "offer_twice", "region_alike", code=shown(key), row=before
+                )
                 continue
         group.plan(known)
     known.workplaces.plan()
@@ -103,8 +104,8 @@ class _Group:
         existing = self._existing(known, key)
         values = values_of(line, existing, work.problems)
         check_site(line, work.problems)
-        for column, what, right in together(line, values):
-            work.problems.say(line, column, what, right)
+        for column, told in together(line, values):
+            work.problems.tell(line, column, told)
         work.engine.offer(line, values, self.host.region if self.host else None)
         self._same_in_all()
         if self.host is None or key is None:
@@ -140,15 +141,17 @@ class _Group:
         if len(mine) == 1:
             return mine[0]
         if mine:
-            codes = ", ".join(sorted(host.region.code for host in mine))
-            what = f"is empty, and there is a company {shown(key)} in several regions"
-            work.problems.say(line, "region", what, f"one of {codes}")
+            codes = sorted(host.region.code for host in mine)
+            work.problems.say(
+                line, "region", "company_in_regions", "one_of", code=shown(key), words=codes
+            )
         elif found or (region is not None and not work.may_change(region.id)):
             work.not_yours(line, "company")
         else:
             own = [host.key for host in work.hosts if work.may_change(host.region.id)]
-            right = work.hint(key, own) or "add it to the companies"
-            work.problems.say(line, "company", f"there is no company {shown(key)}", right)
+            near = work.hint(key, own)
+            right = "meant" if near else "add_company"
+            work.problems.say(line, "company", "no_company", right, code=shown(key), meant=near)
         return None
 
     def _existing(self, known: _Known, key: str | None) -> models.Offer | None:
@@ -161,8 +164,8 @@ class _Group:
         names = {known.site_by_id[offer.site_id].name: offer for offer in found}
         chosen = names.get(self.line.get("site") or "")
         if chosen is None:
-            what = "several sites of the company have an offer with this key"
-            self.work.problems.say(self.line, "site", what, f"one of {', '.join(sorted(names))}")
+            sites = sorted(names)
+            self.work.problems.say(self.line, "site", "offer_at_sites", "one_of", words=sites)
         return chosen
 
     def _same_in_all(self) -> None:
@@ -172,8 +175,8 @@ class _Group:
                 if name in OF_WINDOW or line.get(name) is None or name in self.line.faulty:
                     continue
                 if line.get(name) != self.line.get(name):
-                    what = f"is not what row {self.line.number} says of the same offer"
-                    self.work.problems.say(line, name, what, "the same, or leave it empty")
+                    row = self.line.number
+                    self.work.problems.say(line, name, "other_offer_row", "same_or_empty", row=row)
 
     def _site(
         self, known: _Known, host: Host, existing: models.Offer | None

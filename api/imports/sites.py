@@ -39,8 +39,7 @@ class Workplaces:
                 continue
             said, number = found.said.setdefault(column, (text, line.number))
             if said != text:
-                what = f"is not what row {number} says of the same site"
-                self.work.problems.say(line, column, what, "the same in both")
+                self.work.problems.say(line, column, "other_site_row", "same_in_both", row=number)
         if found.existing is None:
             return found.id, []
         given = ((c, name, line.get(c)) for c, name in FIELDS.items())

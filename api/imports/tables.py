@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.faults import Fault, FaultError
 from api.imports.cells import Cell
 from api.imports.columns import Noun
+from api.language import ENGLISH
 
 MOST_ROWS = 10_000
 """Rows of all files together; more are brought in parts."""
@@ -19,9 +21,9 @@ MOST_COLUMNS = 100
 """Columns of a sheet; the template has fewer than half."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class ImportProblem:
-    """One thing that is wrong: where, what, and what would be right.
+    """One thing that is wrong: where and what.
 
     `sheet` is the sheet, or the file where no sheet can be named; `row` counts as spreadsheets
     do, 0 where the whole sheet is meant.
@@ -30,18 +32,27 @@ class ImportProblem:
     sheet: str
     row: int
     column: str
-    what: str
-    right: str = ""
+    fault: Fault
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in English."""
+        return self.fault.said(ENGLISH)[0]
 
     @property
     def line(self) -> str:
-        """All of it as one line."""
+        """All of it as one line in English, as the command line says it."""
         place = self.sheet
         if self.row:
             place += f", row {self.row}"
         if self.column:
             place += f", {self.column}"
-        return f"{place}: {self.what}" + (f"; right: {self.right}" if self.right else "")
+        return f"{place}: {self.fault}"
+
+    @property
+    def order(self) -> tuple[str, int, str, str]:
+        """Where it stands among all problems, whoever reads them."""
+        return self.sheet, self.row, self.column, str(self.fault)
 
 
 RawRow = list[Cell]
@@ -65,10 +76,5 @@ class Tables:
     problems: tuple[ImportProblem, ...] = ()
 
 
-class UnreadableError(ValueError):
-    """A file cannot be read: `what` is wrong with it, and what would be `right`."""
-
-    def __init__(self, what: str, right: str) -> None:
-        """Keep both."""
-        self.what, self.right = what, right
-        super().__init__(what)
+class UnreadableError(FaultError):
+    """A file cannot be read."""

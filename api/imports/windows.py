@@ -35,14 +35,16 @@ def plan_windows(
         row = known.get(dates) or moved.get(dates)
         places = line.get("places")
         if row is not None and places is not None and places < row.taken:
-            what = f"is less than the {row.taken} that are taken"
-            work.problems.say(line, "places", what, f"at least {row.taken}")
+            taken = row.taken
+            work.problems.say(line, "places", "below_taken", "at_least", taken=taken, least=taken)
         reserved = line.get("reserved")
         if reserved is None:
             reserved = row.reserved if row is not None else 0
         if places is not None and reserved > places:
-            what = f"of {places} places cannot be {reserved}"
-            work.problems.say(line, "reserved", what, f"at most {places}")
+            work.problems.say(
+                line, "reserved", "reserved_beyond", "at_most", places=places, reserved=reserved,
+                most=places,
+            )  # fmt: skip
         values = {
             "offer_id": offer_id, "available_from": dates[0], "available_to": dates[1],
             "places": places, "reserved": reserved,
@@ -62,12 +64,11 @@ def _wanted(work: Work, lines: Sequence[Line]) -> dict[Dates, Line]:
             continue
         if first > last:
             if number:  # of the first row it is told with the offer
-                what = "is before available_from"
-                work.problems.say(line, "available_to", what, "a day not before it")
+                work.problems.say(line, "available_to", "window_order", "not_before")
             continue
         if (first, last) in wanted:
-            what = f"and available_to are those of row {wanted[first, last].number} too"
-            work.problems.say(line, "available_from", what, "each window of an offer once")
+            row = wanted[first, last].number
+            work.problems.say(line, "available_from", "window_twice", "window_once", row=row)
             continue
         wanted[first, last] = line
     return wanted

@@ -97,8 +97,9 @@ class Work:
         code = line.get(column)
         if code is None or code in known:
             return known.get(code)
-        right = meant(code, known) or "a code that the alliance knows"
-        self.problems.say(line, column, f"there is no {column} {shown(code)}", right)
+        near = meant(code, known)
+        right = "meant" if near else "known_code"
+        self.problems.say(line, column, f"no_{column}", right, code=shown(code), meant=near)
         return None
 
     def hint(self, word: str, known: Sequence[str]) -> str:
@@ -108,7 +109,7 @@ class Work:
 
     def not_yours(self, line: Line, column: str) -> None:
         """The row is somebody else's."""
-        self.problems.say(line, column, "is not yours to change", "take the row out")
+        self.problems.say(line, column, "not_yours", "take_row_out")
 
     def change(
         self,
@@ -145,7 +146,7 @@ class Work:
     def plan(self) -> ImportPlan:
         """Everything together, in the order of sheets and rows."""
         order = {noun: n for n, noun in enumerate(Noun)}
-        problems = sorted(set(self.problems.found))
+        problems = sorted(set(self.problems.found), key=lambda one: one.order)
         wrong = {(problem.sheet, problem.row) for problem in problems}
         good = [row for row in self.rows if (row.sheet, row.row) not in wrong]
         return ImportPlan(

@@ -20,8 +20,6 @@ MOST_PARTS = 500
 TEXTS = (".xml", ".rels")
 """Parts that hold cells and what belongs to them; pictures and programs are left out."""
 
-SAVE_AGAIN = "open it in a spreadsheet program and save it as Excel workbook (.xlsx)"
-
 
 def sheets_of(content: bytes, budget: int = MOST_BYTES) -> tuple[dict[str, list[RawRow]], int]:
     """The rows of every sheet by its name, and the bytes that the workbook takes unpacked.
@@ -35,14 +33,14 @@ def sheets_of(content: bytes, budget: int = MOST_BYTES) -> tuple[dict[str, list[
     except UnreadableError:
         raise
     except (zipfile.BadZipFile, expat.ExpatError, EOFError, OSError, ValueError) as error:
-        raise UnreadableError("is damaged", SAVE_AGAIN) from error
+        raise UnreadableError("damaged", "save_again") from error
     except (NotImplementedError, RuntimeError) as error:
-        raise UnreadableError("is packed in a way that cannot be read", SAVE_AGAIN) from error
+        raise UnreadableError("packed", "save_again") from error
     except MemoryError:
         raise _too_large() from None
     except BaseException as error:
         if _is_fault_of_library(error):
-            raise UnreadableError("is damaged", SAVE_AGAIN) from None
+            raise UnreadableError("damaged", "save_again") from None
         raise
 
 
@@ -55,9 +53,7 @@ def _is_fault_of_library(error: BaseException) -> bool:
 
 
 def _too_large() -> UnreadableError:
-    return UnreadableError(
-        f"is larger than {MOST_BYTES // 1024**2} MB unpacked", "bring the rows in several files"
-    )
+    return UnreadableError("too_large_unpacked", "rows_in_files", megabytes=MOST_BYTES // 1024**2)
 
 
 def _checked(archive: zipfile.ZipFile, budget: int) -> tuple[int, bytes]:
@@ -65,11 +61,11 @@ def _checked(archive: zipfile.ZipFile, budget: int) -> tuple[int, bytes]:
     parts = archive.infolist()
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names or names & {"content.xml", "xl/workbook.bin"}:
-        raise UnreadableError("is no Excel workbook (.xlsx)", SAVE_AGAIN)
+        raise UnreadableError("no_workbook", "save_again")
     if len(parts) > MOST_PARTS or len(names) < len(parts):
-        raise UnreadableError("is put together in an unusual way", SAVE_AGAIN)
+        raise UnreadableError("unusual", "save_again")
     if any(part.flag_bits & 1 for part in parts):
-        raise UnreadableError("is locked with a password", "save it without one")
+        raise UnreadableError("locked", "without_password")
     if sum(part.file_size for part in parts) > budget:
         raise _too_large()
     size, checked = 0, io.BytesIO()
@@ -104,11 +100,11 @@ class _Look:
 
     def at(self, text: bytes) -> None:
         if b"\0" in text:  # UTF-16, which others may read in another way
-            raise UnreadableError("is put together in an unusual way", SAVE_AGAIN)
+            raise UnreadableError("unusual", "save_again")
         self.parser.Parse(text, True)
 
     def _refuse(self, *_: Any) -> None:
-        raise UnreadableError("declares entities of its own", SAVE_AGAIN)
+        raise UnreadableError("entities", "save_again")
 
     def _start(self, name: str, given: dict[str, str]) -> None:
         kind = name.rpartition(":")[2]
@@ -131,24 +127,18 @@ class _Look:
         if place is not None:
             found = re.fullmatch(r"([A-Za-z]{1,3})([0-9]{1,7})", place)
             if not found:
-                raise UnreadableError("is damaged", SAVE_AGAIN)
+                raise UnreadableError("damaged", "save_again")
             self.row, self.column = int(found[2]), _number(found[1])
         if given.get("t") == "e":
-            raise UnreadableError(
-                f"has a formula in cell {place or self.row} that ends in an error",
-                "correct the formula, or write the value instead",
-            )
+            raise UnreadableError("broken_formula", "correct_formula", cell=place or self.row)
 
     def _must_be_near(self) -> None:
         """A cell that holds something lies where a table of the template can be."""
         if self.row > LAST_ROW:
-            raise UnreadableError(
-                f"holds something in row {self.row}", f"no more than {LAST_ROW} rows in a sheet"
-            )
+            raise UnreadableError("row_far", "rows_most", row=self.row, most=LAST_ROW)
         if self.column > MOST_COLUMNS:
             raise UnreadableError(
-                f"holds something in column {self.column} of row {self.row}",
-                f"no more than {MOST_COLUMNS} columns in a sheet",
+                "column_far", "columns_most", column=self.column, row=self.row, most=MOST_COLUMNS
             )
 
 

@@ -114,7 +114,8 @@ def _done(
         return _page(request, session, form=form, faults=faults)
     with attempt(session, faults, language):
         mine = imports.own_rows(session, permit.caller)
-        found = imports.report(do(session, permit.caller, files, may_change=mine, call=_call(form)))
+        done = do(session, permit.caller, files, may_change=mine, call=_call(form))
+        found = imports.report(done, language)
     return _page(request, session, form=form, faults=faults, found=found)
 
 

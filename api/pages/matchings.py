@@ -48,7 +48,8 @@ def _list(
 ) -> Response:  # fmt: skip
     calls = round_lists.calls_with_rounds(session)
     call = _chosen(calls, code)
-    found = round_lists.of_call(session, call.code) if call else []
+    language = Language(caller.language)
+    found = round_lists.of_call(session, call.code, language) if call else []
     return show(
         request, "matchings.html", status=status, calls=calls, call=call, total=len(found),
         call_options=[(one.code, one.name) for one in calls],
@@ -105,14 +106,14 @@ def _one(
     request: Request, session: Session, caller: Caller, round_id: uuid.UUID, *,
     follow: bool = False, status: int = 200, faults: Faults | None = None,
 ) -> Response:  # fmt: skip
-    row = round_lists.of_id(session, round_id)
     language = Language(caller.language)
+    row = round_lists.of_id(session, round_id, language)
     data: dict[str, Any] = {
         "row": row, "status": status, "faults": faults or Faults(), "follow": follow,
         "zone": clock.zone_of(session, caller),
         "step": check_report.step(language, row), "steps": check_report.STEPS,
         "unfinished": row.status in UNFINISHED,
-    } | _in_call(session, row)  # fmt: skip
+    } | _in_call(session, row, language)  # fmt: skip
     if row.status == RoundStatus.DONE and row.certificate is not None:
         data |= {
             "headline": check_report.headline(language, row.certificate, row.kind),
@@ -126,10 +127,10 @@ def _one(
     return show(request, "matching.html", **data)
 
 
-def _in_call(session: Session, row: RoundShown) -> dict[str, Any]:
+def _in_call(session: Session, row: RoundShown, language: Language) -> dict[str, Any]:
     """The call, which matching of it this is, and with which ones it can be compared."""
     call = session.get_one(models.Call, row.call_id)
-    of_call = round_lists.of_call(session, call.code)
+    of_call = round_lists.of_call(session, call.code, language)
     number = {one.id: len(of_call) - place for place, one in enumerate(of_call)}
     earlier = round_lists.others_to_compare(of_call, row)
     return {"call": call, "number": number[row.id],
@@ -197,12 +198,12 @@ def compare(
     """What changed from an earlier matching: everybody in counts, own people by name."""
     found = comparing.compare(session, permit.caller, earlier_id, round_id)
     language = Language(permit.caller.language)
-    numbers = _in_call(session, found.later)
+    numbers = _in_call(session, found.later, language)
     same_measure = "weights" not in found.settings_changed
     return show(
         request, "matchings_compared.html", found=found, call=numbers["call"],
         number=numbers["number"], zone=clock.zone_of(session, permit.caller),
-        earlier_number=_in_call(session, found.earlier)["number"],
+        earlier_number=_in_call(session, found.earlier, language)["number"],
         differences=[
             (one, check_report.why(language, one, same_measure=same_measure))
             for one in found.differences

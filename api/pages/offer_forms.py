@@ -6,8 +6,9 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from api.language import N_, Language
+from api.learned import stored
 from api.pages import finding, need_themes
-from matcher.vocabulary import CEFR_LEVELS, Provision, default_reference, unit_group
+from matcher.vocabulary import CEFR_LEVELS, Provision
 from models.offer_views import OfferRecord, OfferShown
 
 STEPS = ("work", "when", "workplace", "look")
@@ -91,7 +92,8 @@ def of_workplace(form: FormData, before: Mapping[str, Any]) -> dict[str, Any]:
         for row in range(rows_of(before["languages"]))
     ]
     own = str(form.get("own_outcomes", "")).splitlines()
-    learned = [*form.getlist("outcomes"), *(line.strip() for line in own if line.strip())]
+    written = [stored(line.strip()) for line in own if line.strip()]
+    learned = [*form.getlist("outcomes"), *written]
     return {
         "languages": {code: level or CEFR_LEVELS[0] for code, level in pairs if code},
         "language_support": "language_support" in form,
@@ -117,13 +119,6 @@ def answer_of(provisions: Mapping[str, str], code: str) -> str:
     """What a host has answered about a provision."""
     level = provisions.get(code)
     return {None: "no", Provision.UNKNOWN.value: "unknown"}.get(level, "yes")
-
-
-def known_outcomes(occupations: Iterable[str]) -> list[str]:
-    """What people often learn in these occupations, as the reference lists word it."""
-    groups = {unit_group(code) for code in occupations}
-    rows = default_reference().rows("learning_outcomes")
-    return [row["en"] for row in rows if row["occupation"] in groups]
 
 
 def text_of(outcome: Any) -> str:

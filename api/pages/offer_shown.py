@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 import models
+from api import learned
 from api.caller import Caller
 from api.language import N_, Language
 from api.pages import need_themes, offer_forms
@@ -138,7 +139,7 @@ def look_data(language: Language, offer: OfferShown) -> dict[str, Any]:
         "facts": list(facts(language, offer)),
         "has": has,
         "unknown": [language.name("needs", code) for code in unknown],
-        "learned": [offer_forms.text_of(one) for one in offer.outcomes],
+        "learned": [learned.said(language, offer_forms.text_of(one)) for one in offer.outcomes],
         "learns_little": len(offer.outcomes) < offer_forms.FEW,
         "free_in": free_in,
         "next_told": language.phrase(NEXT[offer.status]),
@@ -210,7 +211,7 @@ def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any
     rows = offer_forms.rows_of(offer.languages)
     spoken = list(offer.languages.items())
     wordings = [offer_forms.text_of(one) for one in offer.outcomes]
-    known = offer_forms.known_outcomes(offer.occupations)
+    known = learned.known(offer.occupations)
     words = Words(language)
     return {
         "spoken": spoken + [("", "")] * (rows - len(spoken)),
@@ -233,7 +234,9 @@ def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any
         "answers": [(code, language.phrase(text)) for code, text in offer_forms.ANSWERS],
         "answer_of": lambda code: offer_forms.answer_of(offer.provisions, code),
         "looked_at": {one.provision: one for one in offer.certificates},
-        "wordings": [(text, text in known) for text in dict.fromkeys(wordings + known)],
+        "wordings": [
+            (text, learned.said(language, text)) for text in dict.fromkeys(wordings + known)
+        ],
         "learned_here": wordings,
     }
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 import models
+from api import learned
 from api.language import N_, Language
 from api.pages import company_finding, finding
 from api.pages.finding import Finder
@@ -100,7 +101,9 @@ def fields(
         companies=company_finding.finder(
             session, shown.get("excluded_companies", []), form, are_public=False
         ),
-        outcomes="\n".join(_outcome(one) for one in shown.get("outcomes", [])),
+        outcomes="\n".join(
+            learned.said(language, _outcome(one)) for one in shown.get("outcomes", [])
+        ),
         options={
             "languages": named(language, "languages"),
             "levels": _of_words(language, "level", CEFR_LEVELS),
@@ -157,7 +160,7 @@ def _pauses(form: FormData) -> list[tuple[str, str]]:
 
 def _outcomes(form: FormData) -> list[str]:
     lines = str(form.get("outcomes", "")).splitlines()
-    return [line.strip() for line in lines if line.strip()]
+    return list(dict.fromkeys(learned.stored(line.strip()) for line in lines if line.strip()))
 
 
 PLAIN: dict[Section, tuple[str, ...]] = {

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.errors import RecordFaultyError, ServiceError
+from api.faults import Fault
 from api.language import N_, Language
+from api.pages import fault_words
 
 WORDS: dict[str, dict[str, str]] = {
     "proposal_status": {
@@ -212,12 +214,23 @@ def of_fault(language: Language, fault: Mapping[str, Any]) -> str:
 def of_error(language: Language, error: ServiceError) -> Iterator[tuple[str, str]]:
     """What a service refuses, by the field that it is about; an empty name for the whole."""
     if isinstance(error, RecordFaultyError):
-        yield from ((fault["field"], fault["sentence"]) for fault in error.faults)
+        yield from ((field, fault_words.said(language, fault)) for field, fault in error.faults)
         return
+    yield "", whole(language, error)
+
+
+def whole(language: Language, error: ServiceError) -> str:
+    """What a service refuses, in one sentence or two."""
     said = Words(language)
     sentence = (
         language.unfilled_count(error.text, error.plural, error.data["n"])
         if error.plural
         else language.unfilled(error.sentence)
     )
-    yield "", error.filled(sentence, lambda noun, code: said.of(noun, str(code)))
+
+    def shown(noun: str, value: Any) -> object:
+        if isinstance(value, Fault):
+            return value.line(language)
+        return said.of(noun, str(value)) if noun else value
+
+    return error.filled(sentence, shown)

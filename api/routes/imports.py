@@ -11,6 +11,7 @@ from sqlmodel import Session
 from api.edge import OnlyOnce, Permit, Reading, may
 from api.errors import ImportFaultyError
 from api.imports import tables
+from api.language import Language
 from api.policy import Action
 from api.services import imports
 from api.services.imports import Noun, Tables
@@ -73,7 +74,7 @@ def check_import(
     """Say what an import of these files would do, and everything that is wrong."""
     mine = imports.own_rows(session, permit.caller)
     planned = imports.plan(session, permit.caller, files.tables, may_change=mine, call=call)
-    return imports.report(planned)
+    return imports.report(planned, Language(permit.caller.language))
 
 
 @router.post("", response_model=ImportReport)
@@ -87,8 +88,9 @@ def run_import(
 
 
 def _run(session: Session, permit: Permit, found: Tables, call: str | None) -> ImportReport:
-    mine = imports.own_rows(session, permit.caller)
+    mine, language = imports.own_rows(session, permit.caller), Language(permit.caller.language)
     done = imports.carry_out(session, permit.caller, found, may_change=mine, call=call)
     if done.problems:
-        raise ImportFaultyError([imports.shown(one).model_dump() for one in done.problems])
-    return imports.report(done)
+        told = [imports.shown(one, language).model_dump() for one in done.problems]
+        raise ImportFaultyError(told)
+    return imports.report(done, language)

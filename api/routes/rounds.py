@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 
 import models
 from api.database import transaction
-from api.edge import OnlyOnce, Permit, Reading, Writing, may
+from api.edge import OnlyOnce, Permit, Reading, Writing, language_of, may
 from api.fairness import Report
+from api.language import Language
 from api.policy import Action
 from api.services import fairness, round_lists, rounds
 from api.services.rounds import Worker
@@ -45,7 +46,7 @@ def ask_for_round(
     def ask() -> RoundShown:
         worker = Worker("web", state.new_id, state.now)
         row = rounds.ask_for(once.session, asked.call, asked.kind, by=caller.user_id, worker=worker)
-        return round_lists.shown(row)
+        return round_lists.shown(row, Language(caller.language))
 
     return once(
         asked.model_dump(mode="json"), 202, ask,
@@ -55,17 +56,17 @@ def ask_for_round(
 
 @router.get("/rounds/{round_id}")
 def one_round(
-    round_id: uuid.UUID, session: Reading, _permit: Permit = may(Action.ROUND_READ)
+    round_id: uuid.UUID, session: Reading, permit: Permit = may(Action.ROUND_READ)
 ) -> RoundShown:
     """How far a round has come, and what came out."""
-    return round_lists.of_id(session, round_id)
+    return round_lists.of_id(session, round_id, Language(permit.caller.language))
 
 
 def known_round(
-    round_id: uuid.UUID, session: Reading, _permit: Permit = may(Action.ROUND_READ)
+    round_id: uuid.UUID, session: Reading, permit: Permit = may(Action.ROUND_READ)
 ) -> RoundShown:
     """The round that an address names, looked up before anything is answered."""
-    return one_round(round_id, session)
+    return one_round(round_id, session, permit)
 
 
 @router.get("/rounds/{round_id}/events", response_class=EventSourceResponse)
@@ -78,6 +79,7 @@ async def events_of_round(
     back by themselves, others ask again.
     """
     engine: Engine = request.app.state.engine
+    language = Language(language_of(request))
     told: RoundShown | None = None
     for _ in range(LOOKS):
         if now != told:
@@ -86,12 +88,12 @@ async def events_of_round(
         if now.status not in UNFINISHED:
             return
         await anyio.sleep(LOOK_EVERY_SECONDS)
-        now = await run_in_threadpool(_look, engine, now.id)
+        now = await run_in_threadpool(_look, engine, now.id, language)
 
 
-def _look(engine: Engine, round_id: uuid.UUID) -> RoundShown:
+def _look(engine: Engine, round_id: uuid.UUID, language: Language) -> RoundShown:
     with transaction(engine, writes=False) as session:
-        return round_lists.shown(session.get_one(models.Round, round_id))
+        return round_lists.shown(session.get_one(models.Round, round_id), language)
 
 
 @router.get("/rounds/{round_id}/fairness")
@@ -115,12 +117,14 @@ def cancel_round(
     round_id: uuid.UUID, session: Writing, permit: Permit = may(Action.ROUND_CANCEL)
 ) -> RoundShown:
     """Stop a round that is queued or running; nothing of it is stored."""
-    return round_lists.shown(rounds.cancel(session, permit.caller, round_id))
+    row = rounds.cancel(session, permit.caller, round_id)
+    return round_lists.shown(row, Language(permit.caller.language))
 
 
 @router.get("/calls/{code}/rounds")
 def rounds_of_call(
-    code: str, session: Reading, _permit: Permit = may(Action.ROUND_READ)
+    code: str, session: Reading, permit: Permit = may(Action.ROUND_READ)
 ) -> RoundList:
     """The rounds of a call."""
-    return RoundList(items=round_lists.of_call(session, code))
+    language = Language(permit.caller.language)
+    return RoundList(items=round_lists.of_call(session, code, language))

@@ -27,7 +27,7 @@ async def body_of(request: Request) -> bytes:
     try:
         return await request.body()
     except ClientDisconnect:
-        raise HTTPException(400, "The body did not come to its end.") from None
+        raise HTTPException(400) from None
 
 
 @router.put(

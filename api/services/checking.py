@@ -6,11 +6,13 @@ came; all else is the engine's to judge.
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from api.caller import Caller
 from api.errors import RecordFaultyError
+from api.faults import OfFields, fault
 from api.imports.cells import DATE, KEY, LONG_TEXT, MAIL, TEXT, CellError, blank, read_date
 from api.imports.columns import COLUMNS, Noun
 from api.imports.lines import STAND_INS
@@ -25,8 +27,6 @@ from api.services.judging import (
 )
 from matcher.problem import Apprentice, Offer
 from models import Role
-
-Faults = list[tuple[str, str]]
 
 READ_ALIKE = (TEXT, LONG_TEXT, KEY, MAIL, DATE)
 """Kinds of the template's cells that a request's fields are read as too."""
@@ -45,7 +45,7 @@ def check_company(values: dict[str, Any]) -> dict[str, Any]:
     """The values of a company as they are stored. Raises RecordFaultyError."""
     values, faults = _read(Noun.COMPANIES, values)
     if unknown_sector(values["sector"]):
-        faults.append(("sector", f"{values['sector']!r} is not a sector"))
+        faults.append(("sector", fault("no_sector", code=repr(values["sector"]))))
     return _good(values, faults)
 
 
@@ -89,7 +89,7 @@ def check_apprentice(
             _read_day("not_available", datetime.date.fromisoformat(day), faults)
     faults += _together(values, {name for name, _ in faults})
     if not set(values["excluded_companies"]) <= known_companies:
-        faults.append(("excluded_companies", "names a company that is not there"))
+        faults.append(("excluded_companies", fault("no_such_company_there")))
     if not faults:
         content = as_apprentice("0", values, SOMEWHERE, needs, fewer_opportunities=False)
         faults += _judged(Apprentice, content, today)
@@ -105,26 +105,26 @@ def check_needs(values: dict[str, Any], today: datetime.date) -> dict[str, Any]:
 
 def check_certificate(values: dict[str, Any], today: datetime.date) -> dict[str, Any]:
     """Who looked at a provision and when, as it is stored. Raises RecordFaultyError."""
-    faults = Faults()
+    faults = OfFields()
     read = values | {"certified_by": _read_one("certified_by", TEXT.read, values["certified_by"],
                                                faults)}  # fmt: skip
     if read["certified_by"] is None:
-        faults.append(("certified_by", "is empty"))
+        faults.append(("certified_by", fault("empty")))
     _read_day("certified_on", values["certified_on"], faults)
     if values["certified_on"] > today:
-        faults.append(("certified_on", "lies ahead; right: the day on which somebody looked"))
+        faults.append(("certified_on", fault("lies_ahead", "day_of_look")))
     return _good(read, faults)
 
 
 def check_texts(values: dict[str, Any]) -> dict[str, Any]:
     """The values of a record of which the template has no sheet: a workplace, a guardian."""
-    read, faults = dict(values), Faults()
+    read, faults = dict(values), OfFields()
     for name, value in values.items():
         if isinstance(value, str) and not isinstance(value, StrEnum):
             kind = MAIL if name == "email" else TEXT
             read[name] = _read_one(name, kind.read, value, faults)
             if read[name] is None and name not in OPTIONAL:
-                faults.append((name, "is empty"))
+                faults.append((name, fault("empty")))
     return _good(read, faults)
 
 
@@ -137,60 +137,58 @@ def kept_from(caller: Caller, noun: str, row: Any, values: dict[str, Any]) -> di
         return values
     theirs = {name: getattr(row, name, None) for name in OF_REGION[noun]}
     faults = [
-        (name, "is for the region's coordinators to change; leave it as it is")
+        (name, fault("for_coordinators"))
         for name, value in theirs.items()
         if values[name] not in (None, value)
     ]
     return _good({**values, **theirs}, faults)
 
 
-def _read(noun: Noun, values: Mapping[str, Any]) -> tuple[dict[str, Any], Faults]:
+def _read(noun: Noun, values: Mapping[str, Any]) -> tuple[dict[str, Any], OfFields]:
     """Texts and days as the template's columns read them."""
-    read, faults = dict(values), Faults()
+    read, faults = dict(values), OfFields()
     for column in COLUMNS[noun]:
         value = values.get(column.fills)
         if column.kind in READ_ALIKE and value is not None:
             read[column.fills] = _read_one(column.fills, column.kind.read, value, faults)
             if column.required and read[column.fills] is None:
-                faults.append((column.fills, "is empty"))
+                faults.append((column.fills, fault("empty")))
     return read, faults
 
 
-def _read_one(name: str, read: Any, value: Any, faults: Faults) -> Any:
+def _read_one(name: str, read: Any, value: Any, faults: OfFields) -> Any:
     if blank(value):
         return "" if name in EMPTY_TEXTS else None
     try:
         return read(value)
     except CellError as error:
-        faults.append((name, f"{error.what}; right: {error.right}"))
+        faults.append((name, error.fault))
         return value
 
 
-def _read_day(name: str, day: datetime.date, faults: Faults) -> None:
+def _read_day(name: str, day: datetime.date, faults: OfFields) -> None:
     try:
         read_date(day)
     except CellError as error:
-        faults.append((name, error.what))
+        faults.append((name, replace(error.fault, right="")))
 
 
-def _together(values: Mapping[str, Any], wrong: set[str]) -> Faults:
-    return [
-        (name, f"{what}; right: {right}")
-        for name, what, right in together(values, values.keys() - wrong)
-    ]
+def _together(values: Mapping[str, Any], wrong: set[str]) -> OfFields:
+    return list(together(values, values.keys() - wrong))
 
 
-def _of_window(window: Mapping[str, Any]) -> Faults:
-    faults = Faults()
+def _of_window(window: Mapping[str, Any]) -> OfFields:
+    faults = OfFields()
     for name in ("available_from", "available_to"):
         _read_day(name, window[name], faults)
     if window["reserved"] > window["places"]:
-        what = f"of {window['places']} places cannot be {window['reserved']}"
-        faults.append(("reserved", f"{what}; right: at most {window['places']}"))
+        places, reserved = window["places"], window["reserved"]
+        told = fault("reserved_beyond", "at_most", places=places, reserved=reserved, most=places)
+        faults.append(("reserved", told))
     return faults or _together(window, set())
 
 
-def _judged(kind: Any, content: Mapping[str, Any], today: datetime.date) -> Faults:
+def _judged(kind: Any, content: Mapping[str, Any], today: datetime.date) -> OfFields:
     found, faults = built(kind, content)
     if found is None:
         return faults
@@ -198,7 +196,7 @@ def _judged(kind: Any, content: Mapping[str, Any], today: datetime.date) -> Faul
     return [(name, told) for _, _, name, told in contradictions(today, **rows)]
 
 
-def _good(values: dict[str, Any], faults: Faults) -> dict[str, Any]:
+def _good(values: dict[str, Any], faults: OfFields) -> dict[str, Any]:
     if faults:
         raise RecordFaultyError(faults)
     return values

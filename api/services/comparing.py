@@ -11,6 +11,7 @@ import models
 from api import store
 from api.caller import Caller
 from api.errors import RoundsNotComparableError
+from api.language import Language
 from api.policy import Action, Scope, scope_of
 from api.services import round_lists
 from api.services.problems import OF_POLICY
@@ -29,7 +30,8 @@ def compare(
     The people of the caller's own region are named, where the caller may read their proposals;
     everybody else is counted. Raises NoSuchRoundError, RoundsNotComparableError.
     """
-    earlier, later = (round_lists.of_id(session, one) for one in (earlier_id, later_id))
+    language = Language(caller.language)
+    earlier, later = (round_lists.of_id(session, one, language) for one in (earlier_id, later_id))
     if earlier.finished_at is None or later.finished_at is None or not _comparable(earlier, later):
         raise RoundsNotComparableError
     rows = store.proposals.stays_of_call(session, later.call_id)

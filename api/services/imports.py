@@ -29,6 +29,7 @@ from api.imports.plan import Change, Deed, ImportPlan, PlannedRow
 from api.imports.tables import ImportProblem, Tables
 from api.imports.template import template, template_csv
 from api.imports.work import MayChange, Work
+from api.language import Language
 from api.services import provisions, records
 from api.services.placements import check_again
 from api.statuses import EDIT_OF_APPRENTICE, EDIT_OF_FIELD, Edit
@@ -149,19 +150,20 @@ def carry_out(
     return replace(planned, done=True)
 
 
-def report(planned: ImportPlan) -> ImportReport:
-    """What people are told of an import."""
+def report(planned: ImportPlan, language: Language) -> ImportReport:
+    """What people are told of an import, in their language."""
     return ImportReport(
         done=planned.done, counts=planned.counts, enrolled=planned.enrolled,
         looked_at_again={table: len(ids) for table, ids in planned.changed_ids.items()},
-        problems=[shown(one) for one in planned.problems[: ImportFaultyError.MOST]],
+        problems=[shown(one, language) for one in planned.problems[: ImportFaultyError.MOST]],
         total=len(planned.problems),
     )  # fmt: skip
 
 
-def shown(one: ImportProblem) -> ProblemShown:
-    """What people are told of a problem."""
-    return ProblemShown(**{name: getattr(one, name) for name in ProblemShown.model_fields})
+def shown(one: ImportProblem, language: Language) -> ProblemShown:
+    """What people are told of a problem, in their language."""
+    what, right = one.fault.said(language)
+    return ProblemShown(sheet=one.sheet, row=one.row, column=one.column, what=what, right=right)
 
 
 def _write(session: Session, caller: Caller, planned: ImportPlan) -> None:

@@ -5,16 +5,16 @@ words of place.
 """
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from api.faults import Fault, OfFields, fault, of_engine
 from api.services.problems import OF_APPRENTICES, OF_OFFERS
 from matcher.problem import Apprentice, Offer, Problem
-from matcher.reading import describe, inconsistencies
+from matcher.reading import fault_of, inconsistencies
 from matcher.vocabulary import Provision, default_reference, minutes
 
 Value = TypeVar("Value", Apprentice, Offer)
@@ -73,9 +73,7 @@ def as_offer(
     return content
 
 
-def built(
-    kind: type[Value], content: Mapping[str, Any]
-) -> tuple[Value | None, list[tuple[str, str]]]:
+def built(kind: type[Value], content: Mapping[str, Any]) -> tuple[Value | None, OfFields]:
     """The engine's value, or fields with what is wrong with them.
 
     Without a field it is said of how several fit together: `together` has better words for it.
@@ -86,31 +84,30 @@ def built(
         return None, [_fault(detail) for detail in error.errors(include_url=False)]
 
 
-def _fault(detail: ErrorDetails) -> tuple[str, str]:
+def _fault(detail: ErrorDetails) -> tuple[str, Fault]:
     place = tuple(str(step) for step in detail["loc"])
     if place[:1] in ((), ("days",), ("hours",)) and len(place) < 2:
-        return "", "does not fit together for the engine"
-    here = detail.copy()
-    here["loc"] = ()
-    told = describe(here, "").removeprefix(": ")
+        return "", fault("engine")
+    found = fault_of(detail)
+    told = of_engine(found) if found else fault("unfit")
     return IN_ENGINE.get(place[:2], place[0]), told
 
 
 def contradictions(
     today: datetime.date, apprentices: Sequence[Apprentice] = (), offers: Sequence[Offer] = ()
-) -> Iterator[tuple[str, int, str, str]]:
+) -> Iterator[tuple[str, int, str, Fault]]:
     """What no list of the engine has: `apprentices` or `offers`, which of them, field, what."""
     problem = Problem.model_construct(
         today=today, apprentices=tuple(apprentices), offers=tuple(offers)
     )
-    for fault in inconsistencies(problem):
-        found = re.match(r"(apprentices|offers)\[(\d+)\]\.(\w+)[^:]*: (.*)", fault, re.DOTALL)
-        if found:
-            yield found[1], int(found[2]), found[3], found[4]
+    for found in inconsistencies(problem):
+        match found.place:
+            case ("apprentices" | "offers" as noun, int(number), str(field), *_):
+                yield noun, number, field, of_engine(found)
 
 
-def together(values: Mapping[str, Any], good: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """What does not fit together within a record: field, what, what would be right.
+def together(values: Mapping[str, Any], good: Iterable[str]) -> Iterator[tuple[str, Fault]]:
+    """What does not fit together within a record: fields and faults.
 
     `good` are the fields that are right by themselves; `values` has them all.
     """
@@ -118,33 +115,33 @@ def together(values: Mapping[str, Any], good: Iterable[str]) -> Iterator[tuple[s
     first: Any = values.get("available_from")
     last: Any = values.get("available_to")
     if {"available_from", "available_to"} <= good and first > last:
-        yield "available_to", "is before available_from", "a day not before it"
+        yield "available_to", fault("window_order", "not_before")
     days = [n for n in ("days_min", "days_ideal", "days_max") if n in values]
     lengths = [values[name] for name in days]
     if good.issuperset(days) and lengths != sorted(lengths):
-        yield days[0], f"{', '.join(days)} are not in order", "shortest first"
+        yield days[0], fault("lengths_order", "shortest_first", fields=days)
     if {"available_from", "birth_date"} <= good and values["birth_date"] >= first:
-        yield "birth_date", "is not before available_from", "the day of birth"
+        yield "birth_date", fault("birth_order", "day_of_birth")
     if (
         {"status", "graduated_on"} <= good
         and values["status"] == "RECENT_GRADUATE"
         and values["graduated_on"] is None
     ):
-        yield "graduated_on", "is empty, and the status is RECENT_GRADUATE", "the day"
+        yield "graduated_on", fault("graduation_missing", "the_day")
     if "not_available" in good and any(begin > end for begin, end in values["not_available"]):
-        yield "not_available", "holds a period that ends before it begins", "first day, last day"
+        yield "not_available", fault("period_order", "first_last")
     given = [name for name in OF_HOURS if values.get(name) is not None]
     if given and good.issuperset(OF_HOURS):
         for name in OF_HOURS:
             if name not in given:
-                yield name, "is empty, and other columns about hours are not", "all four or none"
+                yield name, fault("hours_missing", "all_four")
     if {"provisions", "tasks"} <= good:
         yield from _against_the_work(values, hours_good=good.issuperset(OF_HOURS))
 
 
 def _against_the_work(
     values: Mapping[str, Any], *, hours_good: bool
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[tuple[str, Fault]]:
     """Provisions that the tasks or the hours of an offer contradict, as the list of needs says."""
     needs = default_reference().codes("needs")
     hours = _span(values["hours_start"], values["hours_end"]) if hours_good else None
@@ -153,11 +150,11 @@ def _against_the_work(
             continue
         row = needs[code]
         for task in sorted(set(row["contradicts"].split(";")).intersection(values["tasks"])):
-            yield "provisions", f"{code} and the task {task} contradict each other", "one of them"
+            yield "provisions", fault("task_against", "one_of_them", code=code, task=task)
         closed = _span(*row["not_between"].split("-")) if row["not_between"] else None
         if hours and closed and _meet(hours, closed):
-            told = f"{code} and hours that reach into {row['not_between']} contradict each other"
-            yield "provisions", told, "one of them"
+            between = row["not_between"]
+            yield "provisions", fault("hours_against", "one_of_them", code=code, hours=between)
 
 
 def _span(start: str | None, end: str | None) -> tuple[int, int] | None:

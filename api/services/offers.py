@@ -16,6 +16,7 @@ import models
 from api import store
 from api.caller import Caller
 from api.errors import NoSuchOfferError, NoSuchSiteError, OfferChangeError, RecordFaultyError
+from api.faults import fault
 from api.services import provisions, records
 from api.services.checking import check_offer, kept_from
 from api.services.placements import check_again
@@ -107,7 +108,7 @@ def renew(
             and row.available_to >= caller.today
         ]
     if not windows:
-        raise RecordFaultyError([("windows", "no window is left for a later time; give new ones")])
+        raise RecordFaultyError([("windows", fault("no_later_window"))])
     check_offer(_values(found.offer), _stored(windows), caller.today)
     _add_windows(session, caller, offer_id, windows)
     _step(session, caller, found.offer, OfferEvent.RENEW)
@@ -229,14 +230,14 @@ def _check_usable(session: Session, caller: Caller, offer: models.Offer) -> None
          for row in with_places), default=0,
     )  # fmt: skip
     wrong = (
-        (not windows, "there is none: add one with its dates and places"),
-        (not to_come, "all of them are over: add one that is to come"),
-        (not with_places, "none that is to come has a place"),
-        (longest < offer.days_min, "none that is to come is as long as the shortest stay"),
+        (not windows, "no_window"),
+        (not to_come, "windows_over"),
+        (not with_places, "no_places"),
+        (longest < offer.days_min, "windows_short"),
     )
-    told = next((what for so, what in wrong if so), None)
-    if told:
-        raise RecordFaultyError([("windows", told)])
+    what = next((what for so, what in wrong if so), None)
+    if what:
+        raise RecordFaultyError([("windows", fault(what))])
     check_offer(_values(offer), [row.model_dump() for row in to_come], caller.today)
 
 

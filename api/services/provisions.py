@@ -11,6 +11,7 @@ import models
 from api import store
 from api.caller import Caller
 from api.errors import RecordFaultyError, UnknownProvisionError
+from api.faults import fault
 from api.services import records
 from api.services.checking import check_offer
 from api.services.placements import check_again
@@ -36,11 +37,10 @@ def row_of(code: str) -> Row:
 def refuse_uncertified(provisions: Mapping[str, str], certified: Collection[str]) -> None:
     """Whoever writes an offer does not certify. Raises RecordFaultyError."""
     faults = [
-        ("provisions", f"{code!r} is certified by nobody; right: 'declared', until a coordinator"
-         " of the region records who looked at it (POST /offers/{offer_id}/certifications)")
+        ("provisions", fault("uncertified", "declared", code=repr(code)))
         for code, level in provisions.items()
         if level == Provision.CERTIFIED and code not in certified
-    ]  # fmt: skip
+    ]
     if faults:
         raise RecordFaultyError(faults)
 

@@ -9,8 +9,10 @@ import models
 from api import chain, store
 from api.caller import Caller
 from api.errors import NoSuchCallError, NoSuchRoundError
+from api.language import Language
 from api.policy import Action, Scope, scope_of
 from api.schedule import Schedule
+from api.services import failures
 from api.services.settings import current
 from models import CallStatus, RoundKind, RoundStatus
 from models.round_views import RoundShown
@@ -19,25 +21,26 @@ MOST_CALLS = 200
 """So many calls are there to choose from."""
 
 
-def shown(row: models.Round) -> RoundShown:
-    """The view of a round."""
-    return RoundShown(**{name: getattr(row, name) for name in RoundShown.model_fields})
+def shown(row: models.Round, language: Language) -> RoundShown:
+    """The view of a round, for a reader of this language."""
+    values = {name: getattr(row, name) for name in RoundShown.model_fields}
+    return RoundShown(**values | {"failure": failures.told(row.failure, language)})
 
 
-def of_id(session: Session, round_id: uuid.UUID) -> RoundShown:
+def of_id(session: Session, round_id: uuid.UUID, language: Language) -> RoundShown:
     """One round. Raises NoSuchRoundError."""
     found = session.get(models.Round, round_id)
     if found is None:
         raise NoSuchRoundError(round_id)
-    return shown(found)
+    return shown(found, language)
 
 
-def of_call(session: Session, code: str) -> list[RoundShown]:
+def of_call(session: Session, code: str, language: Language) -> list[RoundShown]:
     """The rounds of a call, the newest first. Raises NoSuchCallError."""
     call = store.calls.call_by_code(session, code)
     if call is None:
         raise NoSuchCallError(code)
-    return [shown(row) for row in store.rounds.rounds_of_call(session, call.id)]
+    return [shown(row, language) for row in store.rounds.rounds_of_call(session, call.id)]
 
 
 def calls_with_rounds(session: Session) -> list[models.Call]:

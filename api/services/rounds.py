@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -32,12 +33,15 @@ from api.errors import (
     RoundUnfinishedError,
     SealBrokenError,
 )
+from api.faults import Fault
 from api.sealing import BrokenSealError, bundle
-from api.services import fairness, records, round_news, storing
+from api.services import failures, fairness, records, round_news, storing
 from api.services.problems import to_problem
 from matcher.result import Certificate, Result
 from models import CallStatus, PairWord, RoundKind, RoundStatus
 from models.round import UNFINISHED
+
+LOG = structlog.get_logger(__name__)
 
 LEASE = datetime.timedelta(seconds=60)
 """So long a worker holds a round without a sign of life."""
@@ -185,12 +189,14 @@ def run_next(engine: Engine, worker: Worker) -> uuid.UUID | None:
         whole = to_problem(found, worker.now().date())
         problem, faulty = matcher.without_faulty_locks(whole)
         result = matcher.propose(problem, _Progress(engine, worker, taken.id))
-        refused = [p.promise for p in result.certificate.promises if not p.held]
+        broken = [p.id for p in result.certificate.promises if not p.held]
+        refused = failures.of_promises(broken)
     except (ValueError, matcher.SolverError) as error:
-        refused = [str(error)]
+        LOG.warning("round.refused", round=str(taken.id), kind=type(error).__name__)
+        refused = failures.of_error(error)
     if refused:
         with transaction(engine) as session:
-            fail(session, taken.id, worker, "\n".join(refused))
+            fail(session, taken.id, worker, refused)
         return taken.id
     told = None
     if taken.kind == RoundKind.PROPOSING:
@@ -246,11 +252,13 @@ def left_out(
     ]
 
 
-def fail(session: Session, round_id: uuid.UUID, worker: Worker, reason: str) -> models.Round:
-    """End a round without a result; the reason names places in the problem, never people."""
+def fail(
+    session: Session, round_id: uuid.UUID, worker: Worker, reasons: Sequence[Fault]
+) -> models.Round:
+    """End a round without a result; the reasons name places in the problem, never people."""
     mine = _mine(session, round_id, worker)
     mine.status, mine.lease_until = RoundStatus.FAILED, None
-    mine.failure = reason[:2000]
+    mine.failure = failures.kept(reasons)
     mine.finished_at = mine.changed_at = worker.now()
     who = worker.caller(mine.requested_by)
     records.note(session, who, "round.failed", mine)

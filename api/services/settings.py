@@ -13,6 +13,7 @@ import models
 from api import store
 from api.caller import Caller
 from api.errors import BadSettingError, NoSuchSettingError, StaleVersionError
+from api.faults import Fault, FaultError, fault, of_value
 from api.schedule import Schedule
 from api.services import records
 from matcher.problem import Policy, Share
@@ -24,7 +25,7 @@ from models.setting_views import Revision
 class Known:
     """A setting: what holds while nobody has set it, what it means, what it may be.
 
-    `check` gives the value as it is stored. It raises ValueError with what would be right.
+    `check` gives the value as it is stored. It raises FaultError or ValidationError.
     """
 
     default: Any
@@ -72,13 +73,13 @@ def _makes_ticks(value: _Schedule | None) -> _Schedule | None:
 
 def _ascending(days: list[int]) -> list[int]:
     if sorted(set(days)) != days:
-        raise ValueError("must be in order, each day once")
+        raise FaultError("days_order")
     return days
 
 
 def _every_party_once(order: list[list[Party]]) -> list[list[Party]]:
     if sorted(party for group in order for party in group) != sorted(Party):
-        raise ValueError(f"must name each of {', '.join(Party)} exactly once")
+        raise FaultError("parties", parties=[str(party) for party in Party])
     return order
 
 
@@ -210,9 +211,9 @@ def checked_value(name: str, value: Any) -> Any:
     try:
         return _known(name).check(value)
     except ValidationError as error:
-        raise BadSettingError(name, _said(error)) from None
-    except ValueError as error:
-        raise BadSettingError(name, str(error)) from None
+        raise BadSettingError(name, _found(error)) from None
+    except FaultError as error:
+        raise BadSettingError(name, [error.fault]) from None
 
 
 def history(session: Session, name: str) -> list[models.Setting]:
@@ -254,10 +255,10 @@ def _known(name: str) -> Known:
     return KNOWN[name]
 
 
-def _said(error: ValidationError) -> str:
+def _found(error: ValidationError) -> list[Fault]:
     """Each fault with its place below the setting."""
-    lines = []
-    for fault in error.errors(include_url=False, include_input=False):
-        place = ".".join(str(part) for part in fault["loc"])
-        lines.append(f"{place}: {fault['msg']}" if place else fault["msg"])
-    return "; ".join(lines)
+    faults = []
+    for detail in error.errors(include_url=False):
+        told, place = of_value(detail), ".".join(str(part) for part in detail["loc"])
+        faults.append(fault("at", place=place, fault=told) if place else told)
+    return faults

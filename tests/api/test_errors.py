@@ -14,6 +14,7 @@ import pytest
 
 from api import errors
 from api.errors import ServiceError, every_error
+from api.faults import fault
 from api.services.tokens import SCOPES
 from api.statuses import Event
 from models import GroupKind, OfferEvent, OfferStatus, ProposalStatus
@@ -29,7 +30,7 @@ ARGUMENTS: dict[str, Any] = {
     "missing": ["theme.css", "htmx.js"], "most_bytes": 1_000_000, "name": "weights",
     "names": ["round", "sort=-score"],
     "offer_id": IDENTITY, "party": "company", "reasons": ("dates", "skills"), "retry_after": 61,
-    "right": "must be in order", "role": "centre", "roles": ["centre", "company"],
+    "right": [fault("days_order")], "role": "centre", "roles": ["centre", "company"],
     "round_id": IDENTITY, "row": IDENTITY, "rules": ["dates", "language"], "sources": None,
     "status": OfferStatus.DRAFT, "table": "round", "warnings": ["forbidden", "outcomes"],
     "what": "place",
@@ -62,7 +63,7 @@ CASES: dict[type[ServiceError], list[tuple[Any, ...]]] = {
     errors.PlacesTakenError: [(1,), (2,)],
     errors.ProvisionKnownError: [(), (DAY,)],
     errors.QueuePlaceError: [(0,), (5,)],
-    errors.RecordFaultyError: [([("title", "is empty")],), ([("", "is wrong")],)],
+    errors.RecordFaultyError: [([("title", fault("empty"))],), ([("", fault("engine"))],)],
     errors.ScopeOfRoleError: [("role", noun) for noun in (*SCOPES_OF_ACCOUNTS, None)],
     errors.StaleVersionError: [(one, 1, 2, "seed") for one in get_args(errors.Versioned)],
     errors.SuggestionsHiddenError: [("never",), ("selected",)],

@@ -15,7 +15,9 @@ import matcher
 import models
 from api import errors, store
 from api.database import transaction
+from api.language import ENGLISH
 from api.services import rounds
+from api.services.failures import told
 from api.services.problems import to_problem
 from api.services.rounds import Worker
 from matcher import certificate
@@ -294,7 +296,7 @@ def test_a_round_that_the_engine_refuses_fails_with_the_reason(demo: Engine) -> 
         session.add(models.Setting(**rows.stamped(name="weights", revision=1, value={"a": 1})))
     failed = run(demo)
     assert (failed.status, failed.lease_until, failed.files) == ("failed", None, None)
-    assert "weights: must name exactly" in failed.failure
+    assert "weights: must name exactly" in told(failed.failure, ENGLISH)
     with transaction(demo, writes=False) as session, pytest.raises(errors.RoundHasNoResultError):
         rounds.files(session, failed.id)
     ask(demo, seed=40)
@@ -318,7 +320,8 @@ def test_a_result_that_breaks_a_promise_is_not_stored(
     broken = ("P1", "Nobody is placed twice.", lambda _: False)
     monkeypatch.setattr(certificate, "PROMISES", (broken, *certificate.PROMISES[1:]))
     failed = run(demo)
-    assert (failed.status, failed.failure) == ("failed", "Nobody is placed twice.")
+    assert failed.status == "failed"
+    assert told(failed.failure, ENGLISH) == "Nobody is placed twice."
     assert live(demo) == {}
 
 

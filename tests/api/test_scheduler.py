@@ -22,9 +22,11 @@ import models
 from api.caller import Caller
 from api.database import connect, transaction
 from api.due import run_due
+from api.language import ENGLISH
 from api.leadership import LEADER_LOCK, leadership
 from api.scheduler import CRASHES, Scheduler, ask_for_last_tick, meaning
 from api.services import rounds, settings
+from api.services.failures import told
 from matcher import Result
 from tests import rows
 from tests.api.test_cli import run_here
@@ -298,7 +300,9 @@ def test_a_round_that_kills_its_process_again_and_again_is_failed(demo: Engine) 
         looked(scheduler, lambda: running(demo) is None, "the end of the process")
     (failed,) = all_rounds(demo)
     assert (failed.status, failed.lease_until, len(owners)) == ("failed", None, CRASHES)
-    assert failed.failure.startswith("The process of this round ended unexpectedly 3 times;")
+    assert told(failed.failure, ENGLISH).startswith(
+        "The process of this round ended unexpectedly 3 times;"
+    )
     scheduler.stop()
 
 
