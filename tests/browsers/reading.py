@@ -15,12 +15,12 @@ RUN = """rules => axe.run(document, {
   runOnly: rules, resultTypes: ["violations"], preload: false,
 }).then((found) => found.violations)"""
 
-LOADED = "!document.querySelector('[hx-trigger=load], .htmx-request')"
+LOADING = "[hx-trigger=load], .htmx-request"
 
 
 def open_everything(page: Page) -> None:
     """What is loaded afterwards is there, and what is folded is unfolded."""
-    page.wait_for_function(LOADED)
+    expect(page.locator(LOADING)).to_have_count(0)
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
 
 
