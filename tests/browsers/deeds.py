@@ -25,12 +25,14 @@ def send_first(page: Page, _language: Language) -> None:
 
 
 def send_anyway(page: Page, _language: Language) -> None:
-    """The last form of the page, empty, though the browser would stop it: faults stand there."""
+    """The last form with fields, empty, though the browser would stop it: faults stand there."""
     page.evaluate(
         """() => {
-          const form = [...document.querySelectorAll('main form')].at(-1);
+          const typed = 'input:not([type=hidden]), textarea, select';
+          const forms = [...document.querySelectorAll('main form')];
+          const form = forms.filter((one) => one.querySelector(typed)).at(-1);
           form.noValidate = true;
-          for (const one of form.querySelectorAll('input:not([type=hidden]), textarea, select')) {
+          for (const one of form.querySelectorAll(typed)) {
             if (one.type === 'checkbox' || one.type === 'radio') one.checked = false;
             else one.value = '';
           }

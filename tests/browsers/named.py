@@ -5,6 +5,8 @@ A page more is a row more: who looks, at which route, after what; what is done t
 
 from dataclasses import dataclass
 
+from api.pages.offer_forms import STEPS
+from api.pages.person_form import Section
 from api.pages.setting_forms import EDITORS
 from models import OfferStatus, Party, RoundStatus
 from tests.api.roles import a_proposal
@@ -26,7 +28,7 @@ from tests.api.roles.rights import a_request
 from tests.api.roles.rounds import a_round
 from tests.browsers import deeds, states
 from tests.browsers.deeds import Deed, look
-from tests.browsers.states import Before, after, nothing, only_people
+from tests.browsers.states import Before, after, nothing, only_people, with_part
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,7 @@ class Row:
 
     def __str__(self) -> str:
         """What tells it from the others."""
-        state = getattr(self.before, "__name__", "")
-        return f"{self.who}-{self.path}-{state}-{self.deed.__name__}"
+        return f"{self.who}-{self.path}-{self.before.__name__}-{self.deed.__name__}"
 
 
 CASE = "/proposals/{proposal_id}"
@@ -63,24 +64,6 @@ OFFER = "/offers/{offer_id}"
 STAY = "/placements/{placement_id}"
 STEP = OFFER + "/steps/{step}"
 MATCHING = "/matchings/{round_id}"
-
-
-def step(code: str) -> Before:
-    """An offer, and one of the steps in which it is posted."""
-
-    def at_step(alliance: object) -> dict[str, object]:
-        return an_offer(alliance) | {"step": code}  # type: ignore[arg-type]
-
-    return at_step
-
-
-def section(code: str) -> Before:
-    """Eetu, and a section of his record."""
-
-    def of_record(alliance: object) -> dict[str, object]:
-        return eetu_needing(alliance) | {"section": code}  # type: ignore[arg-type]
-
-    return of_record
 
 
 CASES = (
@@ -118,9 +101,10 @@ PEOPLE = (
     Row("sending", PERSON, eetu_needing, often=True),
     Row("tutor", PERSON, eetu_needing),
     Row("sending", PERSON, two_coordinators),
-    *(Row("sending", f"{PERSON}/edit/{{section}}", section(code))
-      for code in ("person", "work", "stay", "school")),
-    Row("sending", f"{PERSON}/edit/{{section}}", section("person"), deeds.send_anyway),
+    *(Row("sending", f"{PERSON}/edit/{{section}}", with_part(eetu_needing, section=code))
+      for code in Section),
+    Row("sending", f"{PERSON}/edit/{{section}}", with_part(eetu_needing, section="person"),
+        deeds.send_anyway),
     Row("sending", f"{PERSON}/guardians/new", eetu_needing),
     Row("sending", f"{PERSON}/guardians/new", eetu_needing, deeds.send_anyway),
     Row("sending", "/guardians/{guardian_id}", eetu_needing),
@@ -136,7 +120,7 @@ PEOPLE = (
     Row("guardian", "/consents", at_fifteen),
     Row("eetu", "/needs", at_fifteen),
     Row("eetu", "/needs", at_fifteen, deeds.send_anyway),
-    Row("eetu", "/profile/{name}", lambda _: {"name": "about"}),
+    Row("eetu", "/profile/{name}", with_part(nothing, name="about")),
     Row("aino", "/suggestions", after(2)),
     Row("aino", "/my-data", a_request),
 )  # fmt: skip
@@ -153,10 +137,10 @@ HOSTS = (
     *(Row("company", OFFER, states.with_status(one))
       for one in (OfferStatus.DRAFT, OfferStatus.PAUSED, OfferStatus.CLOSED)),
     Row("hosting", OFFER, unknown_provision, often=True),
-    *(Row("company", STEP, step(code)) for code in ("work", "when", "workplace", "look")),
-    Row("hosting", STEP, step("when")),
-    Row("company", STEP, step("when"), deeds.send_anyway),
-    Row("company", STEP, step("work"), deeds.find_nothing),
+    *(Row("company", STEP, with_part(an_offer, step=code)) for code in STEPS),
+    Row("hosting", STEP, with_part(an_offer, step="when")),
+    Row("company", STEP, with_part(an_offer, step="when"), deeds.send_anyway),
+    Row("company", STEP, with_part(an_offer, step="work"), deeds.find_nothing),
     Row("company", "/offers/new", nothing, deeds.send_anyway, often=True),
     Row("company", f"{OFFER}/again", an_offer),
     Row("hosting", f"{OFFER}/drop-out", a_wish),
@@ -192,7 +176,7 @@ OFFICE = (
     Row("sending", "/accounts/new", nothing, deeds.send_anyway),
     Row("admin", "/accounts/{account_id}", a_tutor),
     Row("sending", "/covers", two_coordinators),
-    Row("sending", "/settings/{name}", lambda _: {"name": "weights"}, often=True),
+    Row("sending", "/settings/{name}", with_part(nothing, name="weights"), often=True),
     *(Row("admin", f"/settings/{name}") for name in EDITORS),
     Row("sending", "/account", nothing, deeds.send_anyway),
 )  # fmt: skip

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import Callable
 
-from sqlmodel import col, select
+from sqlmodel import col
 
 import models
 from api.database import transaction
@@ -15,13 +15,18 @@ from tests.api.roles import a_proposal
 from tests.api.roles.calls import FIELDS
 from tests.api.roles.decisions import a_placement, asked
 from tests.api.roles.pages.cases import of_eetu
-from tests.api.roles.pages.matchings import two_rounds
 from tests.api.roles.rounds import a_round
 
 Named = dict[str, object]
 Before = Callable[[Alliance], Named]
 
 EMPTIED = {"Region", "Centre", "Apprentice", "Guardian", "Company", "Site", "User"}
+
+
+def called(name: str, before: Before) -> Before:
+    """The same under a name of its own, which tells rows apart."""
+    before.__name__ = name
+    return before
 
 
 def nothing(_: Alliance) -> Named:
@@ -40,7 +45,7 @@ def only_people(alliance: Alliance) -> Named:
 
 def after(answers: int) -> Before:
     """Aino's proposal to which so many have said yes: the next one is asked."""
-    return lambda alliance: asked(alliance, answers)
+    return called(f"after_{answers}", lambda alliance: asked(alliance, answers))
 
 
 def _case(alliance: Alliance, named: Named, act: Callable[..., object]) -> Named:
@@ -80,11 +85,12 @@ def on_hold(alliance: Alliance) -> Named:
 
 
 def replaced(alliance: Alliance) -> Named:
-    """A later matching put others in its place."""
-    named = two_rounds(alliance)
-    old = select(models.Proposal.id).where(col(models.Proposal.status) == ProposalStatus.REPLACED)
-    with transaction(alliance.engine, writes=False) as session:
-        return named | {"proposal_id": session.exec(old).first()}
+    """A later matching found something better."""
+    named = a_proposal(alliance)
+    with transaction(alliance.engine) as session:
+        found = session.get_one(models.Proposal, named["proposal_id"])
+        found.status = ProposalStatus.REPLACED
+    return named
 
 
 def of_a_child(alliance: Alliance) -> Named:
@@ -130,7 +136,7 @@ def a_link(party: Party, who: str, before: Before) -> Before:
             )  # fmt: skip
         return named | {"secret": secret}
 
-    return made
+    return called(f"a_link_of_{party}", made)
 
 
 def an_invitation(alliance: Alliance) -> Named:
@@ -152,7 +158,7 @@ def round_that(status: models.RoundStatus) -> Before:
                 found.error = "The solver found no solution."
         return named
 
-    return made
+    return called(f"{status}_round", made)
 
 
 def an_unknown_id(_: Alliance) -> Named:
@@ -174,4 +180,9 @@ def with_status(status: models.OfferStatus) -> Before:
             session.get_one(models.Offer, alliance.offer.id).status = status
         return {"offer_id": alliance.offer.id, "window_id": alliance.window.id}
 
-    return made
+    return called(f"{status}_offer", made)
+
+
+def with_part(before: Before, **part: str) -> Before:
+    """The same, and which part of a form is looked at."""
+    return called("_".join(part.values()), lambda alliance: before(alliance) | part)
