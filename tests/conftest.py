@@ -62,7 +62,12 @@ def migrated_cluster(cluster: Cluster) -> Iterator[tuple[Cluster, str]]:
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite database that has all tables, to be copied."""
-    file = tmp_path_factory.mktemp("database") / "doallvet.db"
+    return migrated(tmp_path_factory.mktemp("database"))
+
+
+def migrated(folder: Path) -> Path:
+    """The same in a folder."""
+    file = folder / "doallvet.db"
     engine = connect(f"sqlite:///{file}")
     migrations.upgrade(engine)
     engine.dispose()

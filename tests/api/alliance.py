@@ -154,3 +154,11 @@ class Alliance:
                 session.get_one(models.OfferWindow, self.other_window.id).taken,
                 session.get_one(models.FundedPlaces, self.funded.id).taken,
             )
+
+
+def fresh(engine: Engine) -> Alliance:
+    """The alliance by itself, whatever happened before."""
+    with transaction(engine) as session:
+        for table in reversed(models.METADATA.sorted_tables):
+            session.execute(table.delete())
+    return Alliance(engine)

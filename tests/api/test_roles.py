@@ -7,9 +7,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from sqlalchemy import Engine
 
-import models
-from api.database import transaction
-from tests.api.alliance import Alliance
+from tests.api.alliance import Alliance, fresh
 from tests.api.pages.browsing import sent
 from tests.api.roles import EVERYBODY, OPEN, OPEN_PAGES, PAGES, ROUTES
 from tests.conftest import ENGINES, address_on_engine
@@ -24,14 +22,6 @@ ON = ENGINES if IN_CAMPAIGN else ENGINES[:1]
 @pytest.fixture(params=ON)
 def address(request: pytest.FixtureRequest) -> Iterator[str]:
     yield from address_on_engine(request)
-
-
-def fresh(engine: Engine) -> Alliance:
-    """The alliance by itself, whatever happened before."""
-    with transaction(engine) as session:
-        for table in reversed(models.METADATA.sorted_tables):
-            session.execute(table.delete())
-    return Alliance(engine)
 
 
 def test_every_route_has_a_row_in_the_matrix_of_roles(database: Engine) -> None:

@@ -5,25 +5,37 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, expect
+from sqlalchemy import Engine
+from sqlmodel import select
 
+import models
+from api.caller import caller_of
+from api.cli_service import fill_with_demo
+from api.database import connect, transaction
+from api.edge import COOKIE, LANGUAGE_COOKIE
+from api.sealing.key_store import keys_file
+from api.services import rounds, sessions
 from matcher.vocabulary import LANGUAGES
-from seed_data.tables import DEMO_DOMAIN, DEMO_PASSWORD
+from models import RoundKind
+from seed_data.tables import DEMO_CALL, DEMO_DOMAIN, DEMO_PASSWORD
+from tests import rows
+from tests.api.alliance import Alliance, fresh
 from tests.conftest import find_free_port
 
 ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PROGRAM = shutil.which("chromium")
 WAIT = 90
-"""Seconds until the demo answers and its first matching is done, on a busy machine."""
-
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+"""Seconds until the service answers, on a busy machine."""
 
 FULL = "BROWSERS" in os.environ
 """Whether everything is tried (`make browsers`), or what fits into every run."""
@@ -31,48 +43,47 @@ FULL = "BROWSERS" in os.environ
 IN = LANGUAGES if FULL else LANGUAGES[:1]
 """The languages that are tried."""
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark") if FULL else ("light",)
-
 DESKTOP, PHONE, NARROW = (1280, 800), (390, 844), (320, 640)
 """Width and height in CSS pixels; the narrow one is 1280 at 400 % (WCAG 1.4.10)."""
 
+Named = dict[str, object]
+Before = Callable[[Alliance], Named]
+
 
 @dataclass
-class Demo:
-    """The demo service, with browsers in front of it."""
+class Site:
+    """A service, with browsers in front of it. Its clock stands still."""
 
     browser: Browser
-    playwright: Playwright
+    engine: Engine
     port: int
-    signed_in: dict[tuple[str, str], Any] = field(default_factory=dict)
-    """Cookies of who has signed in, by language: that is slow, and limited for an account."""
+    secrets: dict[uuid.UUID, str] = field(default_factory=dict)
+    """Sessions by account: they are started once, and without the form."""
 
     @property
     def address(self) -> str:
         """Where it answers; browsers keep its cookies there as they would with https."""
         return f"http://localhost:{self.port}"
 
-    def wait(self, seconds: float, process: "subprocess.Popen[bytes]") -> None:
-        """Until the service answers and its first matching is done."""
-        until = time.monotonic() + seconds
-        asked = self.playwright.request.new_context(base_url=self.address)
-        while True:
-            assert process.poll() is None, "the service has ended"
-            assert time.monotonic() < until, "the service does not answer in time"
-            try:
-                if asked.get("/health/ready").ok:
-                    break
-            except Exception:
-                time.sleep(0.3)
-        me = {"email": f"lublin@{DEMO_DOMAIN}", "password": DEMO_PASSWORD}
-        signed = asked.post("/api/v1/session", data=me)
-        cookie = signed.headers["set-cookie"].partition(";")[0]
-        while time.monotonic() < until:
-            answer = asked.get("/api/v1/waiting", headers={"Cookie": cookie}).json()
-            if answer["proposals"]["sending_coordinator"]:
-                break
-            time.sleep(0.3)
-        asked.dispose()
+    def account(self, who: str) -> models.User:
+        """The account of somebody, by a short name."""
+        raise NotImplementedError
+
+    def cookies(self, who: str | None, language: str) -> list[Any]:
+        """What a browser of somebody keeps who reads in a language."""
+        given = {LANGUAGE_COOKIE: language}
+        if who is not None:
+            account = self.account(who)
+            if account.id not in self.secrets:
+                caller = caller_of(account, rows.NOW, uuid.uuid4)
+                with transaction(self.engine) as session:
+                    self.secrets[account.id] = sessions.start_session(session, caller, "")[1]
+            given[COOKIE] = self.secrets[account.id]
+        return [
+            {"name": name, "value": value, "domain": "localhost", "path": "/", "secure": True,
+             "httpOnly": True, "sameSite": "Lax", "expires": -1}
+            for name, value in given.items()
+        ]  # fmt: skip
 
     @contextmanager
     def visit(
@@ -80,36 +91,62 @@ class Demo:
         **context: Any,
     ) -> Iterator[Page]:  # fmt: skip
         """A browser of somebody's own; signed in where somebody is named."""
-        width, height = size
-        if who is not None:
-            context["storage_state"] = self._signed_in(who, language)
-        made = self.browser.new_context(
-            base_url=self.address, viewport={"width": width, "height": height}, locale=language,
-            **context,
-        )  # fmt: skip
-        page = made.new_page()
-        page.set_default_timeout(20_000)
+        page = self._page(size=size, locale=language, **context)
+        page.context.add_cookies(self.cookies(who, language))
         try:
             yield page
         finally:
-            made.close()
+            page.context.close()
 
-    def _signed_in(self, who: str, language: str) -> Any:
-        if (who, language) not in self.signed_in:
-            before = self.signed_in.get((who, "en"))
-            made = self.browser.new_context(base_url=self.address, storage_state=before)
-            page = made.new_page()
-            page.set_default_timeout(20_000)
-            if before is None:
-                sign_in(page, who)
-                self.signed_in[who, "en"] = made.storage_state()
-            if language != "en":
-                page.goto("/sign-in")
-                page.locator(f".languages [value={language}]").click()
-                page.locator(f"html[lang={language}]").wait_for()
-                self.signed_in[who, language] = made.storage_state()
-            made.close()
-        return self.signed_in[who, language]
+    def look(self, who: str | None, language: str) -> Page:
+        """A browser for looking at one page after another, of whoever looks now."""
+        page = self._looking
+        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.context.clear_cookies()
+        page.context.add_cookies(self.cookies(who, language))
+        return page
+
+    @cached_property
+    def _looking(self) -> Page:
+        page = self._page(DESKTOP)
+        page.add_init_script(path=AXE)
+        return page
+
+    def _page(self, size: tuple[int, int], **context: Any) -> Page:
+        width, height = size
+        made = self.browser.new_context(
+            base_url=self.address, viewport={"width": width, "height": height}, **context
+        )
+        page = made.new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+
+class Demo(Site):
+    """The demo alliance after its first matching. What tests change, others see."""
+
+    def account(self, who: str) -> models.User:
+        """Whose address begins so."""
+        theirs = models.User.email == f"{who}@{DEMO_DOMAIN}"
+        with transaction(self.engine, writes=False) as session:
+            return session.exec(select(models.User).where(theirs)).one()
+
+
+class Small(Site):
+    """The small alliance: it begins anew for every page."""
+
+    alliance: Alliance
+
+    def begin(self, before: Before) -> Named:
+        """Nothing but what this makes; what it names stands in addresses."""
+        self.alliance = fresh(self.engine)
+        self.secrets.clear()
+        return before(self.alliance)
+
+    def account(self, who: str) -> models.User:
+        """Somebody of the alliance."""
+        return self.alliance.users[who]
 
 
 def launched(playwright: Playwright) -> Browser:
@@ -118,21 +155,58 @@ def launched(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def running_demo(browser: Browser, playwright: Playwright, folder: Path) -> Iterator[Demo]:
-    """The demo, served from an empty folder until the end of the block."""
-    port = find_free_port()
-    command = [sys.executable, "-m", "api.cli", "serve", "--demo", "--port", str(port)]
+def running(browser: Browser, folder: Path, migrated: Path) -> Iterator[tuple[Demo, Small]]:
+    """Both alliances, served until the end of the block from copies of an empty database."""
+    engines = [_copied(migrated, folder / f"{name}.db") for name in ("demo", "small")]
+    ports = [find_free_port() for _ in engines]
+    command = [sys.executable, "-m", "tests.browsers.served"]
+    for engine, port in zip(engines, ports, strict=True):
+        command += [engine.url.render_as_string(hide_password=False), str(port)]
+    demo, small = Demo(browser, engines[0], ports[0]), Small(browser, engines[1], ports[1])
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             command, cwd=folder, stdout=log, stderr=log, env=os.environ | {"PYTHONPATH": str(ROOT)}
         )
         try:
-            found = Demo(browser, playwright, port)
-            found.wait(WAIT, process)
-            yield found
+            _match(demo.engine)  # while it starts
+            for site in (demo, small):
+                _wait(browser, site, process)
+            yield demo, small
         finally:
             process.terminate()
             process.wait(30)
+            for engine in engines:
+                engine.dispose()
+
+
+def _copied(migrated: Path, file: Path) -> Engine:
+    shutil.copy(migrated, file)
+    shutil.copy(keys_file(str(migrated)), keys_file(str(file)))
+    return connect(f"sqlite:///{file}")
+
+
+def _match(engine: Engine) -> None:
+    """The demo alliance, and the proposals of its first matching."""
+    fill_with_demo(engine)
+    worker = rounds.Worker("browsers", uuid.uuid4, lambda: rows.NOW)
+    with transaction(engine) as session:
+        rounds.ask_for(session, DEMO_CALL, RoundKind.PROPOSING, by=None, worker=worker)
+    rounds.run_next(engine, worker)
+
+
+def _wait(browser: Browser, site: Site, process: "subprocess.Popen[bytes]") -> None:
+    """Until the service answers. The browser asks: tests have no network of their own."""
+    until = time.monotonic() + WAIT
+    made = browser.new_context(base_url=site.address)
+    while True:
+        assert process.poll() is None, "the service has ended"
+        assert time.monotonic() < until, "the service does not answer in time"
+        try:
+            if made.request.get("/health/ready").ok:
+                break
+        except Exception:
+            time.sleep(0.1)
+    made.close()
 
 
 def sign_in(page: Page, who: str) -> None:
@@ -140,16 +214,5 @@ def sign_in(page: Page, who: str) -> None:
     page.goto("/sign-in")
     page.fill("[name=email]", f"{who}@{DEMO_DOMAIN}")
     page.fill("[name=password]", DEMO_PASSWORD)
-    page.click("main form button")
+    page.locator("main form button").click()
     expect(page.locator("#menu")).to_be_attached()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 A and AA on the page as it stands."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, rules)", RULES)
-    return [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]

@@ -11,7 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from matcher.vocabulary import LANGUAGES
-from tests.browsers.people import DESKTOP, PHONE, ROOT, Demo, launched, running_demo
+from tests.browsers.people import DESKTOP, PHONE, ROOT, Demo, launched, running
+from tests.conftest import migrated
 
 MAIN = {
     "start": (None, "/"),
@@ -59,7 +60,7 @@ def main() -> None:
         sync_playwright() as playwright,
         launched(playwright) as browser,
         tempfile.TemporaryDirectory() as folder,
-        running_demo(browser, playwright, Path(folder)) as demo,
+        running(browser, Path(folder), migrated(Path(folder))) as (demo, _),
     ):
         draw(demo, target, LANGUAGES if every else LANGUAGES[:1])
 
