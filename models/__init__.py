@@ -64,7 +64,15 @@ from models.proposal import (
     ProposalStatus,
 )
 from models.provision import ProvisionAnswer, ProvisionCertificate, ProvisionQuestion
-from models.record import AuditEvent, AuditHead, IdempotencyKey, OutboxMail, Setting
+from models.record import (
+    AuditEvent,
+    AuditHead,
+    IdempotencyKey,
+    Means,
+    MessageEnd,
+    OutboxMail,
+    Setting,
+)
 from models.region import Region
 from models.rights import Erasure, RequestKind, RightsRequest
 from models.round import Round, RoundKind, RoundStatus
@@ -119,6 +127,8 @@ __all__ = [
     "Invitation",
     "LinkKind",
     "LoginSession",
+    "Means",
+    "MessageEnd",
     "NeedAccepted",
     "Needs",
     "Offer",

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 import models
-from api import chain
+from api import chain, store
 from api.caller import Caller
 from api.errors import KeyTakenError, StaleVersionError, UniqueRecord, Versioned
 from models.base import ChangingRow
@@ -45,10 +45,12 @@ def tell(
     if not address:
         return False
     identity = caller.new_id()
+    home = store.outbox.home_of(session, data)
     session.add(
         models.OutboxMail(
             id=identity, created_at=caller.now, message_id=f"{identity}@doallvet", address=address,
             language=language, text=text, data=_json(data), not_before=caller.now,
+            region_id=home.region_id if home else None,
         )
     )  # fmt: skip
     return True

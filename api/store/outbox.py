@@ -1,10 +1,20 @@
 """Messages that wait to be sent."""
 
 import datetime
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import null
 from sqlmodel import Session, col, select
 
 import models
+from api.store import cases
+from models import Means, Party
+
+HOSTING = frozenset({Party.COMPANY, Party.HOSTING_COORDINATOR})
+"""The parties of a case whose coordinators are those of the hosting region."""
 
 
 def file_of(mail: models.OutboxMail) -> str:
@@ -12,19 +22,73 @@ def file_of(mail: models.OutboxMail) -> str:
     return f"{mail.created_at:%Y%m%dT%H%M%SZ}-{mail.id}.eml"
 
 
-def waiting(
-    session: Session, now: datetime.datetime, attempts: int, limit: int
-) -> list[models.OutboxMail]:
-    """The next messages that are due and were tried less often, the oldest first."""
-    return list(
-        session.exec(
-            select(models.OutboxMail)
-            .where(
-                col(models.OutboxMail.sent_at).is_(None),
-                models.OutboxMail.not_before <= now,
-                models.OutboxMail.attempts < attempts,
-            )
-            .order_by(col(models.OutboxMail.created_at), col(models.OutboxMail.id))
-            .limit(limit)
+def is_due(session: Session, now: datetime.datetime, means: Collection[Means]) -> bool:
+    """Whether a message of these means can be sent now."""
+    return session.exec(_due(now, means)).first() is not None
+
+
+def next_due(
+    session: Session, now: datetime.datetime, means: Collection[Means]
+) -> models.OutboxMail | None:
+    """The oldest of them, held until the transaction ends; nobody else gets it meanwhile."""
+    return session.exec(_due(now, means).with_for_update(skip_locked=True)).first()
+
+
+def _due(now: datetime.datetime, means: Collection[Means]) -> Any:
+    return (
+        select(models.OutboxMail)
+        .where(
+            col(models.OutboxMail.ended_as).is_(None),
+            models.OutboxMail.not_before <= now,
+            col(models.OutboxMail.means).in_(means),
         )
+        .order_by(col(models.OutboxMail.created_at), col(models.OutboxMail.id))
+        .limit(1)
     )
+
+
+@dataclass(frozen=True)
+class Home:
+    """Whose business a message is: a region, and the person or the company in it."""
+
+    region_id: uuid.UUID
+    apprentice_id: uuid.UUID | None = None
+    company_id: uuid.UUID | None = None
+
+
+def home_of(session: Session, data: Mapping[str, Any]) -> Home | None:
+    """Whose coordinators answer for whom a message goes to or is about. None for no region's.
+
+    `data` is that of the message; what is named first there in this order counts.
+    """
+    person, company = models.Apprentice, models.Company
+    proposal, question, account = models.Proposal, models.ProvisionQuestion, models.User
+    hosted = data.get("party") in HOSTING
+    of_person = select(models.Centre.region_id, person.id, null()).join(models.Centre)
+    of_company = select(company.region_id, null(), company.id).select_from(company)
+    of_case = cases.with_case(
+        select(company.region_id, null(), company.id).select_from(proposal)
+        if hosted
+        else select(models.Centre.region_id, person.id, null()).select_from(proposal)
+    )
+    queries: dict[str, Any] = {
+        "proposal": of_case.where(col(proposal.id) == _id(data, "proposal")),
+        "enrolment": of_person.join(models.Enrolment).where(
+            col(models.Enrolment.id) == _id(data, "enrolment")
+        ),
+        "provision_question": of_company.join(models.Site)
+        .join(models.Offer)
+        .join(question, col(question.offer_id) == models.Offer.id)
+        .where(col(question.id) == _id(data, "provision_question")),
+        "apprentice": of_person.where(col(person.id) == _id(data, "apprentice")),
+        "account": of_person.join(account, col(account.apprentice_id) == person.id).where(
+            col(account.id) == _id(data, "account")
+        ),
+    }
+    named = next((noun for noun in queries if noun in data), None)
+    found = session.execute(queries[named]).first() if named else None
+    return Home(*found) if found else None
+
+
+def _id(data: Mapping[str, Any], noun: str) -> uuid.UUID | None:
+    return uuid.UUID(str(data[noun])) if noun in data else None
