@@ -212,9 +212,9 @@ def message(
     made["Date"] = format_datetime(date.astimezone(datetime.UTC))
     made["Message-ID"] = f"<{message_id}>"
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = language.code
     made.set_content(f"{text.body}\n\n-- \ndoALLVET\n")
     made.add_alternative(_as_html(text, language), subtype="html")
+    made["Content-Language"] = language.code
     return made
 
 

@@ -201,7 +201,9 @@ class SmsGateway:
     def of(cls, address: str, token: str, body: str) -> "SmsGateway":
         """Checked. Raises ValueError whose words begin with which of the three is wrong."""
         parts = urllib.parse.urlsplit(address)
-        safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.netloc))
+        safe = parts.scheme == "https" or (
+            parts.scheme == "http" and is_loopback(parts.hostname or "")
+        )
         if not safe:
             raise ValueError("GATEWAY is no https address")
         try:

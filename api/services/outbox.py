@@ -27,9 +27,10 @@ from models import LinkKind, Means, MessageEnd, Party
 LOG = structlog.get_logger(__name__)
 
 WAITS = tuple(
-    datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440)
+    datetime.timedelta(minutes=minutes)
+    for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440)
 )
-"""So long a message rests after each try, some three days in all; then it is given up.
+"""So long a message rests after each try, more than three days in all; then it is given up.
 
 RFC 5321, 4.5.4.1: tried for some days, more often at first.
 """
