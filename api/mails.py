@@ -6,6 +6,7 @@ A subject is seen on locked screens and by whoever sorts the mail: it names nobo
 import datetime
 import html
 import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -175,6 +176,11 @@ ANSWER_BY_LINK = N_(
 )
 """How somebody answers."""
 
+ANSWER_ON_CALL = N_(
+    "You can tell me your answer now, or think it over and call me back. You are free to say no."
+)
+"""What is read out instead of a link."""
+
 ABOUT = N_("{first_name}, {work} at {company} in {town}, {days}")
 """What a proposal is about."""
 
@@ -193,6 +199,17 @@ def written(language: Language, code: str, party: str, words: Mapping[str, str])
         )
     text = TEXTS[f"{code}.{party}" if f"{code}.{party}" in TEXTS else code]
     return Text(language.phrase(text.subject, **words), language.phrase(text.body, **words))
+
+
+def subject(language: Language, code: str, party: str) -> str:
+    """The subject of a text for a party. Raises KeyError for an unknown code."""
+    nothing = dict.fromkeys(_PLACES, "")
+    return written(language, code, party, nothing).subject
+
+
+_PLACES = sorted({
+    name for text in TEXTS.values() for _, name, _, _ in string.Formatter().parse(text.body) if name
+})  # fmt: skip
 
 
 def message(

@@ -64,8 +64,8 @@ class OutboxMail(Row, table=True):
     """A message that waits to be sent, or was. Written with the change that it tells of.
 
     `address` is an e-mail address, or a telephone number for the other means. `region_id` is the
-    region whose coordinators answer for whom it goes to or is about. `failure` is the code of
-    what went wrong last (`api.posting`).
+    region whose coordinators answer for whom it goes to or is about, `proposal_id` the proposal
+    that it tells of. `failure` is the code of what went wrong last (`api.posting`).
     """
 
     __tablename__ = "outbox_mail"
@@ -86,6 +86,7 @@ class OutboxMail(Row, table=True):
     text: str = Field(min_length=1, max_length=60)
     data: dict[str, Any] = listed(default_factory=dict)
     region_id: uuid.UUID | None = Field(default=None, foreign_key="region.id", index=True)
+    proposal_id: uuid.UUID | None = Field(default=None, index=True)
     not_before: datetime.datetime
     attempts: int = 0
     sent_at: datetime.datetime | None = None

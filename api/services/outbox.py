@@ -101,6 +101,13 @@ def _failed(row: models.OutboxMail, failure: str, *, again: bool) -> None:
     LOG.warning("mail.failed", mail=str(row.id), kind=failure, ended=str(row.ended_as or ""))
 
 
+def spoken(session: Session, caller: Caller, row: models.OutboxMail) -> str:
+    """What is read out in a call, in the language of who is called. Empty where it is needless."""
+    language = Language(row.language)
+    words = _words(session, caller, row, "", language)
+    return mails.written(language, row.text, row.data.get("party", ""), words).body if words else ""
+
+
 def _letter(
     session: Session, caller: Caller, row: models.OutboxMail, sender: Sender, language: Language,
     words: dict[str, str],
@@ -216,6 +223,8 @@ def _question(
     live = case.proposal.status in models.LIVE
     if approval is None or approval.asked_at is None or approval.answer is not None or not live:
         return None
+    if row.means == Means.CALL:
+        return words | {"how": language.phrase(mails.ANSWER_ON_CALL)}
     how = mails.ANSWER_HERE
     if party in BY_LINK and not _signs_in(session, case, party, row.address):
         secret = links.make_link(

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import null
+from sqlalchemy import ColumnElement, and_, null, or_
 from sqlmodel import Session, col, select
 
 import models
 from api.store import cases
-from models import Means, Party
+from models import Means, MessageEnd, Party
 
 HOSTING = frozenset({Party.COMPANY, Party.HOSTING_COORDINATOR})
 """The parties of a case whose coordinators are those of the hosting region."""
@@ -45,6 +45,28 @@ def _due(now: datetime.datetime, means: Collection[Means]) -> Any:
         .order_by(col(models.OutboxMail.created_at), col(models.OutboxMail.id))
         .limit(1)
     )
+
+
+def of_region(
+    session: Session, region: uuid.UUID, condition: ColumnElement[bool]
+) -> list[models.OutboxMail]:
+    """The messages of a region that meet the condition, the oldest first."""
+    return list(
+        session.exec(
+            select(models.OutboxMail)
+            .where(col(models.OutboxMail.region_id) == region, condition)
+            .order_by(col(models.OutboxMail.created_at), col(models.OutboxMail.id))
+        )
+    )
+
+
+def asks_for_somebody(now: datetime.datetime) -> ColumnElement[bool]:
+    """The condition that a message could not be delivered, or that it is time to call."""
+    mail = models.OutboxMail
+    calls = and_(
+        col(mail.means) == Means.CALL, col(mail.ended_as).is_(None), col(mail.not_before) <= now
+    )
+    return or_(col(mail.ended_as) == MessageEnd.UNDELIVERABLE, calls)
 
 
 @dataclass(frozen=True)

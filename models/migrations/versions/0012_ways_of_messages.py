@@ -26,6 +26,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.add_column(sa.Column("means", MEANS, nullable=False, server_default="mail"))
         batch_op.add_column(sa.Column("region_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("proposal_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("ended_as", END, nullable=True))
     op.execute("UPDATE outbox_mail SET ended_as = 'sent' WHERE sent_at IS NOT NULL")
     op.execute(
@@ -38,6 +39,7 @@ def upgrade() -> None:
             op.f("fk_outbox_mail_region_id_region"), "region", ["region_id"], ["id"]
         )
         batch_op.create_index(op.f("ix_outbox_mail_region_id"), ["region_id"])
+        batch_op.create_index(op.f("ix_outbox_mail_proposal_id"), ["proposal_id"])
         batch_op.create_index(
             "ix_outbox_mail_waiting", ["not_before"],
             sqlite_where=WAITING, postgresql_where=WAITING,
@@ -55,7 +57,9 @@ def downgrade() -> None:
             batch_op.drop_constraint(op.f(f"ck_outbox_mail_{name}"), type_="check")
         batch_op.drop_index("ix_outbox_mail_waiting")
         batch_op.drop_index(op.f("ix_outbox_mail_region_id"))
+        batch_op.drop_index(op.f("ix_outbox_mail_proposal_id"))
         batch_op.drop_constraint(op.f("fk_outbox_mail_region_id_region"), type_="foreignkey")
         batch_op.drop_column("ended_as")
+        batch_op.drop_column("proposal_id")
         batch_op.drop_column("region_id")
         batch_op.drop_column("means")
