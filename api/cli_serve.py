@@ -45,6 +45,7 @@ def serve(
     import uvicorn
 
     from api import logs
+    from api.cli_worker import office_of
     from api.due import due_of
     from api.errors import PagesIncompleteError
     from api.main import create_app
@@ -54,6 +55,7 @@ def serve(
     from models import migrations
 
     settings = Settings()
+    office = office_of(settings)
     embedded = (database or settings.database) == EMBEDDED
     with database_at(database, any_state=embedded) as engine:
         if embedded:
@@ -70,7 +72,7 @@ def serve(
             typer.echo(str(PagesIncompleteError(shipped().missing)), err=True)
         logs.configure(json=not sys.stderr.isatty())
         address = engine.url.render_as_string(hide_password=False)
-        beside = Scheduler(address, due=due_of(settings)) if scheduler else None
+        beside = Scheduler(address, due=due_of(settings), office=office) if scheduler else None
         if beside:
             beside.start()
         try:

@@ -1,8 +1,26 @@
 """The command `doallvet worker`."""
 
 import sys
+from typing import TYPE_CHECKING
 
 from api.cli_service import DatabaseOption, database_at
+from api.terminal import refuse
+
+if TYPE_CHECKING:
+    from api.delivery import Office
+    from api.settings import Settings
+
+
+def office_of(settings: "Settings") -> "Office":
+    """Who sends messages, by the settings; ends with what is wrong with them."""
+    from api.delivery import Office
+
+    try:
+        return Office.of(settings)
+    except ValueError as error:
+        refuse([str(error)])
+    except OSError as error:
+        refuse([f"DOALLVET_SMTP_PASSWORD_FILE cannot be read: {error.strerror}"])
 
 
 def worker(database: DatabaseOption = None) -> None:
@@ -20,6 +38,8 @@ def worker(database: DatabaseOption = None) -> None:
     from api.scheduler import Scheduler
     from api.settings import Settings
 
+    settings = Settings()
+    office = office_of(settings)
     with database_at(database) as engine:
         address = engine.url.render_as_string(hide_password=False)
     logs.configure(json=not sys.stderr.isatty())
@@ -31,7 +51,7 @@ def worker(database: DatabaseOption = None) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    scheduler = Scheduler(address, due=due_of(Settings()))
+    scheduler = Scheduler(address, due=due_of(settings), office=office)
     scheduler.start()
     stopped.wait()
     scheduler.stop()

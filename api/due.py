@@ -1,4 +1,4 @@
-"""What is due by time, besides rounds: questions that expire, reminders."""
+"""What is due by time, besides rounds and messages: questions that expire, reminders."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from sqlmodel import Session
 from api import audit_heads
 from api.caller import Caller
 from api.database import transaction
-from api.services import deadlines, erasing, outbox, retention
+from api.services import deadlines, erasing, retention
 from api.services.rounds import Worker
 from api.settings import Settings
 
@@ -26,14 +26,11 @@ DUE: tuple[DueFunction, ...] = (
 
 
 def due_of(settings: Settings) -> tuple[DueFunction, ...]:
-    """All of it, with what its surroundings say: where messages go."""
-    folder = Path(settings.mail_folder)
-
-    def write_mails(session: Session, caller: Caller) -> int:
-        return outbox.write_mails(session, caller, folder, settings.address, settings.mail_from)
-
-    heads = Path(settings.audit_heads)
-    return (*DUE, write_mails, erasing.mail_deleter(folder), audit_heads.recorder(heads))
+    """All of it, with what its surroundings say: where messages and heads of the audit are."""
+    return (
+        *DUE, erasing.mail_deleter(Path(settings.mail_folder)),
+        audit_heads.recorder(Path(settings.audit_heads)),
+    )  # fmt: skip
 
 
 def run_due(engine: Engine, worker: Worker, due: Sequence[DueFunction]) -> None:

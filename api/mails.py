@@ -4,6 +4,9 @@ A subject is seen on locked screens and by whoever sorts the mail: it names nobo
 """
 
 import datetime
+import html
+import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -189,6 +192,11 @@ ANSWER_BY_LINK = N_(
 )
 """How somebody answers."""
 
+ANSWER_ON_CALL = N_(
+    "You can tell me your answer now, or think it over and call me back. You are free to say no."
+)
+"""What is read out instead of a link."""
+
 ABOUT = N_("{first_name}, {work} at {company} in {town}, {days}")
 """What a proposal is about."""
 
@@ -209,16 +217,52 @@ def written(language: Language, code: str, party: str, words: Mapping[str, str])
     return Text(language.phrase(text.subject, **words), language.phrase(text.body, **words))
 
 
+def subject(language: Language, code: str, party: str) -> str:
+    """The subject of a text for a party. Raises KeyError for an unknown code."""
+    nothing = dict.fromkeys(_PLACES, "")
+    return written(language, code, party, nothing).subject
+
+
+_PLACES = sorted({
+    name for text in TEXTS.values() for _, name, _, _ in string.Formatter().parse(text.body) if name
+})  # fmt: skip
+
+
 def message(
-    text: Text, *, to: str, sender: str, message_id: str, date: datetime.datetime
-) -> EmailMessage:
-    """An e-mail. Raises ValueError and others for an address to which nothing can be sent."""
+    text: Text, *, language: Language, to: str, sender: str, reply_to: str, message_id: str,
+    date: datetime.datetime,
+) -> EmailMessage:  # fmt: skip
+    """An e-mail: plain text, and the same as simple HTML. `reply_to` is empty for nobody's.
+
+    Raises ValueError and others for an address to which nothing can be sent.
+    """
     made = EmailMessage(policy=SMTP)
     made["From"] = Address("doALLVET", addr_spec=sender)
     made["To"] = Address(addr_spec=to)
+    if reply_to:
+        made["Reply-To"] = Address(addr_spec=reply_to)
     made["Subject"] = " ".join(text.subject.split())
     made["Date"] = format_datetime(date.astimezone(datetime.UTC))
     made["Message-ID"] = f"<{message_id}>"
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(f"{text.body}\n\n-- \ndoALLVET\n")
+    made.add_alternative(_as_html(text, language), subtype="html")
+    made["Content-Language"] = language.code
     return made
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+def _as_html(text: Text, language: Language) -> str:
+    """The body as a page of paragraphs whose addresses can be pressed; it fetches nothing."""
+    escaped = _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', html.escape(text.body, quote=False))
+    paragraphs = "".join(
+        f"<p>{part.replace(chr(10), '<br>')}</p>\n" for part in escaped.split("\n\n") if part
+    )
+    return (
+        f'<!doctype html>\n<html lang="{language.code}"><head><meta charset="utf-8">'
+        f"<title>{html.escape(text.subject)}</title></head>\n"
+        '<body style="font-family:sans-serif;font-size:16px;line-height:1.5;max-width:36em">\n'
+        f"{paragraphs}<p>doALLVET</p>\n</body></html>\n"
+    )

@@ -45,6 +45,8 @@ class Action(StrEnum):
     IDLE_READ = "idle.read"
     IMPORT_RUN = "import.run"
     LINK_MAKE = "link.make"
+    MESSAGE_READ = "message.read"
+    MESSAGE_SEND = "message.send"
     NEEDS_CONFIRM = "needs.confirm"
     NEED_ACCEPT = "need.accept"
     NEEDS_READ = "needs.read"
@@ -154,6 +156,8 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.IDLE_READ: {_R.COORDINATOR: _S.HOSTING},
     _A.IMPORT_RUN: _EITHER_SIDE,
     _A.LINK_MAKE: _EITHER_SIDE,
+    _A.MESSAGE_READ: _EITHER_SIDE,
+    _A.MESSAGE_SEND: _EITHER_SIDE,
     _A.NEEDS_CONFIRM: _SENDING,
     _A.NEED_ACCEPT: _SENDING,
     _A.NEEDS_READ: _SENDING | {_R.APPRENTICE: _S.SELF},

@@ -8,6 +8,7 @@ import datetime
 import os
 import subprocess
 import sys
+import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
 from api.database import connect, transaction
+from api.delivery import Office, deliver
 from api.due import DUE, DueFunction, run_due
 from api.faults import fault
 from api.leadership import leadership
@@ -32,6 +34,9 @@ LOOK_EVERY = 2.0
 
 DUE_EVERY = 60.0
 """Seconds between two calls of what is due by time."""
+
+POST_EVERY = 10.0
+"""Seconds between two looks into the outbox."""
 
 GRACE = 5.0
 """So many seconds a round may still run when the scheduler stops."""
@@ -56,9 +61,13 @@ class Scheduler:
         now: Now = rounds.utc_now,
         new_id: NewId = uuid.uuid4,
         due: Sequence[DueFunction] = DUE,
+        office: Office | None = None,
         look_every: float = LOOK_EVERY,
     ) -> None:
-        """The database must have its tables. Nothing is connected before the first look."""
+        """The database must have its tables. Nothing is connected before the first look.
+
+        Without an office no messages go out.
+        """
         self.address = address
         self.engine = connect(address)
         self.worker = Worker(rounds.name_of_worker(), new_id, now)
@@ -67,7 +76,8 @@ class Scheduler:
         self._looked_at: datetime.datetime | None = None
         self._round: RoundProcess | None = None
         self._crashes: Counter[uuid.UUID] = Counter()
-        self._due = due
+        self._due, self._office = due, office
+        self._stopping = threading.Event()
         self._jobs = BackgroundScheduler(
             timezone=datetime.UTC,
             job_defaults={
@@ -75,16 +85,24 @@ class Scheduler:
             },
         )  # fmt: skip
         at_once = datetime.datetime.now(datetime.UTC)
-        for job, seconds in ((self.look, look_every), (self.do_what_is_due, DUE_EVERY)):
+        for job, seconds in (
+            (self.look, look_every), (self.do_what_is_due, DUE_EVERY), (self.post, POST_EVERY)
+        ):  # fmt: skip
             self._jobs.add_job(job, "interval", seconds=seconds, next_run_time=at_once)
 
     def start(self) -> None:
         """Begin to look."""
+        if self._office:
+            self._office.log()
         self._jobs.start()
         LOG.info("scheduler.started", worker=self.worker.name)
 
     def stop(self, grace: float = GRACE) -> None:
-        """Let another one lead, give a running round `grace` seconds, and hand it back then."""
+        """Let another one lead, give a running round `grace` seconds, and hand it back then.
+
+        A message that is being posted goes out; the next ones wait for who leads then.
+        """
+        self._stopping.set()
         if self._jobs.running:
             self._jobs.shutdown(wait=True)
         self.leading = False
@@ -107,6 +125,15 @@ class Scheduler:
         """Call everything that is due by time, where this worker leads."""
         if self.leading:
             run_due(self.engine, self.worker, self._due)
+
+    def post(self) -> None:
+        """Send what waits in the outbox, where this worker leads and as long as it does."""
+        if self._office and self.leading:
+            office = self._office
+            _guarded("post", lambda: deliver(self.engine, self.worker, office, self._goes_on))
+
+    def _goes_on(self) -> bool:
+        return self.leading and not self._stopping.is_set()
 
     def _look_who_leads(self) -> None:
         before, self.leading = self.leading, self._leadership.held()
@@ -212,7 +239,7 @@ def ask_for_last_tick(
     return tick
 
 
-def _guarded(step: str, do: Callable[[], None]) -> None:
+def _guarded(step: str, do: Callable[[], object]) -> None:
     """Do a step of a look; what goes wrong is logged, and the next look tries again."""
     try:
         do()

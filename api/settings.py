@@ -23,8 +23,23 @@ class Settings(BaseSettings):
     address: str = "http://127.0.0.1:8000"
     """Where people reach the service: what links begin with that it gives out."""
 
+    smtp: str = ""
+    """The mail server: `smtp://USER@HOST:587` (STARTTLS) or `smtps://USER@HOST:465`."""
+
+    smtp_password_file: str = ""
+    """A file with the password for the mail server; it may stand in the address as well."""
+
+    sms_gateway: str = ""
+    """The https address of a service that sends text messages, to which each is posted as JSON."""
+
+    sms_token: str = ""
+    """The token that it asks for (`Authorization: Bearer …`)."""
+
+    sms_body: str = '{"to": "{to}", "text": "{text}", "id": "{id}"}'
+    """What it expects, a JSON object with `{to}`, `{text}` and `{id}` in its values."""
+
     mail_folder: str = "mail"
-    """Where messages are written to as files, below the folder where the service is started."""
+    """Where messages are written to as files while no server is set."""
 
     audit_heads: str = "audit-heads.jsonl"
     """Where the head of the audit is written down once a day: a file outside of the database."""

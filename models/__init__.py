@@ -65,7 +65,15 @@ from models.proposal import (
     ProposalStatus,
 )
 from models.provision import ProvisionAnswer, ProvisionCertificate, ProvisionQuestion
-from models.record import AuditEvent, AuditHead, IdempotencyKey, OutboxMail, Setting
+from models.record import (
+    AuditEvent,
+    AuditHead,
+    IdempotencyKey,
+    Means,
+    MessageEnd,
+    OutboxMail,
+    Setting,
+)
 from models.region import Region
 from models.rights import Erasure, RequestKind, RightsRequest
 from models.round import Round, RoundKind, RoundStatus
@@ -122,6 +130,8 @@ __all__ = [
     "Invitation",
     "LinkKind",
     "LoginSession",
+    "Means",
+    "MessageEnd",
     "MessageLanguage",
     "NeedAccepted",
     "Needs",

@@ -2,12 +2,13 @@
 
 import datetime
 import uuid
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, LargeBinary
+from sqlalchemy import BigInteger, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from models.base import Row, check, listed
+from models.base import Row, check, listed, word
 
 
 class AuditEvent(Row, table=True):
@@ -43,20 +44,53 @@ class AuditHead(SQLModel, table=True):
     mac: str = Field(min_length=64, max_length=64)
 
 
+class Means(StrEnum):
+    """How somebody is reached: by e-mail, by a text message, or by a coordinator who calls."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    CALL = "call"
+
+
+class MessageEnd(StrEnum):
+    """How a message ended: nothing more is tried."""
+
+    SENT = "sent"
+    NEEDLESS = "needless"
+    UNDELIVERABLE = "undeliverable"
+
+
 class OutboxMail(Row, table=True):
-    """A message that waits to be sent, or was. Written with the change that it tells of."""
+    """A message that waits to be sent, or was. Written with the change that it tells of.
+
+    `address` is an e-mail address, or a telephone number for the other means. `region_id` is the
+    region whose coordinators answer for whom it goes to or is about, `proposal_id` the proposal
+    that it tells of. `failure` is the code of what went wrong last (`api.posting`).
+    """
 
     __tablename__ = "outbox_mail"
-    __table_args__ = (UniqueConstraint("message_id"), check("attempts", "attempts >= 0"))
+    __table_args__ = (
+        UniqueConstraint("message_id"),
+        check("attempts", "attempts >= 0"),
+        check("sent", "(sent_at IS NOT NULL) = (ended_as IS NOT NULL AND ended_as = 'sent')"),
+        Index(
+            "ix_outbox_mail_waiting", "not_before",
+            sqlite_where=text("ended_as IS NULL"), postgresql_where=text("ended_as IS NULL"),
+        ),
+    )  # fmt: skip
 
     message_id: str = Field(min_length=1, max_length=200)
+    means: Means = word(Means, default=Means.MAIL)
     address: str = Field(min_length=1, max_length=254)
     language: str = Field(min_length=2, max_length=2)
     text: str = Field(min_length=1, max_length=60)
     data: dict[str, Any] = listed(default_factory=dict)
+    region_id: uuid.UUID | None = Field(default=None, foreign_key="region.id", index=True)
+    proposal_id: uuid.UUID | None = Field(default=None, index=True)
     not_before: datetime.datetime
     attempts: int = 0
     sent_at: datetime.datetime | None = None
+    ended_as: MessageEnd | None = word(MessageEnd, default=None, nullable=True)
     failure: str = Field(default="", max_length=500)
 
 

@@ -17,6 +17,24 @@ class NoSuchQuestionError(ServiceError):
         super().__init__(identity=identity)
 
 
+class NoSuchMessageError(ServiceError):
+    """There is no such message, or none of the region of the one who asks."""
+
+    status, kind = 404, "no-such-message"
+    text = "There is no message {identity}."
+
+    def __init__(self, identity: uuid.UUID) -> None:
+        """`identity` as it was asked for."""
+        super().__init__(identity=identity)
+
+
+class MessageEndedError(ServiceError):
+    """A message that waits for nothing: it went out, or nobody needs it any more."""
+
+    status, kind = 409, "message-ended"
+    text = "This message waits for nothing any more."
+
+
 class NoSuchPlacementError(ServiceError):
     """There is no such placement, or not for the one who asks."""
 

@@ -88,6 +88,16 @@ KINDS: tuple[Kind, ...] = (
         {None: "/proposals?guardian=missing"},
     ),
     Kind(
+        lambda found: found.calls,
+        *NN_("{n} person to call", "{n} people to call"),
+        {None: "/messages"},
+    ),
+    Kind(
+        lambda found: found.undelivered,
+        *NN_("{n} message could not be delivered", "{n} messages could not be delivered"),
+        {None: "/messages"},
+    ),
+    Kind(
         lambda found: found.provision_questions,
         *NN_("{n} question about what a workplace has", "{n} questions about what workplaces have"),
         {Role.COMPANY: "/offers", None: "/hosts"},

@@ -113,7 +113,7 @@ def _drop_mails(session: Session, ids: Ids, addresses: set[str]) -> list[str]:
         about = any(str(value) in named for value in mail.data.values())
         if about or mail.address.lower() in addresses:
             gone.append(mail.id)
-            if mail.sent_at is not None:
+            if mail.attempts:
                 files.append(store.outbox.file_of(mail))
     store.personal.delete_rows(session, models.OutboxMail, gone)
     return files

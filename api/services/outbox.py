@@ -1,4 +1,4 @@
-"""The messages that were queued: written when they are due, with what holds then.
+"""The messages that were queued: written when they go out, with what holds then.
 
 Names, dates and links are put in here, and stand in no row of the queue. A secret is made for
 each message, since none is stored.
@@ -6,7 +6,9 @@ each message, since none is stored.
 
 import datetime
 import uuid
-from pathlib import Path
+from collections.abc import Collection
+from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any
 
 import structlog
@@ -16,21 +18,22 @@ import models
 from api import addresses, mails, store
 from api.caller import Caller
 from api.language import Language
-from api.mail_folder import write_file
+from api.posting import Letter, Posted
 from api.services import accounts, feedback, links
 from api.store.cases import Case
 from matcher.vocabulary import LANGUAGES
-from models import Answer, LinkKind, Party
+from models import Answer, LinkKind, Means, MessageEnd, Party
 
 LOG = structlog.get_logger(__name__)
 
-AT_ONCE = 200
-"""So many messages are written at most in one go."""
+WAITS = tuple(
+    datetime.timedelta(minutes=minutes)
+    for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440)
+)
+"""So long a message rests after each try, more than three days in all; then it is given up.
 
-ATTEMPTS = 5
-"""So often a message is tried that cannot be written."""
-
-AGAIN_AFTER = datetime.timedelta(hours=1)
+RFC 5321, 4.5.4.1: tried for some days, more often at first.
+"""
 
 NAMED = ("apprentice", "proposal", "invitation", "enrolment", "call", "provision_question")
 """What a message is about, by the names of the ids in its data."""
@@ -45,39 +48,96 @@ BY_LINK = frozenset({Party.APPRENTICE, Party.GUARDIAN, Party.EMPLOYER, Party.COM
 """Who may answer without an account."""
 
 
-def write_mails(session: Session, caller: Caller, folder: Path, base: str, sender: str) -> int:
-    """Write what is due as files into the folder, and say how many.
+@dataclass(frozen=True)
+class Sender:
+    """Where people reach the service, and the address that its messages come from."""
 
-    `base` is where people reach the service, `sender` the address that the messages come from.
-    A message that cannot be written is tried again later and does not stop the others. Raises
-    OSError where the folder cannot be written to: then all of them wait.
+    base: str
+    address: str
+
+
+def next_letter(
+    session: Session, caller: Caller, sender: Sender, means: Collection[Means]
+) -> Letter | None:
+    """Take the next message of these means that is due, written with what holds now.
+
+    It counts as tried and rests for a while, so that whoever is interrupted while posting leaves
+    it to a later try. Messages that nobody needs any more end here; one that cannot be written
+    is tried again later and does not stop the others. None where nothing is due.
     """
-    written = 0
-    for row in store.outbox.waiting(session, caller.now, ATTEMPTS, AT_ONCE):
+    while (row := store.outbox.next_due(session, caller.now, means)) is not None:
+        _tried(row, caller.now)
         try:
             with session.begin_nested():
                 language = Language(row.language if row.language in LANGUAGES else "en")
-                words = _words(session, caller, row, base, language)
-                if words is None:
-                    row.attempts, row.failure = ATTEMPTS, "not needed any more"
-                    continue
-                made = mails.message(
-                    mails.written(language, row.text, row.data.get("party", ""), words),
-                    to=row.address, sender=sender, message_id=row.message_id, date=row.created_at,
-                )  # fmt: skip
-                content = made.as_bytes()
-        except OSError:
-            raise
+                words = _words(session, caller, row, sender.base, language)
+                if words is not None:
+                    return _letter(session, caller, row, sender, language, words)
+            row.ended_as, row.failure = MessageEnd.NEEDLESS, ""
         except Exception as error:  # whatever is wrong with this one, the others go out
-            row.attempts, row.failure = row.attempts + 1, type(error).__name__
-            row.not_before = caller.now + AGAIN_AFTER
-            LOG.warning("mail.failed", mail=str(row.id), kind=row.failure)
-            continue
-        write_file(folder, store.outbox.file_of(row), content)
-        row.sent_at, row.failure = caller.now, ""
-        written += 1
+            _failed(row, type(error).__name__, again=True)
+        session.flush()
+    return None
+
+
+def settle(session: Session, caller: Caller, message: uuid.UUID, posted: Posted) -> None:
+    """Write down how a letter went. One that was erased meanwhile needs nothing."""
+    row = session.get(models.OutboxMail, message)
+    if row is None or row.ended_as is not None:
+        return
+    if posted.failure:
+        _failed(row, posted.failure, again=posted.again)
+    else:
+        row.sent_at, row.ended_as, row.failure = caller.now, MessageEnd.SENT, ""
     session.flush()
-    return written
+
+
+def _tried(row: models.OutboxMail, now: datetime.datetime) -> None:
+    row.not_before = now + WAITS[min(row.attempts, len(WAITS) - 1)]
+    row.attempts += 1
+
+
+def _failed(row: models.OutboxMail, failure: str, *, again: bool) -> None:
+    row.failure = failure
+    if not again or row.attempts >= len(WAITS):
+        row.ended_as = MessageEnd.UNDELIVERABLE
+    LOG.warning("mail.failed", mail=str(row.id), kind=failure, ended=str(row.ended_as or ""))
+
+
+def spoken(session: Session, caller: Caller, row: models.OutboxMail) -> str:
+    """What is read out in a call, in the language of who is called. Empty where it is needless."""
+    language = Language(row.language)
+    words = _words(session, caller, row, "", language)
+    return mails.written(language, row.text, row.data.get("party", ""), words).body if words else ""
+
+
+def _letter(
+    session: Session, caller: Caller, row: models.OutboxMail, sender: Sender, language: Language,
+    words: dict[str, str],
+) -> Letter:  # fmt: skip
+    text = mails.written(language, row.text, row.data.get("party", ""), words)
+    content: EmailMessage | str = f"{text.subject}: {words['link']}"
+    if row.means == Means.MAIL:
+        content = mails.message(
+            text, language=language, to=row.address, sender=sender.address,
+            reply_to=_answered_by(session, caller, row), message_id=row.message_id,
+            date=row.created_at,
+        )  # fmt: skip
+        content.as_bytes()  # raises what it has to before the letter is taken
+    return Letter(row.id, row.means, row.address, store.outbox.file_of(row), content)
+
+
+def _answered_by(session: Session, caller: Caller, row: models.OutboxMail) -> str:
+    """Who reads an answer: the coordinator who answers for the case. Nobody for coordinators."""
+    home = store.outbox.home_of(session, row.data)
+    if home is None:
+        return ""
+    theirs = store.cases.coordinators(
+        session, home.region_id, caller.today, apprentice_id=home.apprentice_id,
+        company_id=home.company_id,
+    )  # fmt: skip
+    addresses = [user.email for user in theirs if user.email]
+    return "" if row.address in addresses else next(iter(addresses), "")
 
 
 def _words(
@@ -174,6 +234,8 @@ def _question(
     live = case.proposal.status in models.LIVE
     if approval is None or approval.asked_at is None or approval.answer is not None or not live:
         return None
+    if row.means == Means.CALL:
+        return words | {"how": language.phrase(mails.ANSWER_ON_CALL)}
     how = mails.ANSWER_HERE
     if party in BY_LINK and not _signs_in(session, case, party, row.address):
         secret = links.make_link(

@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 import models
-from api import chain
+from api import chain, store
 from api.caller import Caller
 from api.errors import KeyTakenError, StaleVersionError, UniqueRecord, Versioned
+from models import Means
 from models.base import ChangingRow
 
 
@@ -36,19 +37,24 @@ def _person_of(session: Session, row: SQLModel) -> uuid.UUID | None:
 
 
 def tell(
-    session: Session, caller: Caller, address: str | None, language: str, text: str, **data: Any
-) -> bool:
+    session: Session, caller: Caller, address: str | None, language: str, text: str,
+    *, means: Means = Means.MAIL, **data: Any,
+) -> bool:  # fmt: skip
     """Queue a message, by the code of its text. False where the person has no address.
 
-    `data` holds ids and codes: names and links are put in when it is sent.
+    `data` holds ids and codes: names and links are put in when it is sent. `address` is that of
+    the means: a telephone number for an SMS or a call.
     """
     if not address:
         return False
     identity = caller.new_id()
+    home = store.outbox.home_of(session, data)
     session.add(
         models.OutboxMail(
             id=identity, created_at=caller.now, message_id=f"{identity}@doallvet", address=address,
             language=language, text=text, data=_json(data), not_before=caller.now,
+            means=means, region_id=home.region_id if home else None,
+            proposal_id=data.get("proposal"),
         )
     )  # fmt: skip
     return True

@@ -73,7 +73,7 @@ def _rejection(
             and row.answered_by == caller.user_id
             and caller.now - row.answered_at <= TIME_TO_UNDO
             and _was_first_word(session, case, party)
-            and not store.outbox.sent_about(session, case.proposal.id, row.answered_at)
+            and not store.outbox.tried_about(session, case.proposal.id, row.answered_at)
         ):  # fmt: skip
             return party, row
     return None

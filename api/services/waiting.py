@@ -8,10 +8,12 @@ from sqlmodel import Session
 from api import store
 from api.caller import Caller
 from api.policy import Action, Scope, scope_of
+from api.services import messages
 from api.services.asking import order_of
 from api.store.scopes import cases_in, companies_in
 from models import Party, Role
 from models.base import Shape
+from models.message_views import MessageState
 
 SOON = datetime.timedelta(days=3)
 """Deadlines so near are counted."""
@@ -37,7 +39,8 @@ class Waiting(Shape):
     companies; `deadlines` end within three days; `held_placements` break a rule since an edit;
     `ending_offers` have their last window end within 30 days; `provision_questions` ask hosts what
     their offers provide. `guardians_missing` are proposals of people under age, of one's own
-    region, for whom no guardian is on record and none said yes.
+    region, for whom no guardian is on record and none said yes. `calls` are people to call,
+    `undelivered` messages that could not be delivered.
     """
 
     proposals: dict[Party, int]
@@ -49,6 +52,8 @@ class Waiting(Shape):
     friend_wishes: int | None
     ending_offers: int | None
     provision_questions: int | None
+    calls: int | None
+    undelivered: int | None
 
 
 def sides_of(caller: Caller) -> dict[Party, ColumnElement[bool]]:
@@ -70,6 +75,7 @@ def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
     offers = scope_of(caller.role, Action.OFFER_CHANGE)
     hosts = scope_of(caller.role, Action.PROVISION_ANSWER)
     in_office = caller.role == Role.COORDINATOR
+    messages_to_do = messages.count_to_do(session, caller) if in_office else None
     return Waiting(
         proposals=store.waiting.turns(session, mine, sides_of(caller), order_of(session)[0]),
         on_hold=on_hold,
@@ -103,4 +109,10 @@ def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
             if hosts
             else None
         ),
+        calls=_of_state(messages_to_do, MessageState.TO_CALL),
+        undelivered=_of_state(messages_to_do, MessageState.UNDELIVERABLE),
     )  # fmt: skip
+
+
+def _of_state(counts: dict[MessageState, int] | None, state: MessageState) -> int | None:
+    return None if counts is None else counts.get(state, 0)

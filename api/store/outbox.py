@@ -2,12 +2,20 @@
 
 import datetime
 import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, null, or_
 from sqlmodel import Session, col, select
 
 import models
+from api.store import cases
 from api.store.rows import hold
+from models import Means, MessageEnd, Party
+
+HOSTING = frozenset({Party.COMPANY, Party.HOSTING_COORDINATOR})
+"""The parties of a case whose coordinators are those of the hosting region."""
 
 
 def file_of(mail: models.OutboxMail) -> str:
@@ -20,48 +28,116 @@ def waits(session: Session, address: str, text: str) -> bool:
     found = select(models.OutboxMail.id).where(
         models.OutboxMail.address == address,
         models.OutboxMail.text == text,
-        col(models.OutboxMail.sent_at).is_(None),
+        col(models.OutboxMail.ended_as).is_(None),
     )
     return session.exec(found).first() is not None
 
 
-def waiting(
-    session: Session, now: datetime.datetime, attempts: int, limit: int
-) -> list[models.OutboxMail]:
-    """The next messages that are due and were tried less often, the oldest first.
+def is_due(session: Session, now: datetime.datetime, means: Collection[Means]) -> bool:
+    """Whether a message of these means can be sent now."""
+    return session.exec(_due(now, means)).first() is not None
 
-    Nobody else has them until the end of the transaction; those of others are left to them.
-    """
+
+def next_due(
+    session: Session, now: datetime.datetime, means: Collection[Means]
+) -> models.OutboxMail | None:
+    """The oldest of them, held until the transaction ends; nobody else gets it meanwhile."""
+    return session.exec(_due(now, means).with_for_update(skip_locked=True)).first()
+
+
+def _due(now: datetime.datetime, means: Collection[Means]) -> Any:
+    return (
+        select(models.OutboxMail)
+        .where(
+            col(models.OutboxMail.ended_as).is_(None),
+            models.OutboxMail.not_before <= now,
+            col(models.OutboxMail.means).in_(means),
+        )
+        .order_by(col(models.OutboxMail.created_at), col(models.OutboxMail.id))
+        .limit(1)
+    )
+
+
+def of_region(
+    session: Session, region: uuid.UUID, condition: ColumnElement[bool]
+) -> list[models.OutboxMail]:
+    """The messages of a region that meet the condition, the oldest first."""
     return list(
         session.exec(
             select(models.OutboxMail)
-            .where(
-                col(models.OutboxMail.sent_at).is_(None),
-                models.OutboxMail.not_before <= now,
-                models.OutboxMail.attempts < attempts,
-            )
+            .where(col(models.OutboxMail.region_id) == region, condition)
             .order_by(col(models.OutboxMail.created_at), col(models.OutboxMail.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
         )
     )
 
 
 def hold_about(session: Session, proposal_id: uuid.UUID) -> None:
     """No message about a proposal is sent until the end of the transaction."""
-    row = col(models.OutboxMail.id)
-    hold(session, select(row).where(_about(proposal_id)).order_by(row))
+    row, mine = col(models.OutboxMail.id), models.OutboxMail.proposal_id == proposal_id
+    hold(session, select(row).where(mine).order_by(row))
 
 
-def sent_about(session: Session, proposal_id: uuid.UUID, since: datetime.datetime) -> bool:
-    """Whether a message about a proposal that was queued since then was sent."""
+def tried_about(session: Session, proposal_id: uuid.UUID, since: datetime.datetime) -> bool:
+    """Whether a message about a proposal that was queued since then may have gone out."""
     found = select(models.OutboxMail.id).where(
-        _about(proposal_id), col(models.OutboxMail.sent_at).is_not(None),
+        models.OutboxMail.proposal_id == proposal_id,
+        models.OutboxMail.attempts > 0,
         models.OutboxMail.created_at >= since,
-    )  # fmt: skip
+    )
     return session.exec(found.limit(1)).first() is not None
 
 
-def _about(proposal_id: uuid.UUID) -> ColumnElement[bool]:
-    about: ColumnElement[str] = col(models.OutboxMail.data)["proposal"].as_string()
-    return about == str(proposal_id)
+def asks_for_somebody(now: datetime.datetime) -> ColumnElement[bool]:
+    """The condition that a message could not be delivered, or that it is time to call."""
+    mail = models.OutboxMail
+    calls = and_(
+        col(mail.means) == Means.CALL, col(mail.ended_as).is_(None), col(mail.not_before) <= now
+    )
+    return or_(col(mail.ended_as) == MessageEnd.UNDELIVERABLE, calls)
+
+
+@dataclass(frozen=True)
+class Home:
+    """Whose business a message is: a region, and the person or the company in it."""
+
+    region_id: uuid.UUID
+    apprentice_id: uuid.UUID | None = None
+    company_id: uuid.UUID | None = None
+
+
+def home_of(session: Session, data: Mapping[str, Any]) -> Home | None:
+    """Whose coordinators answer for whom a message goes to or is about. None for no region's.
+
+    `data` is that of the message; what is named first there in this order counts.
+    """
+    person, company = models.Apprentice, models.Company
+    proposal, question, account = models.Proposal, models.ProvisionQuestion, models.User
+    hosted = data.get("party") in HOSTING
+    of_person = select(models.Centre.region_id, person.id, null()).join(models.Centre)
+    of_company = select(company.region_id, null(), company.id).select_from(company)
+    of_case = cases.with_case(
+        select(company.region_id, null(), company.id).select_from(proposal)
+        if hosted
+        else select(models.Centre.region_id, person.id, null()).select_from(proposal)
+    )
+    queries: dict[str, Any] = {
+        "proposal": of_case.where(col(proposal.id) == _id(data, "proposal")),
+        "enrolment": of_person.join(models.Enrolment).where(
+            col(models.Enrolment.id) == _id(data, "enrolment")
+        ),
+        "provision_question": of_company.join(models.Site)
+        .join(models.Offer)
+        .join(question, col(question.offer_id) == models.Offer.id)
+        .where(col(question.id) == _id(data, "provision_question")),
+        "apprentice": of_person.where(col(person.id) == _id(data, "apprentice")),
+        "account": of_person.join(account, col(account.apprentice_id) == person.id).where(
+            col(account.id) == _id(data, "account")
+        ),
+    }
+    named = next((noun for noun in queries if noun in data), None)
+    found = session.execute(queries[named]).first() if named else None
+    return Home(*found) if found else None
+
+
+def _id(data: Mapping[str, Any], noun: str) -> uuid.UUID | None:
+    return uuid.UUID(str(data[noun])) if noun in data else None

@@ -14,15 +14,15 @@ from sqlmodel.sql.sqltypes import AutoString
 
 import models
 from api import chain, personal, store
-from api.caller import Caller
 from api.database import the_service, transaction
 from api.due import run_due
 from api.sealing.key_store import SCHEMA, keys_file
-from api.services import deadlines, erasing, outbox, retention, rounds
+from api.services import deadlines, erasing, retention, rounds
 from api.services.rounds import Worker
 from models import Party
 from tests import rows
 from tests.api.alliance import NOW, Alliance
+from tests.api.posting import post
 from tests.api.test_answer_routes import asked, heard, link_to, opened
 from tests.databases import DEBIAN_PROGRAMS, Cluster
 from tests.sealing import needing
@@ -77,7 +77,7 @@ def live_through_everything(alliance: Alliance, folder: Path) -> uuid.UUID:
         row = session.exec(select(models.Approval).where(
             models.Approval.party == Party.APPRENTICE)).one()  # fmt: skip
         assert row.asked_at is not None
-        write_mails(session, folder)
+    post(alliance.engine, folder)
     opened(alliance, link_to(alliance, proposal, Party.APPRENTICE)).get(f"{V1}/answer")
     heard(alliance, proposal, Party.APPRENTICE)
     with transaction(alliance.engine) as session:
@@ -102,19 +102,13 @@ def live_through_everything(alliance: Alliance, folder: Path) -> uuid.UUID:
         store.kept_answers.seal(session, kept, {"body": person, "headers": once})
         session.add(kept)
         store.rows.every(session, models.LoginSession)
-        write_mails(session, folder)
+    post(alliance.engine, folder)
     browser = alliance.browser("aino")
     assert browser.get(f"{V1}/session").status_code == 200
     with transaction(alliance.engine) as session:
         for login in session.exec(select(models.LoginSession)):
             login.device = TRACES[12]
     return proposal
-
-
-def write_mails(session: Any, folder: Path) -> None:
-    outbox.write_mails(
-        session, Caller(now=NOW, new_id=uuid.uuid4), folder, "http://127.0.0.1", "x@localhost"
-    )
 
 
 def look_after(alliance: Alliance, folder: Path) -> None:
@@ -166,8 +160,7 @@ def test_after_an_erasure_nothing_of_the_person_is_found(
     done = sending.post(f"{url}/erasure")
     assert (done.status_code, done.json()["key_destroyed"]) == (200, False), done.text
     look_after(alliance, folder)
-    with transaction(alliance.engine) as session:
-        write_mails(session, folder)
+    post(alliance.engine, folder)
     assert traces(everything_stored(alliance, request)) == []
     assert traces("".join(file.read_text() for file in folder.iterdir()).encode()) == []
     out = capfd.readouterr()

@@ -22,16 +22,16 @@ from sqlmodel import Session, select
 
 import models
 from api import chain, store
-from api.caller import Caller
 from api.database import connect, transaction
 from api.sealing import bundle
 from api.sealing.key_store import keys_file
-from api.services import outbox, rounds, showing
+from api.services import rounds, showing
 from api.services.rounds import Worker
 from models import ProposalStatus as Status
 from tests import rows
 from tests.api.alliance import NOW, Alliance
 from tests.api.decided import asked, placed
+from tests.api.posting import post
 from tests.api.roles import PAGES, ROUTES
 from tests.sealing import needing
 
@@ -206,11 +206,8 @@ class Twins:
 
     def mails(self, engine: Engine, folder: Path) -> dict[str, bytes]:
         """Every message to who may not know, as it is written."""
-        with transaction(engine) as session:
-            outbox.write_mails(
-                session, Caller(now=NOW + datetime.timedelta(days=1), new_id=rows.ids(13)), folder,
-                "https://x.example", "x@localhost",
-            )  # fmt: skip
+        post(engine, folder, NOW + datetime.timedelta(days=1), rows.ids(13))
+        with transaction(engine, writes=False) as session:
             theirs = {
                 store.outbox.file_of(mail)
                 for mail in session.exec(select(models.OutboxMail))

@@ -18,22 +18,22 @@ from structlog.testing import capture_logs
 
 import api
 import models
-from api import mails
+from api import mails, posting
 from api.database import transaction
-from api.due import due_of, run_due
+from api.delivery import Office
 from api.language import ENGLISH, Language
+from api.scheduler import Scheduler
 from api.services import accounts, by_hand, deadlines, outbox, proposals, records
 from api.settings import Settings
 from matcher.vocabulary import LANGUAGES
-from models import Answer, Party
+from models import Answer, Means, MessageEnd, Party
 from tests import rows
 from tests.api.alliance import NOW, Alliance
+from tests.api.posting import BASE, SENDER, post
 from tests.api.roles.consents import at_fifteen, give
 from tests.api.test_answer_routes import asked, heard, kind, opened
-from tests.api.test_rounds import worker
 
 DAY = datetime.timedelta(days=1)
-BASE = "https://doallvet.example"
 TELLING = re.compile(r"_?tell|tell_\w+")
 """How the functions are called that queue a message; the last of their arguments is its code."""
 
@@ -100,9 +100,7 @@ class Folder:
         self.alliance, self.path = alliance, path
 
     def write(self, now: datetime.datetime = NOW) -> int:
-        with transaction(self.alliance.engine) as session:
-            caller = self.alliance.service(now)
-            return outbox.write_mails(session, caller, self.path, BASE, "out@doallvet.example")
+        return post(self.alliance.engine, self.path, now)
 
     def read(self, to: str = "") -> list[EmailMessage]:
         found = []
@@ -124,7 +122,7 @@ def folder(alliance: Alliance, tmp_path: Path) -> Folder:
 
 
 def body_of(mail: EmailMessage) -> str:
-    part = mail.get_body()
+    part = mail.get_body(("plain",))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n")
 
@@ -145,7 +143,7 @@ def test_a_message_is_a_file_that_mail_programs_read(alliance: Alliance, folder:
         f"<{row.message_id}>", "doALLVET <out@doallvet.example>",
     )  # fmt: skip
     assert mail["Date"].datetime == row.created_at
-    assert mail.get_content_charset() == "utf-8"
+    assert {part.get_content_charset() for part in mail.iter_parts()} == {"utf-8"}
     body = body_of(mail)
     for said in ("Aino", "CNC turning", "Werkstatt", "1 Mar\u2009–\u200925 Apr 2027",
                  "by 29 January 2027, 10:00 (Europe/Brussels)"):  # fmt: skip
@@ -154,7 +152,7 @@ def test_a_message_is_a_file_that_mail_programs_read(alliance: Alliance, folder:
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
     assert len(files) == count == 1  # the coordinators have answered
-    assert (row.sent_at, row.attempts, row.failure) == (NOW, 0, "")
+    assert (row.sent_at, row.ended_as, row.attempts, row.failure) == (NOW, "sent", 1, "")
     assert folder.write(NOW + DAY) == 0
     assert {file.name for file in files} == {file.name for file in folder.path.iterdir()}
     heard(alliance, proposal, Party.APPRENTICE)
@@ -245,19 +243,17 @@ def test_who_has_an_account_with_a_password_gets_no_secret(
     assert opened(alliance, secret_in(mail))
 
 
-def test_a_crash_before_the_commit_leaves_one_file_a_message(
+def test_who_dies_while_posting_leaves_one_file_a_message(
     alliance: Alliance, folder: Folder
 ) -> None:
     asked(alliance)
-
-    def crash() -> None:
-        with transaction(alliance.engine) as session:
-            outbox.write_mails(session, alliance.service(), folder.path, BASE, "out@example.org")
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        crash()
+    with transaction(alliance.engine) as session:
+        letter = outbox.next_letter(session, alliance.service(), SENDER, [Means.MAIL])
+    assert letter is not None
+    with posting.Folder(folder.path).open() as post_one:
+        assert post_one(letter) == posting.Posted()
     before = sorted(file.name for file in folder.path.iterdir())
+    assert folder.write(NOW) == 0  # it rests
     assert len(before) == folder.write(NOW + DAY)
     assert sorted(file.name for file in folder.path.iterdir()) == before
     assert opened(alliance, secret_in(folder.read("aino@example.org")[0]), NOW + DAY)
@@ -283,10 +279,14 @@ def test_what_cannot_be_written_does_not_stop_the_rest(alliance: Alliance, folde
     assert len([one for one in logs if one["event"] == "mail.failed"]) == 5
     assert folder.write() == 0
     assert {row.attempts for row in folder.queue() if row.sent_at is None} == {1}
-    for hours in range(1, 9):
-        folder.write(NOW + datetime.timedelta(hours=hours))
+    moment = NOW
+    for wait in outbox.WAITS:
+        moment += wait
+        folder.write(moment)
     failed = [row for row in folder.queue() if row.sent_at is None]
-    assert {row.attempts for row in failed} == {5}
+    assert {(row.attempts, row.ended_as) for row in failed} == {
+        (len(outbox.WAITS), MessageEnd.UNDELIVERABLE)
+    }  # fmt: skip
     assert "" not in {row.failure for row in failed}
     assert len(list(folder.path.iterdir())) == 1
 
@@ -315,7 +315,7 @@ def test_an_invitation_s_mail_and_answer_both_open_it_once(
     assert kind(accept(given)) == (410, "invitation-used")
     assert accept(newer).status_code == 200
     assert folder.write() == 0
-    assert [row.failure for row in folder.queue() if row.sent_at is None] == ["not needed any more"]
+    assert [row.ended_as for row in folder.queue() if row.sent_at is None] == ["needless"]
 
 
 def test_nobody_is_reminded_who_has_answered_meanwhile(alliance: Alliance, folder: Folder) -> None:
@@ -357,25 +357,38 @@ def test_nobody_is_told_of_a_proposal_before_their_turn(alliance: Alliance) -> N
                       "werkstatt@example.org"}  # fmt: skip
 
 
-def test_the_leading_worker_writes_the_messages(alliance: Alliance, tmp_path: Path) -> None:
+def test_the_leading_worker_sends_the_messages(alliance: Alliance, tmp_path: Path) -> None:
     asked(alliance)
-    heads = str(tmp_path / "heads")
-    due = due_of(
-        Settings(mail_folder=str(tmp_path / "mail"), address=f"{BASE}/", audit_heads=heads)
-    )
-    assert [function.__name__ for function in due] == [
-        "expire", "remind", "destroy_keys", "let_go", "write_mails", "delete_mails", "record_head",
-    ]  # fmt: skip
-    run_due(alliance.engine, worker(), due)
+    address = alliance.engine.url.render_as_string(hide_password=False)
+    settings = Settings(mail_folder=str(tmp_path / "mail"), address=f"{BASE}/")
+    scheduler = Scheduler(address, now=lambda: NOW, due=(), office=Office.of(settings))
     folder = Folder(alliance, tmp_path / "mail")
-    assert secret_in(folder.read("aino@example.org")[0])
-    (tmp_path / "file").touch()
-    asked_again = due_of(Settings(mail_folder=str(tmp_path / "file"), audit_heads=heads))
+    try:
+        scheduler.post()
+        assert folder.read() == []
+        scheduler.leading = True
+        scheduler.post()
+        assert secret_in(folder.read("aino@example.org")[0])
+    finally:
+        scheduler.stop(0)
     with transaction(alliance.engine) as session:
         records.tell(session, alliance.service(), "a@example.org", "en", "friend_wish",
                      call=alliance.call.id)  # fmt: skip
-    with capture_logs() as logs:
-        run_due(alliance.engine, worker(), asked_again)
-    assert [(one["event"], one["what"]) for one in logs] == [("due.failed", "write_mails")]
+    scheduler.leading = True
+    scheduler.post()
     (left,) = [row for row in folder.queue() if row.text == "friend_wish"]
-    assert (left.sent_at, left.attempts) == (None, 0)
+    assert (left.sent_at, left.attempts) == (None, 0)  # who stops begins nothing new
+
+
+def test_a_folder_that_cannot_be_written_to_keeps_messages_untried(
+    alliance: Alliance, tmp_path: Path
+) -> None:
+    asked(alliance)
+    (tmp_path / "file").touch()
+    with capture_logs() as logs:
+        assert post(alliance.engine, tmp_path / "file") == 0
+    assert [(one["event"], one["kind"]) for one in logs] == [
+        ("messages.unreachable", "FileExistsError")
+    ]  # fmt: skip
+    with transaction(alliance.engine, writes=False) as session:
+        assert {row.attempts for row in session.exec(select(models.OutboxMail))} == {0}

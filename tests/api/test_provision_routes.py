@@ -10,13 +10,13 @@ from sqlalchemy import Engine
 
 import models
 from api.database import transaction
-from api.services import outbox
 from api.store.rows import every
 from models.offer_views import OfferRecord
 from tests import sealing
 from tests.api.alliance import NOW, Alliance
 from tests.api.decided import kind
 from tests.api.editing import ANY, V1, agreed, edit, faults, last_audit, mails, standing
+from tests.api.posting import post
 from tests.api.test_offer_routes import new_offer
 
 DAY = datetime.timedelta(days=1)
@@ -192,9 +192,7 @@ def test_a_company_is_asked_once_and_not_for_whom(alliance: Alliance, tmp_path: 
     assert mails(alliance.engine, "provision_asked") == {
         "werkstatt@example.org", "hosting@example.org",
     }  # fmt: skip
-    with transaction(alliance.engine) as session:
-        service = alliance.service()
-        assert outbox.write_mails(session, service, tmp_path, "https://x.example", "o@x.example")
+    assert post(alliance.engine, tmp_path)
     for file in tmp_path.glob("*.eml"):
         text = file.read_text(encoding="utf-8")
         assert "Step-free access" in text

@@ -13,11 +13,12 @@ from api import store
 from api.caller import Caller
 from api.database import transaction
 from api.errors import GoneError, NotFreeError, NotUndoableError, StaleVersionError
-from api.services import by_hand, outbox, proposals, undoing
+from api.services import by_hand, proposals, undoing
 from api.services.history import history
 from models import Answer, Party, ProposalStatus
 from tests import rows, sealing
 from tests.api.alliance import NOW, Alliance
+from tests.api.posting import post
 from tests.api.roles import a_proposal
 from tests.api.roles.decisions import asked
 
@@ -73,8 +74,7 @@ def by_a_round(alliance: Alliance) -> uuid.UUID:
 
 
 def sends_mails(alliance: Alliance, folder: Path, caller: Caller) -> int:
-    with transaction(alliance.engine) as session:
-        return outbox.write_mails(session, caller, folder, "https://x.example", "a@x.example")
+    return post(alliance.engine, folder, caller.now)
 
 
 @pytest.mark.parametrize("made", [by_hands, by_a_round])
@@ -99,8 +99,8 @@ def test_the_proposal_waits_again_on_its_place_and_no_message_goes_out(
     assert sends_mails(alliance, tmp_path, alliance.service(LATER)) == 0
     with transaction(alliance.engine) as session:
         found = session.exec(select(models.OutboxMail)).all()
-        refusals = [one.failure for one in found if one.text == "proposal_refused"]
-        assert set(refusals) == {"not needed any more"}
+        refusals = [one.ended_as for one in found if one.text == "proposal_refused"]
+        assert set(refusals) == {"needless"}
         case = proposals.load(session, identity)
         again = alliance.caller("sending", LATER)
         proposals.answer(session, again, case, MINE, Answer.NO, reason="distance")

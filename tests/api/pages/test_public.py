@@ -15,12 +15,13 @@ from structlog.testing import capture_logs
 import models
 from api.database import transaction
 from api.edge import COOKIE, LANGUAGE_COOKIE
-from api.services import outbox, settings
+from api.services import settings
 from api.settings import Settings
 from matcher.vocabulary import LANGUAGES
 from tests import rows
 from tests.api.alliance import Alliance
 from tests.api.pages.browsing import sent
+from tests.api.posting import post
 
 PAGES = ("/", "/about", "/open-offers", "/privacy", "/accessibility")
 
@@ -168,9 +169,7 @@ def test_feedback_becomes_a_message_to_the_contact_and_stands_sealed_until_then(
         assert row.address == "contact@example.org"
         stored = f"{row.model_dump()} {logs}"
         assert not any(text in stored for text in told.values())
-        outbox.write_mails(
-            session, alliance.service(), tmp_path, "https://x.example", "a@b.example"
-        )
+    post(alliance.engine, tmp_path)
     (file,) = tmp_path.glob("*.eml")
     mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     body = mail.get_body()
