@@ -5,6 +5,7 @@ from sqlalchemy import Engine
 
 import models
 from api.database import transaction
+from api.edge import LANGUAGE_COOKIE
 from matcher.vocabulary import LANGUAGES
 from tests.api.alliance import Alliance
 from tests.api.pages.browsing import sent
@@ -168,3 +169,18 @@ def test_each_page_is_there_in_each_language(alliance: Alliance, code: str) -> N
         answer = browser.get(path)
         assert answer.status_code == 200
         assert f'<html lang="{code}"' in answer.text
+
+
+def test_outcomes_are_written_in_any_language_and_stored_alike(alliance: Alliance) -> None:
+    browser, address = alliance.browser("tutor"), f"/apprentices/{alliance.aino.id}/edit/work"
+    browser.cookies.set(LANGUAGE_COOKIE, "fi")
+    lines = "Asettaa jyrsinkone työsuunnitelman mukaan.\nJotain muuta"
+    form = {"version": "1", "occupations": ["7223"], "outcomes": lines}
+    assert sent(browser, address, form).status_code == 303
+    assert stored(alliance).outcomes == [
+        "set up a milling machine from a work plan",
+        "Jotain muuta",
+    ]
+    browser.cookies.set(LANGUAGE_COOKIE, "es")
+    page = browser.get(address).text
+    assert "preparar una fresadora según un plan de trabajo\nJotain muuta" in page

@@ -8,7 +8,10 @@ from sqlmodel import col
 
 import models
 from api.database import transaction
+from api.edge import LANGUAGE_COOKIE
+from api.faults import fault
 from api.imports import tables
+from api.language import Language
 from api.store.rows import every
 from matcher.vocabulary import LANGUAGES
 from tests.api.alliance import Alliance
@@ -119,3 +122,13 @@ def test_the_page_is_there_in_every_language(alliance: Alliance, language: str) 
     assert browser.get("/imports").status_code == 200
     assert send(browser, "/imports/check", csv_of([OFFER])).status_code == 200
     assert send(browser, "/imports", csv_of([OFFER | {"title": None}])).status_code == 422
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_page(alliance: Alliance) -> None:
+    browser = alliance.browser("hosting")
+    browser.cookies.set(LANGUAGE_COOKIE, "fi")
+    refused = send(browser, "/imports/check", csv_of([OFFER | {"tasks": "FORKLIF"}]))
+    made = fault("engine.no_hazard", "meant", given="'FORKLIF'", meant="FORKLIFT")
+    what, right = made.said(Language("fi"))
+    assert f"tasks {what} {right}" in text_of(refused)
+    assert '<td lang="en"' not in refused.text

@@ -319,3 +319,25 @@ def test_every_page_of_offers_is_there_in_each_language(alliance: Alliance, lang
         answer = browser.get(path)
         assert answer.status_code == 200, path
         assert f'<html lang="{language}"' in answer.text
+
+
+def test_outcomes_are_read_in_ones_language_and_stored_alike(alliance: Alliance) -> None:
+    browser = alliance.browser("company")
+    offer = posted(browser)
+    sent(browser, f"{offer}/steps/when", WHEN)
+    browser.cookies.set(LANGUAGE_COOKIE, "de")
+    form = browser.get(f"{offer}/steps/workplace").text
+    assert 'value="knead and shape bread doughs"' in form
+    assert ">Brotteige kneten und formen</label>" in form
+    own = "Öfen und Knetmaschinen reinigen.\nKunden beraten, die Brot mögen"
+    chosen = {"outcomes": ["knead and shape bread doughs"], "own_outcomes": own}
+    assert sent(browser, f"{offer}/steps/workplace", PLACE | chosen).status_code == 303
+    assert stored(alliance, WORK["title"])["outcomes"] == [
+        "knead and shape bread doughs", "clean ovens and kneading machines",
+        "Kunden beraten, die Brot mögen",
+    ]  # fmt: skip
+    browser.cookies.set(LANGUAGE_COOKIE, "pl")
+    look = browser.get(f"{offer}/steps/look").text
+    for told in ("wyrabiać i formować ciasta chlebowe", "Kunden beraten, die Brot mögen"):
+        assert f"<li>{told}</li>" in look
+    assert "knead and shape" not in look
