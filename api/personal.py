@@ -103,7 +103,8 @@ PLACES: tuple[Place, ...] = (
           erased={"name": NAME, "email": None, "password_hash": None},
           secret=("password_hash",)),
     Place(_M.Guardian, _among(_M.Guardian.id, "guardians"),
-          erased={"name": NAME, "email": None, "phone": None, "language": NO_LANGUAGE}),
+          erased={"name": NAME, "email": None, "phone": None, "language": NO_LANGUAGE,
+                  "reached_by": None}),
     Place(_M.AuditEvent,
           lambda ids: or_(col(_M.AuditEvent.about_id) == ids.person,
                           col(_M.AuditEvent.actor_id).in_(ids.users)),
@@ -111,7 +112,7 @@ PLACES: tuple[Place, ...] = (
     Place(_M.Apprentice, _by_person(_M.Apprentice.id), erased={
         "first_name": NAME, "last_name": NAME, "email": None, "phone": None, "introduction": "",
         "employer_name": None, "employer_email": None, "outcomes": [], "languages": {},
-        "language": NO_LANGUAGE, "employer_language": NO_LANGUAGE,
+        "language": NO_LANGUAGE, "employer_language": NO_LANGUAGE, "reached_by": None,
         "not_available": [], "destinations": [], "excluded_companies": [], "interest": {},
         "licences": [], "training_days": None, "graduated_on": None,
     }),

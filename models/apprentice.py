@@ -11,6 +11,7 @@ from sqlmodel import Field, UniqueConstraint
 
 from models.base import NO_HEALTH, ChangingRow, Code, Row, Shape, check, listed, word
 from models.languages import MessageLanguage
+from models.record import Means
 
 
 class Interest(StrEnum):
@@ -29,11 +30,13 @@ class ApprenticeProfile(Shape):
 
     Codes are those of the engine's lists; `excluded_companies` are ids of companies. `language`
     is the one of messages to `email`; left out it stays, in a new record it is the country's.
+    `reached_by` left out: by mail, by a call where there is no address.
     """
 
     email: str | None = Field(default=None, max_length=254)
     phone: str | None = Field(default=None, max_length=40)
     language: MessageLanguage | None = None
+    reached_by: Means | None = None
     occupations: list[Code] = listed(min_length=1, max_length=20)
     outcomes: list[Any] = listed(default_factory=list, max_length=200)
     languages: dict[Code, Code] = listed(max_length=50)
@@ -95,6 +98,7 @@ class Apprentice(ApprenticeFields, ChangingRow, table=True):
     )
 
     centre_id: uuid.UUID = Field(foreign_key="centre.id", index=True)
+    reached_by: Means | None = word(Means, named="reached_by", default=None, nullable=True)
     language: MessageLanguage = word(MessageLanguage, named="language", default=MessageLanguage.EN)
     employer_language: MessageLanguage = word(
         MessageLanguage, named="employer_language", default=MessageLanguage.EN
@@ -215,16 +219,19 @@ class GuardianFields(Shape):
     """How somebody is reached who answers for an apprentice under age.
 
     `language` is the one of messages; left out it stays, for somebody new it is the country's.
+    `reached_by` left out: by mail, by a call where there is no address.
     """
 
     name: str = Field(min_length=1, max_length=200)
     email: str | None = Field(default=None, max_length=254)
     phone: str | None = Field(default=None, max_length=40)
     language: MessageLanguage | None = None
+    reached_by: Means | None = None
 
 
 class Guardian(GuardianFields, ChangingRow, table=True):
     """Who answers for somebody under age."""
 
     apprentice_id: uuid.UUID = Field(foreign_key="apprentice.id", index=True)
+    reached_by: Means | None = word(Means, named="reached_by", default=None, nullable=True)
     language: MessageLanguage = word(MessageLanguage, named="language", default=MessageLanguage.EN)

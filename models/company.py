@@ -8,6 +8,7 @@ from sqlmodel import Field, UniqueConstraint
 
 from models.base import ChangingRow, Shape, check, word
 from models.languages import MessageLanguage
+from models.record import Means
 
 
 class CompanySize(StrEnum):
@@ -23,7 +24,7 @@ class CompanyFields(Shape):
     """What is known of a company. `max_placements`: most people over all its offers.
 
     `language` is the one of messages to `email`; left out it stays, of a new company it is the
-    country's.
+    country's. `reached_by` left out: by mail, by a call where there is no address.
     """
 
     key: str = Field(min_length=1, max_length=60)
@@ -35,6 +36,7 @@ class CompanyFields(Shape):
     email: str | None = Field(default=None, max_length=254)
     phone: str | None = Field(default=None, max_length=40)
     language: MessageLanguage | None = None
+    reached_by: Means | None = None
     max_placements: int | None = Field(default=None, ge=0, le=1_000_000)
 
 
@@ -48,6 +50,7 @@ class Company(CompanyFields, ChangingRow, table=True):
     )
 
     region_id: uuid.UUID = Field(foreign_key="region.id", index=True)
+    reached_by: Means | None = word(Means, named="reached_by", default=None, nullable=True)
     language: MessageLanguage = word(MessageLanguage, named="language", default=MessageLanguage.EN)
     verified_at: datetime.datetime | None = None
     verified_by: str | None = Field(default=None, max_length=200)

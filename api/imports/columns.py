@@ -27,7 +27,7 @@ from api.imports.cells import (
 )
 from api.language import N_
 from matcher.vocabulary import Mode, Provision, Strength
-from models import CompanySize, EnrolmentStatus, MessageLanguage, OfferStatus
+from models import CompanySize, EnrolmentStatus, Means, MessageLanguage, OfferStatus
 
 EXAMPLE = "example"
 """A row with this key is an example: no import reads it."""
@@ -63,6 +63,7 @@ class Column:
 
 STATUSES = choice((OfferStatus.DRAFT, OfferStatus.PUBLISHED), N_("draft or published"))
 ENROLMENTS = choice((EnrolmentStatus.APPLIED, EnrolmentStatus.SELECTED), N_("applied or selected"))
+REACHED_BY = choice(Means, "mail, sms or call")
 MODES = choice(Mode, "")
 WRITTEN_IN = choice(MessageLanguage, "en, es, pt, fi, de or pl")
 
@@ -91,6 +92,8 @@ OF_COMPANIES = (
     Column("phone", TEXT, "With the country's code.", "+49 5251 000000"),
     Column("language", WRITTEN_IN, "The language in which the company is written to; empty: that of"
            " the region's country.", "de"),
+    Column("reached_by", REACHED_BY, "How the company is told; empty: by mail, by a call where"
+           " there is no address.", "mail"),
     Column("max_placements", WHOLE, "Most people at once over all its offers; empty: no limit.", 3),
 )  # fmt: skip
 
@@ -156,6 +159,8 @@ OF_APPRENTICES = (
     Column("phone", TEXT, "With the country's code.", "+358 40 0000000"),
     Column("language", WRITTEN_IN, "The language in which the person is written to; empty: that of"
            " the school's country.", "fi"),
+    Column("reached_by", REACHED_BY, "How the person is told; empty: by mail, by a call where there"
+           " is no address.", "mail"),
     Column("birth_date", DATE, "Day of birth.", "2008-05-01", True),
     Column("introduction", LONG_TEXT, "The school's few words that a company reads. No diagnosis,"
            " no health data.",
@@ -204,6 +209,8 @@ OF_APPRENTICES = (
     Column("guardian_phone", TEXT, "With the country's code.", "+358 40 0000001"),
     Column("guardian_language", WRITTEN_IN, "The language in which the guardian is written to;"
            " empty: that of the school's country.", "fi"),
+    Column("guardian_reached_by", REACHED_BY, "How the guardian is told; empty: by mail, by a call"
+           " where there is no address.", "call"),
     Column("enrolment", ENROLMENTS, "How a person who is new in the call takes part; counts only"
            " where the import names a call. Empty: applied.", "applied"),
 )  # fmt: skip

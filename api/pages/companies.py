@@ -26,12 +26,13 @@ LABELS = {
     "name": N_("Name"), "town": N_("Town"), "sector": N_("Sector"),
     "size": N_("People who work there"),
     "contact_name": N_("Whom to ask"), "email": N_("E-mail"), "phone": N_("Phone"),
-    "language": N_("Language of messages"),
+    "language": N_("Language of messages"), "reached_by": N_("How to reach the host"),
     "max_placements": N_("Most people at once over all offers"), "key": N_("Short name"),
     "address": N_("Address"), "latitude": N_("Latitude"), "longitude": N_("Longitude"),
 }  # fmt: skip
 
-OPTIONAL = ("sector", "size", "contact_name", "email", "phone", "language", "max_placements")
+OPTIONAL = ("sector", "size", "contact_name", "email", "phone", "language", "reached_by",
+            "max_placements")  # fmt: skip
 
 
 @router.get("/hosts/new")

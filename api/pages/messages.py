@@ -6,26 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.edge import Permit, Reading, Writing, may
-from api.language import N_, Language
+from api.language import Language
 from api.pages.frame import Form, go_to, show
 from api.policy import Action
 from api.services import messages
-from models import Means
 from models.message_views import MessageState
 
 router = APIRouter()
-
-MEANS = {Means.MAIL: N_("E-mail"), Means.SMS: N_("Text message"), Means.CALL: N_("Call")}
-
-STATES = {
-    MessageState.WAITING: N_("Goes out in a moment"),
-    MessageState.TRIED: N_("Is tried again"),
-    MessageState.TO_CALL: N_("Please call"),
-    MessageState.SENT: N_("Sent"),
-    MessageState.NEEDLESS: N_("Not needed any more"),
-    MessageState.UNDELIVERABLE: N_("Could not be delivered"),
-}
-"""How a message stands, in words."""
 
 
 @router.get("/messages")
@@ -39,7 +26,6 @@ def list_messages(
         request, "messages.html",
         calls=[one for one in found if one.state == MessageState.TO_CALL],
         lost=[one for one in found if one.state == MessageState.UNDELIVERABLE],
-        means={means: language.phrase(text) for means, text in MEANS.items()},
     )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ LABELS: dict[str, str] = {
     "employer_email": N_("E-mail of the employer"),
     "language": N_("Language of messages"),
     "employer_language": N_("Language of messages to the employer"),
+    "reached_by": N_("How to reach the person"),
 }  # fmt: skip
 """What the fields are called, in the form and in what is told of them."""
 
@@ -165,7 +166,7 @@ def _outcomes(form: FormData) -> list[str]:
 
 PLAIN: dict[Section, tuple[str, ...]] = {
     Section.PERSON: (
-        "first_name", "last_name", "birth_date", "key", "email", "phone", "language",
+        "first_name", "last_name", "birth_date", "key", "email", "phone", "language", "reached_by",
         "introduction",
     ),
     Section.WORK: ("isced_f",),

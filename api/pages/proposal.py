@@ -19,7 +19,7 @@ from api.pages.frame import Faults, show
 from api.pages.queue import place_in, queue_of
 from api.pages.words import Words
 from api.policy import Action, scope_of
-from api.services import clock, explaining, questions, support, unmet
+from api.services import clock, explaining, messages, questions, support, unmet
 from api.services.proposals import seen_case
 from api.services.showing import shown
 from api.store.cases import Case
@@ -125,6 +125,7 @@ def _of_view(
                 "fit_parts": fit.fit_parts(language, view.parts),
                 "held": [one.text for one in explaining.rules(says, view.held_for, {})],
                 "support": _support(session, language, case),
+                "messages": messages.of_proposal(session, caller, language, case.proposal.id),
                 "needs": _unmet(session, language, caller, case, view),
                 "wish": wish.wish if wish else None,
                 "questions": questions.questions_of(session, caller, case),
@@ -137,6 +138,7 @@ def _of_view(
                 "person": sides.person_for_host(language, view.person),
                 "work": sides.work(language, public, free),
                 "questions": questions.questions_of(session, caller, case),
+                "messages": messages.of_proposal(session, caller, language, case.proposal.id),
                 "steps": timeline.for_hosting(language, view, view.approvals),
             }
         case ProposalForCompany():

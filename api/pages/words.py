@@ -10,6 +10,14 @@ from api.language import N_, Language
 from api.pages import fault_words
 
 WORDS: dict[str, dict[str, str]] = {
+    "message_state": {
+        "waiting": N_("goes out in a moment"), "tried": N_("is tried again"),
+        "to_call": N_("please call"), "sent": N_("sent"), "needless": N_("not needed any more"),
+        "undeliverable": N_("could not be delivered"),
+    },
+    "means": {
+        "mail": N_("E-mail"), "sms": N_("Text message"), "call": N_("Call by a coordinator"),
+    },
     "proposal_status": {
         "proposed": N_("to decide"), "asked": N_("asked"), "agreed": N_("all agreed"),
         "placement": N_("booked as a stay"), "on_hold": N_("on hold"), "rejected": N_("rejected"),
@@ -190,6 +198,10 @@ class Words:
         """What a code of a noun is called; the code itself where it has no word."""
         text = WORDS.get(noun, {}).get(code)
         return self.language.phrase(text) if text else code
+
+    def all(self, noun: str) -> list[tuple[str, str]]:
+        """Every code of a noun with what it is called, as a field offers them."""
+        return [(code, self.of(noun, code)) for code in WORDS[noun]]
 
 
 def located(*names: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -17,7 +18,7 @@ from api.statuses import ENDS_LIVE, SERVICE, Actor, Event, after
 from api.store.cases import Case
 from matcher.limits import ADULT, age_on
 from matcher.vocabulary import default_reference
-from models import Answer, Party, ProposalStatus
+from models import Answer, Means, Party, ProposalStatus
 
 Approvals = Mapping[Party, models.Approval]
 """Who was asked about a proposal, and what was answered."""
@@ -167,8 +168,11 @@ def tell_party(session: Session, caller: Caller, case: Case, party: Party, text:
     knows = store.cases.approvals(session, case.proposal.id)
     if party != Party.SENDING_COORDINATOR and party not in knows:
         return
-    for address, language in _addresses(session, caller, case, party):
-        tell(session, caller, address, language, text, proposal=case.proposal.id, party=str(party))
+    for reached in _reached(session, caller, case, party):
+        tell(
+            session, caller, reached.address, reached.language, text, means=reached.means,
+            proposal=case.proposal.id, party=str(party),
+        )  # fmt: skip
 
 
 def tell_apprentice(
@@ -182,7 +186,8 @@ def tell_apprentice(
     for user in users:
         tell(session, caller, user.email, user.language, text, **data)
     if not any(user.email for user in users):
-        tell(session, caller, person.email, person.language, text, **data)
+        reached = reach(person.language, person.email, person.phone, person.reached_by)
+        tell(session, caller, reached.address, reached.language, text, means=reached.means, **data)
 
 
 def tell_coordinators(session: Session, caller: Caller, case: Case, text: str) -> None:
@@ -203,14 +208,35 @@ def tell_asked(
 
 def language_of(session: Session, caller: Caller, case: Case, party: Party) -> str:
     """In which language a party is written to; the apprentice's where nobody of it is known."""
-    for _, language in _addresses(session, caller, case, party):
-        return language
+    for reached in _reached(session, caller, case, party):
+        return reached.language
     return str(case.apprentice.language)
 
 
-def _addresses(
-    session: Session, caller: Caller, case: Case, party: Party
-) -> Sequence[tuple[str | None, str]]:
+@dataclass(frozen=True)
+class Reached:
+    """Where and how somebody is told, and in which language. No address: not at all."""
+
+    address: str | None
+    language: str
+    means: Means = Means.MAIL
+
+
+def reach(
+    language: str, email: str | None, phone: str | None, wanted: Means | None
+) -> Reached:  # fmt: skip
+    """How somebody without an account is reached, by what is known of them.
+
+    By mail where nothing else is wanted, by what there is where that is missing: a coordinator
+    calls who has no address.
+    """
+    by_phone = phone and (wanted in (Means.SMS, Means.CALL) or not email)
+    if by_phone:
+        return Reached(phone, language, Means.SMS if wanted == Means.SMS else Means.CALL)
+    return Reached(email, language)
+
+
+def _reached(session: Session, caller: Caller, case: Case, party: Party) -> Sequence[Reached]:
     """Where somebody is written to, and in which language."""
     person, company = case.apprentice, case.company
     if party == Party.SENDING_COORDINATOR:
@@ -223,14 +249,13 @@ def _addresses(
         )
     else:
         users = store.cases.accounts_of(session, party, person.id, company.id)
-    reached = [(user.email, user.language) for user in users if user.email]
-    if reached:
+    reached = [Reached(user.email, user.language) for user in users if user.email]
+    if reached or party in COORDINATING:
         return reached
-    if party == Party.GUARDIAN:
-        return [(one.email, one.language) for one in store.cases.guardians(session, person.id)]
-    plain: dict[Party, tuple[str | None, str]] = {
-        Party.APPRENTICE: (person.email, person.language),
-        Party.EMPLOYER: (person.employer_email, person.employer_language),
-        Party.COMPANY: (company.email, company.language),
-    }
-    return [plain[party]] if party in plain else []
+    if party == Party.EMPLOYER:
+        return [Reached(person.employer_email, person.employer_language)]
+    theirs: dict[Party, Sequence[models.Apprentice | models.Guardian | models.Company]] = {
+        Party.APPRENTICE: [person], Party.COMPANY: [company],
+        Party.GUARDIAN: store.cases.guardians(session, person.id),
+    }  # fmt: skip
+    return [reach(one.language, one.email, one.phone, one.reached_by) for one in theirs[party]]

@@ -19,6 +19,7 @@ from api.errors import (
     ProvisionKnownError,
 )
 from api.services import provisions, records
+from api.services.asking import reach
 from api.services.offers import held
 from api.store.offers import OfferOf
 from api.store.provisions import Asked
@@ -122,9 +123,10 @@ def _tell_host(
     accounts = [user for user in store.provisions.accounts_of_company(session, company.id)
                 if user.email]  # fmt: skip
     if not accounts:
+        reached = reach(company.language, company.email, company.phone, company.reached_by)
         records.tell(
-            session, caller, company.email, company.language, "provision_asked",
-            provision_question=question.id,
+            session, caller, reached.address, reached.language, "provision_asked",
+            means=reached.means, provision_question=question.id,
         )  # fmt: skip
     coordinators = store.cases.coordinators(
         session, company.region_id, caller.today, company_id=company.id

@@ -4,10 +4,12 @@ import datetime
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 
 import models
 from api.database import transaction
 from api.services import records
+from api.services.asking import reach
 from models import Means, MessageEnd
 from tests.api.alliance import NOW, Alliance
 from tests.api.roles.messages import lost, to_call
@@ -80,3 +82,40 @@ def test_a_message_about_nobody_s_region_is_in_no_list(alliance: Alliance) -> No
         )
     for who in ("sending", "hosting", "stranger"):
         assert alliance.client(who).get(f"{V1}/messages").json() == {"items": []}
+
+
+@pytest.mark.parametrize(
+    ("email", "phone", "wanted", "reached"),
+    [
+        ("a@x.example", "+1", None, ("a@x.example", Means.MAIL)),
+        ("a@x.example", "+1", Means.MAIL, ("a@x.example", Means.MAIL)),
+        ("a@x.example", "+1", Means.SMS, ("+1", Means.SMS)),
+        ("a@x.example", "+1", Means.CALL, ("+1", Means.CALL)),
+        ("a@x.example", None, Means.CALL, ("a@x.example", Means.MAIL)),
+        (None, "+1", None, ("+1", Means.CALL)),
+        (None, "+1", Means.SMS, ("+1", Means.SMS)),
+        (None, None, Means.CALL, (None, Means.MAIL)),
+    ],
+)
+def test_how_somebody_is_reached(
+    email: str | None, phone: str | None, wanted: Means | None, reached: object
+) -> None:
+    found = reach("fi", email, phone, wanted)
+    assert (found.address, found.means) == reached
+
+
+def test_a_guardian_who_wants_calls_is_called_in_the_own_language(alliance: Alliance) -> None:
+    with transaction(alliance.engine) as session:
+        (guardian,) = session.exec(
+            select(models.Guardian).where(models.Guardian.apprentice_id == alliance.eetu.id)
+        )
+        guardian.phone, guardian.reached_by = "+358 40 1", Means.CALL
+        guardian.language = models.MessageLanguage.FI
+        session.get_one(models.User, alliance.users["guardian"].id).email = None
+    asked(alliance, alliance.eetu)
+    (call,) = alliance.client("sending").get(f"{V1}/messages").json()["items"]
+    assert (call["address"], call["read_out_language"]) == ("+358 40 1", "fi")
+    assert "Eetu" in call["read_out"]
+    page = alliance.browser("sending").get("/messages").text
+    assert 'href="tel:+358401"' in page
+    assert '<blockquote class="said" lang="fi">' in page

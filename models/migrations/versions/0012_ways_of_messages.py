@@ -18,11 +18,18 @@ END = sa.Enum(
     "sent", "needless", "undeliverable", name="message_end", native_enum=False,
     create_constraint=True, length=40,
 )  # fmt: skip
+REACHED = sa.Enum(
+    "mail", "sms", "call", name="reached_by", native_enum=False, create_constraint=True, length=40
+)
+PEOPLE = ("apprentice", "guardian", "company")
 WAITING = sa.text("ended_as IS NULL")
 
 
 def upgrade() -> None:
     """Make the change. Of what was given up before nobody knows whether it was still needed."""
+    for table in PEOPLE:
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(sa.Column("reached_by", REACHED, nullable=True))
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.add_column(sa.Column("means", MEANS, nullable=False, server_default="mail"))
         batch_op.add_column(sa.Column("region_id", sa.Uuid(), nullable=True))
@@ -63,3 +70,7 @@ def downgrade() -> None:
         batch_op.drop_column("proposal_id")
         batch_op.drop_column("region_id")
         batch_op.drop_column("means")
+    for table in PEOPLE:
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_constraint(op.f(f"ck_{table}_reached_by"), type_="check")
+            batch_op.drop_column("reached_by")
