@@ -27,6 +27,11 @@ EMPLOYED = frozenset(
 )
 """Statuses in which somebody has an employer, who is asked too."""
 
+AT_ONCE = datetime.timedelta(0)
+
+TIME_TO_UNDO = datetime.timedelta(minutes=1)
+"""So long a coordinator may take the own rejection back, and nobody is told of it."""
+
 COORDINATING = frozenset({Party.SENDING_COORDINATOR, Party.HOSTING_COORDINATOR})
 
 
@@ -158,7 +163,10 @@ def drop_scan(session: Session, caller: Caller, row: models.Approval) -> None:
         note(session, caller, "approval.scan_dropped", row, party=str(row.party))
 
 
-def tell_party(session: Session, caller: Caller, case: Case, party: Party, text: str) -> None:
+def tell_party(
+    session: Session, caller: Caller, case: Case, party: Party, text: str,
+    *, wait: datetime.timedelta = AT_ONCE,
+) -> None:  # fmt: skip
     """Queue a message for everybody who is this party; who has no address is told otherwise.
 
     Nobody is told of a proposal before their turn, nor somebody whose yes it does not need, as
@@ -168,7 +176,10 @@ def tell_party(session: Session, caller: Caller, case: Case, party: Party, text:
     if party != Party.SENDING_COORDINATOR and party not in knows:
         return
     for address, language in _addresses(session, caller, case, party):
-        tell(session, caller, address, language, text, proposal=case.proposal.id, party=str(party))
+        tell(
+            session, caller, address, language, text, wait=wait, proposal=case.proposal.id,
+            party=str(party),
+        )  # fmt: skip
 
 
 def tell_apprentice(
@@ -185,10 +196,13 @@ def tell_apprentice(
         tell(session, caller, person.email, "en", text, **data)
 
 
-def tell_coordinators(session: Session, caller: Caller, case: Case, text: str) -> None:
+def tell_coordinators(
+    session: Session, caller: Caller, case: Case, text: str,
+    *, wait: datetime.timedelta = AT_ONCE,
+) -> None:  # fmt: skip
     """Queue a message for the coordinators of both sides."""
     for party in sorted(COORDINATING):
-        tell_party(session, caller, case, party, text)
+        tell_party(session, caller, case, party, text, wait=wait)
 
 
 def tell_asked(

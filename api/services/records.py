@@ -1,5 +1,6 @@
 """What is written down with every change of state, in the same transaction: audit and mail."""
 
+import datetime
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,9 +37,12 @@ def _person_of(session: Session, row: SQLModel) -> uuid.UUID | None:
 
 
 def tell(
-    session: Session, caller: Caller, address: str | None, language: str, text: str, **data: Any
-) -> bool:
-    """Queue a message, by the code of its text. False where the person has no address.
+    session: Session, caller: Caller, address: str | None, language: str, text: str,
+    *, wait: datetime.timedelta = datetime.timedelta(0), **data: Any,
+) -> bool:  # fmt: skip
+    """Queue a message, by the code of its text, to be sent after a `wait`.
+
+    False where the person has no address.
 
     `data` holds ids and codes: names and links are put in when it is sent.
     """
@@ -48,7 +52,7 @@ def tell(
     session.add(
         models.OutboxMail(
             id=identity, created_at=caller.now, message_id=f"{identity}@doallvet", address=address,
-            language=language, text=text, data=_json(data), not_before=caller.now,
+            language=language, text=text, data=_json(data), not_before=caller.now + wait,
         )
     )  # fmt: skip
     return True
