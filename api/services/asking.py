@@ -28,6 +28,11 @@ EMPLOYED = frozenset(
 )
 """Statuses in which somebody has an employer, who is asked too."""
 
+AT_ONCE = datetime.timedelta(0)
+
+TIME_TO_UNDO = datetime.timedelta(minutes=1)
+"""So long a coordinator may take the own rejection back, and nobody is told of it."""
+
 COORDINATING = frozenset({Party.SENDING_COORDINATOR, Party.HOSTING_COORDINATOR})
 
 
@@ -159,7 +164,10 @@ def drop_scan(session: Session, caller: Caller, row: models.Approval) -> None:
         note(session, caller, "approval.scan_dropped", row, party=str(row.party))
 
 
-def tell_party(session: Session, caller: Caller, case: Case, party: Party, text: str) -> None:
+def tell_party(
+    session: Session, caller: Caller, case: Case, party: Party, text: str,
+    *, wait: datetime.timedelta = AT_ONCE,
+) -> None:  # fmt: skip
     """Queue a message for everybody who is this party; who has no address is told otherwise.
 
     Nobody is told of a proposal before their turn, nor somebody whose yes it does not need, as
@@ -171,7 +179,7 @@ def tell_party(session: Session, caller: Caller, case: Case, party: Party, text:
     for reached in _reached(session, caller, case, party):
         tell(
             session, caller, reached.address, reached.language, text, means=reached.means,
-            proposal=case.proposal.id, party=str(party),
+            wait=wait, proposal=case.proposal.id, party=str(party),
         )  # fmt: skip
 
 
@@ -190,10 +198,13 @@ def tell_apprentice(
         tell(session, caller, reached.address, reached.language, text, means=reached.means, **data)
 
 
-def tell_coordinators(session: Session, caller: Caller, case: Case, text: str) -> None:
+def tell_coordinators(
+    session: Session, caller: Caller, case: Case, text: str,
+    *, wait: datetime.timedelta = AT_ONCE,
+) -> None:  # fmt: skip
     """Queue a message for the coordinators of both sides."""
     for party in sorted(COORDINATING):
-        tell_party(session, caller, case, party, text)
+        tell_party(session, caller, case, party, text, wait=wait)
 
 
 def tell_asked(

@@ -34,9 +34,9 @@ def send(session: Session, caller: Caller, contact: str, told: Feedback) -> bool
     """
     identity = caller.new_id()
     sealed = chain.vault_of(session).seal(SERVICE, _place(identity), told.model_dump())
+    letters = base64.b64encode(sealed).decode()
     return records.tell(
-        session, caller, contact, "en", "feedback", feedback=identity,
-        sealed=base64.b64encode(sealed).decode(),
+        session, caller, contact, "en", "feedback", feedback=identity, sealed=letters
     )  # fmt: skip
 
 

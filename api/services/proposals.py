@@ -25,6 +25,8 @@ from api.errors import (
     UnknownReasonError,
 )
 from api.services.asking import (
+    AT_ONCE,
+    TIME_TO_UNDO,
     ask_again,
     change_status,
     drop_scan,
@@ -165,11 +167,13 @@ def answer(
     row.proposal_version, row.changed_at = case.proposal.version, caller.now
     if said == Answer.NO:
         case.proposal.reason = reason
+    waits = case.proposal.status == ProposalStatus.PROPOSED  # coordinators alone know of it
     change_status(session, caller, case, event, party)
     if said == Answer.YES:
         go_on(session, caller, case)
     else:
-        tell_coordinators(session, caller, case, "proposal_refused")
+        wait = TIME_TO_UNDO if waits else AT_ONCE
+        tell_coordinators(session, caller, case, "proposal_refused", wait=wait)
     return case
 
 

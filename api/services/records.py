@@ -1,5 +1,6 @@
 """What is written down with every change of state, in the same transaction: audit and mail."""
 
+import datetime
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -38,9 +39,11 @@ def _person_of(session: Session, row: SQLModel) -> uuid.UUID | None:
 
 def tell(
     session: Session, caller: Caller, address: str | None, language: str, text: str,
-    *, means: Means = Means.MAIL, **data: Any,
+    *, means: Means = Means.MAIL, wait: datetime.timedelta = datetime.timedelta(0), **data: Any,
 ) -> bool:  # fmt: skip
-    """Queue a message, by the code of its text. False where the person has no address.
+    """Queue a message, by the code of its text, to be sent after a `wait`.
+
+    False where the person has no address.
 
     `data` holds ids and codes: names and links are put in when it is sent. `address` is that of
     the means: a telephone number for an SMS or a call.
@@ -52,7 +55,7 @@ def tell(
     session.add(
         models.OutboxMail(
             id=identity, created_at=caller.now, message_id=f"{identity}@doallvet", address=address,
-            language=language, text=text, data=_json(data), not_before=caller.now,
+            language=language, text=text, data=_json(data), not_before=caller.now + wait,
             means=means, region_id=home.region_id if home else None,
             proposal_id=data.get("proposal"),
         )

@@ -1,6 +1,5 @@
 """A coordinator takes the own rejection of a proposal back, as long as nobody was told of it."""
 
-import datetime
 import uuid
 
 from sqlalchemy import ColumnElement
@@ -11,14 +10,12 @@ from api import store
 from api.caller import Caller
 from api.errors import NotFreeError, NotUndoableError
 from api.services import by_hand
-from api.services.asking import change_status, open_turn
+from api.services.asking import TIME_TO_UNDO, change_status, open_turn
 from api.services.history import history
 from api.services.proposals import load, parties_of, seen_case
 from api.statuses import Event
 from api.store.cases import Case
 from models import Answer, Party, ProposalStatus
-
-TIME_TO_UNDO = datetime.timedelta(minutes=1)
 
 
 def may_undo(session: Session, caller: Caller, case: Case) -> bool:

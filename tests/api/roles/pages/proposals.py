@@ -58,7 +58,7 @@ page("POST", f"{ONE}/accepted-needs",
      looked_at({"need_1-need": "QUIET_SPACE", "need_1-reason": "they sit elsewhere"}),
      before=seen(a_proposal), rest=422,
      **SENDING)  # fmt: skip
-page("GET", f"{ONE}/rejection", rest=200, **HIDDEN | {"tutor": 403})
+page("GET", f"{ONE}/rejection", rest=303, **HIDDEN | {"tutor": 403})
 page("POST", f"{ONE}/undo", looked_at({}), before=seen(a_proposal), rest=422, **COORDINATORS | {
     "hosting": 404
 })  # fmt: skip
