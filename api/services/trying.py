@@ -16,16 +16,18 @@ from api.errors import CallNotOpenError, NoSuchCallError, TrialRefusedError
 from api.services.problems import to_problem
 from api.services.settings import checked_value
 from api.store.snapshots import Snapshot
+from matcher.problem import Policy
 from models import CallStatus, Role
 from models.round_views import Fate
 
-MOST_PEOPLE = 2_000
-MOST_PAIRS = 2_000_000
+MOST_PEOPLE = 1_000
+MOST_PAIRS = 1_000_000
 """Up to so many people, and people times windows, other weights are tried within a request.
 
-The request's own thread computes, since the engine takes less time than a process to load it in
-(2.9 s of a processor): 0.1 s for the demo alliance (240 people), 0.6 s for 2,000 people and 800
-windows, twice for each trial. Reasons and certificate are left out; with them it is 0.4 s and 8 s.
+Measured in seconds of a processor: the demo alliance (240 people, 130 windows) takes 0.7 in all,
+of which the engine's two runs are 0.2; these are 0.3 for 1,000 people beside 400 windows, and what
+else is done grows with the rows: about 3 at the bound. A process of its own would need 2.9 to load
+the engine alone. Reasons and certificate are left out: with them one run of the demo takes 0.4.
 """
 
 
@@ -79,10 +81,11 @@ def weights(session: Session, caller: Caller, call: models.Call, value: Mapping[
     """
     tried = checked_value("weights", value)
     found = store.snapshots.snapshot(session, call.id)
-    other = replace(found, settings={**found.settings, "weights": tried})
     try:
-        problem, other_problem = (_problem(one, caller) for one in (found, other))
-        before, after = matcher.outline(problem), matcher.outline(other_problem)
+        problem, _ = matcher.without_faulty_locks(to_problem(found, caller.today))
+        policy = problem.policy.model_copy(update={"weights": Policy(weights=tried).weights})
+        other = problem.model_copy(update={"policy": policy})
+        before, after = matcher.outline(problem), matcher.outline(other)
     except (ValueError, matcher.SolverError) as error:
         raise TrialRefusedError from error
     fates = {
@@ -97,7 +100,7 @@ def weights(session: Session, caller: Caller, call: models.Call, value: Mapping[
     own = _own_people(found, caller)
     if not own:
         return trial
-    fits = [matcher.points(other_problem, places) for places in (before, after)]
+    fits = [matcher.points(other, places) for places in (before, after)]
     old, new = ({one: fit[str(one)] for one in own if str(one) in fit} for fit in fits)
     moved = [
         Moved(one, f"{row.first_name} {row.last_name}", fates[one], old.get(one), new.get(one))
@@ -107,11 +110,6 @@ def weights(session: Session, caller: Caller, call: models.Call, value: Mapping[
     order = list(Fate)
     moved.sort(key=lambda one: (order.index(one.fate), one.name, one.apprentice_id))
     return replace(trial, own=tuple(moved), before=sum(old.values()), after=sum(new.values()))
-
-
-def _problem(found: Snapshot, caller: Caller) -> matcher.Problem:
-    problem, _ = matcher.without_faulty_locks(to_problem(found, caller.today))
-    return problem
 
 
 def _fate(before: str | None, after: str | None) -> Fate | None:
