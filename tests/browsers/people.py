@@ -46,6 +46,8 @@ IN = LANGUAGES if FULL else LANGUAGES[:1]
 DESKTOP, PHONE, NARROW = (1280, 800), (390, 844), (320, 640)
 """Width and height in CSS pixels; the narrow one is 1280 at 400 % (WCAG 1.4.10)."""
 
+expect.set_options(timeout=20_000)
+
 Named = dict[str, object]
 Before = Callable[[Alliance], Named]
 
@@ -101,6 +103,7 @@ class Site:
     def look(self, who: str | None, language: str) -> Page:
         """A browser for looking at one page after another, of whoever looks now."""
         page = self._looking
+        page.goto("about:blank")  # else a secret behind the # is no other page
         page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.context.clear_cookies()

@@ -155,7 +155,7 @@ def round_that(status: models.RoundStatus) -> Before:
             found = session.get_one(models.Round, named["round_id"])
             found.status = status
             if status == models.RoundStatus.FAILED:
-                found.error = "The solver found no solution."
+                found.failure = "The solver found no solution."
         return named
 
     return called(f"{status}_round", made)
