@@ -36,6 +36,7 @@ from models.call import Call, CallFields, CallStatus, Enrolment, EnrolmentStatus
 from models.centre import Centre
 from models.company import Company, CompanyFields, CompanySize, Site, SiteFields
 from models.consent import GIVERS, Consent
+from models.factor import HalfSession, KnownDevice, RecoveryCode, SecondFactor
 from models.group import (
     AccompanyingPerson,
     AccompanyingPersonFields,
@@ -114,9 +115,11 @@ __all__ = [
     "GroupMember",
     "Guardian",
     "GuardianFields",
+    "HalfSession",
     "IdempotencyKey",
     "Interest",
     "Invitation",
+    "KnownDevice",
     "LinkKind",
     "LoginSession",
     "NeedAccepted",
@@ -142,6 +145,7 @@ __all__ = [
     "ProvisionQuestion",
     "Question",
     "QuestionKind",
+    "RecoveryCode",
     "Region",
     "RequestKind",
     "Responsibility",
@@ -150,6 +154,7 @@ __all__ = [
     "Round",
     "RoundKind",
     "RoundStatus",
+    "SecondFactor",
     "Setting",
     "Sex",
     "Site",

@@ -89,7 +89,10 @@ class Responsibility(ChangingRow, table=True):
 
 
 class LoginSession(Row, table=True):
-    """A person signed in on one device. Only the digest of the secret is stored."""
+    """A person signed in on one device. Only the digest of the secret is stored.
+
+    `second_at`: when a second factor was last shown in it, None where none was.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (
@@ -103,6 +106,7 @@ class LoginSession(Row, table=True):
     expires_at: datetime.datetime
     ended_at: datetime.datetime | None = None
     device: str = Field(default="", max_length=200)
+    second_at: datetime.datetime | None = None
 
 
 class ApiToken(Row, table=True):

@@ -134,6 +134,9 @@ WORDS: dict[str, dict[str, str]] = {
         "rights_request": N_("What was asked about your data"), "erasure": N_("Erasures"),
         "idempotency_key": N_("Requests of programs"), "login_session": N_("Where you signed in"),
         "api_token": N_("Keys for programs"), "invitation": N_("Invitations"),
+        "second_factor": N_("The app that makes codes for you"),
+        "recovery_code": N_("Your recovery codes"), "half_session": N_("Sign-ins without a code"),
+        "known_device": N_("Browsers that you used"),
         "audit_event": N_("What was written down"), "message": N_("Messages"),
         "round": N_("Matchings"),
     },
@@ -205,4 +208,4 @@ def of_error(language: Language, error: ServiceError) -> Iterator[tuple[str, str
         if error.plural
         else language.unfilled(error.sentence)
     )
-    yield "", error.filled(sentence, lambda noun, code: said.of(noun, str(code)))
+    yield error.field, error.filled(sentence, lambda noun, code: said.of(noun, str(code)))
