@@ -10,6 +10,7 @@ from api.routes import (
     consents,
     covers,
     enrolments,
+    factors,
     figures,
     groups,
     guardians,
@@ -34,6 +35,7 @@ from api.routes import (
 NOUNS = (
     sessions,
     own_account,
+    factors,
     accounts,
     covers,
     calls,

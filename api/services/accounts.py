@@ -291,6 +291,7 @@ def disable(session: Session, caller: Caller, user: models.User) -> None:
         return
     user.disabled_at = user.changed_at = caller.now
     store.sessions.end_sessions(session, user.id, caller.now)
+    store.factors.forget_halves(session, user.id)
     store.sessions.revoke_tokens(session, user.id, caller.now)
     store.accounts.end_invitations(session, user.id, caller.now)
     note(session, caller, "account.disabled", user)
@@ -313,6 +314,7 @@ def _set_password(
 ) -> None:
     user.password_hash, user.changed_at = passwords.hash_password(password), caller.now
     store.sessions.end_sessions(session, user.id, caller.now, besides=keep_session_id)
+    store.factors.forget_halves(session, user.id)
     store.accounts.end_invitations(session, user.id, caller.now)
 
 

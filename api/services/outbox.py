@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 import models
 from api import addresses, mails, store
 from api.caller import Caller
+from api.device_names import device_name
 from api.language import Language
 from api.mail_folder import write_file
 from api.services import accounts, feedback, links
@@ -32,7 +33,8 @@ ATTEMPTS = 5
 
 AGAIN_AFTER = datetime.timedelta(hours=1)
 
-NAMED = ("apprentice", "proposal", "invitation", "enrolment", "call", "provision_question")
+NAMED = ("apprentice", "proposal", "invitation", "enrolment", "call", "provision_question",
+         "login")  # fmt: skip
 """What a message is about, by the names of the ids in its data."""
 
 QUESTIONS = frozenset({"asked", "reminder"})
@@ -82,7 +84,14 @@ def _words(
 ) -> dict[str, str] | None:
     """What stands in a message, None where it has become needless."""
     ids = {name: uuid.UUID(row.data[name]) for name in NAMED if name in row.data}
-    words = {"link": addresses.start(base), "count": str(row.data.get("count", ""))}
+    words = {
+        "link": addresses.start(base), "account": addresses.account(base),
+        "count": str(row.data.get("count", "")),
+    }  # fmt: skip
+    if "login" in ids:
+        login = session.get(models.LoginSession, ids["login"])
+        words["moment"] = _moment(language, row.created_at, "UTC")
+        words["device"] = device_name(login.device) if login and login.device else "?"
     if "feedback" in row.data:
         told = feedback.opened(session, row.data)
         words |= {"message": told.message, "reply_to": told.reply_to or "-"}

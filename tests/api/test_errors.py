@@ -70,6 +70,7 @@ CASES: dict[type[ServiceError], list[tuple[Any, ...]]] = {
         ("STEP_FREE", ["STEP_FREE_ACCESS"]), ("X", ["STEP_FREE_ACCESS"]),
     ],
     errors.WeakPasswordError: [("short",), ("long",), ("common",), ("personal",)],
+    errors.WrongCodeError: [("wrong",), ("used",)],
 }  # fmt: skip
 """Of errors that say different things: a case for each variant, and for one and for many."""
 
