@@ -10,12 +10,13 @@ from api.edge import (
     ANSWER_COOKIE,
     COOKIE,
     DEVICE_COOKIE,
+    IDENTITY_COOKIE,
     LANGUAGE_COOKIE,
     STEP_COOKIE,
     refuse_unencrypted,
 )
 from api.errors import ServiceError
-from api.services import devices, links, second_step, sessions
+from api.services import devices, identities, links, second_step, sessions
 from api.services.second_step import Browser, HalfOpened, Opened
 from api.throttle import Tried
 from models.base import Shape
@@ -100,6 +101,19 @@ def give_cookie(response: Response, secret: str) -> None:
 def take_cookie(response: Response) -> None:
     """Let the browser forget the session."""
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
+
+
+def give_identity_cookie(response: Response, secret: str) -> None:
+    """Let the browser keep who it is while it is at a provider; it comes back from another site."""
+    response.set_cookie(
+        IDENTITY_COOKIE, secret, secure=True, httponly=True, samesite="lax", path="/",
+        max_age=int(identities.BACK_WITHIN.total_seconds()),
+    )  # fmt: skip
+
+
+def take_identity_cookie(response: Response) -> None:
+    """Let the browser forget that it was at a provider."""
+    response.delete_cookie(IDENTITY_COOKIE, secure=True, httponly=True, samesite="lax", path="/")
 
 
 def keep_language(response: Response, code: str) -> None:

@@ -177,4 +177,4 @@ def _uuid(text: str) -> uuid.UUID | None:
 def _state(user: "User") -> str:
     if user.disabled_at is not None:
         return "disabled"
-    return "active" if user.password_hash else "without password"
+    return "active" if user.can_sign_in else "without password"

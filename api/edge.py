@@ -53,6 +53,9 @@ COOKIE_SCHEME = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session
 STEP_COOKIE = "__Host-doallvet-step"
 """The cookie of a browser where the password was given and the code is missing."""
 
+IDENTITY_COOKIE = "__Host-doallvet-identity"
+"""The cookie of a browser that was sent to an identity provider."""
+
 DEVICE_COOKIE = "__Host-doallvet-device"
 """The cookie by which a browser is known in which somebody has signed in before."""
 

@@ -170,6 +170,13 @@ TEXTS: dict[str, Text] = {
             " another password here. All other devices are signed out by that:\n{account}"
         ),
     ),
+    "identity_linked": Text(
+        N_("Another way to sign in"),
+        N_(
+            "Hello,\n\nyour account was linked with an account elsewhere, which signs in to it from"
+            " now on. Was it not you? Tell your coordinator or an administrator at once."
+        ),
+    ),
     "factor_on": Text(
         N_("The second step is on"),
         N_(

@@ -96,6 +96,7 @@ PLACES: tuple[Place, ...] = (
           secret=("token_sha256",)),
     Place(_M.KnownDevice, _among(_M.KnownDevice.user_id, "users"), gone=True,
           secret=("token_sha256",)),
+    Place(_M.LinkedIdentity, _among(_M.LinkedIdentity.user_id, "users"), gone=True),
     Place(_M.RecoveryCode, _among(_M.RecoveryCode.user_id, "users"), gone=True,
           secret=("code_sha256",)),
     Place(_M.SecondFactor, _among(_M.SecondFactor.user_id, "users"), gone=True,
@@ -135,6 +136,7 @@ ELSEWHERE: Mapping[type[SQLModel], str] = {
 
 NOBODY: frozenset[type[SQLModel]] = frozenset({
     _M.AccompanyingPerson, _M.AuditHead, _M.Call, _M.Centre, _M.Company, _M.FundedPlaces,
+    _M.IdentityRequest,
     _M.Offer, _M.OfferWindow, _M.ProvisionCertificate, _M.ProvisionQuestion, _M.Region,
     _M.Setting, _M.Site,
 })  # fmt: skip

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     second_factor: Literal["optional", "office"] = "optional"
     """Who signs in with a second factor: who wants to, or everybody of the office (`office`)."""
 
+    oidc_file: str = ""
+    """A TOML file with the identity providers that people may sign in with (docs/sign-in.md)."""
+
     organisation: str = ""
     """Who answers for this service and the data in it, as the privacy notice names them."""
 

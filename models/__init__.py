@@ -36,7 +36,14 @@ from models.call import Call, CallFields, CallStatus, Enrolment, EnrolmentStatus
 from models.centre import Centre
 from models.company import Company, CompanyFields, CompanySize, Site, SiteFields
 from models.consent import GIVERS, Consent
-from models.factor import HalfSession, KnownDevice, RecoveryCode, SecondFactor
+from models.factor import (
+    HalfSession,
+    IdentityRequest,
+    KnownDevice,
+    LinkedIdentity,
+    RecoveryCode,
+    SecondFactor,
+)
 from models.group import (
     AccompanyingPerson,
     AccompanyingPersonFields,
@@ -117,10 +124,12 @@ __all__ = [
     "GuardianFields",
     "HalfSession",
     "IdempotencyKey",
+    "IdentityRequest",
     "Interest",
     "Invitation",
     "KnownDevice",
     "LinkKind",
+    "LinkedIdentity",
     "LoginSession",
     "NeedAccepted",
     "Needs",

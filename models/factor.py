@@ -64,3 +64,33 @@ class KnownDevice(Row, table=True):
     user_id: uuid.UUID = Field(foreign_key="account.id")
     token_sha256: str = Field(min_length=64, max_length=64, index=True)
     expires_at: datetime.datetime
+
+
+class LinkedIdentity(Row, table=True):
+    """An account elsewhere that signs in to an account here. Addresses are never compared.
+
+    `subject` is what the provider `issuer` calls the person: a word that says nothing else.
+    """
+
+    __tablename__ = "linked_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    user_id: uuid.UUID = Field(foreign_key="account.id", index=True)
+    issuer: str = Field(min_length=1, max_length=500)
+    subject: str = Field(min_length=1, max_length=255)
+
+
+class IdentityRequest(Row, table=True):
+    """Somebody who was sent to a provider and has not come back. It works once."""
+
+    __tablename__ = "identity_request"
+    __table_args__ = (
+        UniqueConstraint("secret_sha256"),
+        check("expires", "expires_at > created_at"),
+    )
+
+    secret_sha256: str = Field(min_length=64, max_length=64)
+    provider: str = Field(min_length=1, max_length=40)
+    invitation_sha256: str | None = Field(default=None, min_length=64, max_length=64)
+    leads_to: str = Field(max_length=500)
+    expires_at: datetime.datetime

@@ -277,3 +277,67 @@ class SecondFactorKeptError(ServiceError):
         "Your role signs in with a second step here, so it stays on. For another phone, ask an"
         " administrator to reset it."
     )
+
+
+class NoSuchProviderError(ServiceError):
+    """No such identity provider is allowed here."""
+
+    status, kind = 404, "no-such-provider"
+    text = "One cannot sign in with that here."
+
+
+class IdentityRefusedError(ServiceError):
+    """What came back from a provider proves nothing."""
+
+    status, kind = 403, "identity-refused"
+    texts: ClassVar[dict[str, str]] = {
+        "over": (
+            "This sign-in took too long, was used already, or began in another browser. Begin anew."
+        ),
+        "cancelled": "The sign-in was broken off there. Begin anew, or use your password.",
+        "unproven": (
+            "What came back from there could not be checked, so nobody was signed in. Begin anew;"
+            " if it happens again, tell an administrator."
+        ),
+    }
+
+    def __init__(self, reason: str) -> None:
+        """`over`, `cancelled` or `unproven`."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ProviderSilentError(ServiceError):
+    """The identity provider does not answer."""
+
+    status, kind = 503, "provider-silent"
+    text = "{provider} does not answer. Try again in some minutes, or use your password."
+
+    def __init__(self, provider: str) -> None:
+        """Its name."""
+        super().__init__(provider=provider)
+        self.retry_after = 60
+
+
+class IdentityNotLinkedError(ServiceError):
+    """Nobody has linked this account elsewhere with one here."""
+
+    status, kind = 403, "identity-not-linked"
+    text = (
+        "Your account of {provider} is not linked with an account here. Open the link of your"
+        " invitation and choose {provider} there; your coordinator can send you a new one."
+    )
+
+    def __init__(self, provider: str) -> None:
+        """Its name."""
+        super().__init__(provider=provider)
+
+
+class IdentityTakenError(ServiceError):
+    """The account elsewhere is linked with another account here."""
+
+    status, kind = 409, "identity-taken"
+    text = (
+        "That account is linked with another account here already. Take another one, or set a"
+        " password."
+    )

@@ -12,7 +12,7 @@ from api.pages import words
 from api.pages.frame import Faults, Form, Visits, go_to, read, show
 from api.policy import Action
 from api.services import second_step, sessions
-from api.services.second_step import HalfOpened
+from api.services.second_step import HalfOpened, Opened
 from matcher.vocabulary import LANGUAGES
 from models.factor_views import CodeAsked
 
@@ -22,7 +22,8 @@ router = APIRouter()
 @router.get("/sign-in")
 def sign_in_form(request: Request, visits: Visits, next: str = "") -> Response:  # noqa: ARG001
     """The form."""
-    return show(request, "sign_in.html", next=own_path(next))
+    providers = request.app.state.providers
+    return show(request, "sign_in.html", next=own_path(next), providers=providers)
 
 
 @router.post("/sign-in")
@@ -38,12 +39,14 @@ def sign_in(
         except ServiceError as error:
             faults = Faults(whole=[told for _, told in words.of_error(visits.language, error)])
         else:
-            is_half = isinstance(opened, HalfOpened)
-            answer = go_to(request, f"/sign-in/code?next={quote(wanted)}" if is_half else wanted)
+            answer = go_to(request, way_on(opened, wanted))
             keep(answer, opened)
             return answer
     typed = {"email": form.get("email", "")}
-    return show(request, "sign_in.html", status=422, faults=faults, typed=typed, next=wanted)
+    return show(
+        request, "sign_in.html", status=422, faults=faults, typed=typed, next=wanted,
+        providers=request.app.state.providers,
+    )  # fmt: skip
 
 
 @router.get("/sign-in/code")
@@ -99,6 +102,12 @@ def choose_language(request: Request, form: Form) -> Response:
     if chosen in LANGUAGES:
         keep_language(answer, chosen)
     return answer
+
+
+def way_on(opened: Opened | HalfOpened, wanted: str) -> str:
+    """Where somebody goes next who was let in, or who still has to give a code."""
+    is_half = isinstance(opened, HalfOpened)
+    return f"/sign-in/code?next={quote(wanted)}" if is_half else wanted
 
 
 def own_path(path: str) -> str:

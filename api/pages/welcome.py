@@ -20,7 +20,8 @@ router = APIRouter()
 @router.get("/welcome")
 def welcome(request: Request, reads: Reads) -> Response:
     """Where the secret of an invitation arrives, and a password is chosen."""
-    return show(request, "welcome.html", reads=reads, is_known=False)
+    providers = request.app.state.providers
+    return show(request, "welcome.html", reads=reads, is_known=False, providers=providers)
 
 
 @router.post("/welcome")
@@ -50,5 +51,5 @@ def accept(request: Request, form: Form, session: Writing, reads: Reads) -> Resp
             return answer
     return show(
         request, "welcome.html", status=422, reads=reads, is_known=is_known, faults=faults,
-        typed={"secret": typed["secret"]},
+        typed={"secret": typed["secret"]}, providers=request.app.state.providers,
     )  # fmt: skip

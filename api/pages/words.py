@@ -137,6 +137,7 @@ WORDS: dict[str, dict[str, str]] = {
         "second_factor": N_("The app that makes codes for you"),
         "recovery_code": N_("Your recovery codes"), "half_session": N_("Sign-ins without a code"),
         "known_device": N_("Browsers that you used"),
+        "linked_identity": N_("Accounts elsewhere that you sign in with"),
         "audit_event": N_("What was written down"), "message": N_("Messages"),
         "round": N_("Matchings"),
     },

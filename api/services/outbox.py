@@ -184,4 +184,4 @@ def _question(
 def _signs_in(session: Session, case: Case, party: Party, address: str) -> bool:
     """Whether somebody of this party with this address has an account with a password."""
     users = store.cases.accounts_of(session, party, case.apprentice.id, case.company.id)
-    return any(user.email == address and user.password_hash for user in users)
+    return any(user.email == address and user.can_sign_in for user in users)

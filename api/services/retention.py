@@ -100,6 +100,7 @@ def _each(*kinds: Go) -> Go:
 _MAIL, _KEY = col(models.OutboxMail.created_at), col(models.IdempotencyKey.created_at)
 _SESSION, _LINK = col(models.LoginSession.expires_at), col(models.AnswerLink.expires_at)
 _INVITATION = col(models.Invitation.expires_at)
+_REQUEST = col(models.IdentityRequest.expires_at)
 _HALF, _DEVICE = col(models.HalfSession.expires_at), col(models.KnownDevice.expires_at)
 
 KINDS: Mapping[str, Go] = {
@@ -112,6 +113,7 @@ KINDS: Mapping[str, Go] = {
         _rows(models.LoginSession, lambda before: before > _SESSION),
         _rows(models.HalfSession, lambda before: before > _HALF),
         _rows(models.KnownDevice, lambda before: before > _DEVICE),
+        _rows(models.IdentityRequest, lambda before: before > _REQUEST),
     ),
     "answer_links": _rows(models.AnswerLink, lambda before: before > _LINK),
     "invitations": _rows(models.Invitation, lambda before: before > _INVITATION),

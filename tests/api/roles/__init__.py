@@ -36,6 +36,8 @@ OPEN_PAGES = {
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("GET", "/sign-in/code"),
+    ("POST", "/sign-in/with/{provider}"),
+    ("GET", "/sign-in/back/{provider}"),
     ("POST", "/sign-in/code"),
     ("POST", "/language"),
     ("GET", "/"),
