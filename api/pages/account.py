@@ -149,6 +149,8 @@ def _page(
     return show(
         request, "account.html", status=status, done=done, secret=secret,
         own=accounts.own_account(session, permit.caller),
+        has_password=accounts.account(session, accounts.own_id(permit.caller)).password_hash
+        is not None,
         places=places, factor=factor,
         devices={one.id: device_name(one.device) for one in places},
         tokens=tokens.own_tokens(session, permit.caller),

@@ -497,3 +497,13 @@ def test_a_browser_is_forgotten_that_was_not_used_for_long(alliance: Alliance) -
     assert len(told(alliance)) == 1
     sign_in(later(alliance, client, datetime.timedelta(days=1198)))
     assert len(told(alliance)) == 2
+
+
+def test_tries_of_half_a_session_are_counted_by_the_database(alliance: Alliance) -> None:
+    """Of two at once the second is refused, though both saw room for one more."""
+    with_factor(alliance, "sending")
+    sign_in(alliance.client(None))
+    (half,) = everything(alliance, models.HalfSession)
+    for expected in (True, True, False):
+        with transaction(alliance.engine) as session:
+            assert store.factors.count_try(session, half.id, 2) is expected

@@ -402,3 +402,18 @@ def test_the_service_works_without_the_extra() -> None:
         [sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=False
     )
     assert (done.stdout.strip().splitlines() or [done.stderr])[-1] == "served"
+
+
+def test_who_has_no_password_sets_one_by_an_invitation_alone(
+    alliance: Alliance, provider: Provider
+) -> None:
+    linked(alliance, provider)
+    browser = alliance.client(None)
+    back(browser, provider.signed_in(sent_there(browser), "s-1"))
+    assert 'action="/account/password"' not in browser.get("/account").text
+    given = {"old": "", "new": "tulip-wren-oxbow-lathe"}
+    assert sent(browser, "/account/password", given).status_code == 422
+    answer = alliance.client(None).post(
+        "/api/v1/session", json={"email": "aino@example.org", "password": "x"}
+    )
+    assert answer.status_code == 401
