@@ -1,9 +1,12 @@
 """The second factor as the API gives it: set up, asked for, lost, reset, made a duty."""
 
 import datetime
+import email
+import email.policy
 import re
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +22,7 @@ import models
 from api import keys, passwords, store
 from api.database import transaction
 from api.edge import COOKIE, DEVICE_COOKIE, STEP_COOKIE
-from api.services import second_step
+from api.services import outbox, retention, second_step
 from api.services.factors import FRESH_FOR, SET_UP_WITHIN
 from api.settings import Settings
 from tests import sealing
@@ -507,3 +510,38 @@ def test_tries_of_half_a_session_are_counted_by_the_database(alliance: Alliance)
     for expected in (True, True, False):
         with transaction(alliance.engine) as session:
             assert store.factors.count_try(session, half.id, 2) is expected
+
+
+def test_the_mail_says_when_and_in_which_browser_and_where_to_go(
+    alliance: Alliance, tmp_path: Path
+) -> None:
+    with_password(alliance, "sending")
+    says = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    given = {"email": "sending@example.org", "password": PASSWORD}
+    client = alliance.client(None)
+    client.post(f"{V1}/session", json=given, headers={"User-Agent": says})
+    with transaction(alliance.engine) as session:
+        outbox.write_mails(
+            session, alliance.service(), tmp_path, "https://x.example", "o@x.example"
+        )
+    (file,) = tmp_path.glob("*.eml")
+    mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    body = " ".join(str(mail.get_content()).split())
+    for said in ("Firefox, Linux", "15 January 2027", "https://x.example/account"):
+        assert said in body
+    assert "Firefox" not in str(mail["Subject"])
+
+
+def test_what_is_over_goes_after_its_time(alliance: Alliance) -> None:
+    with_factor(alliance, "sending")
+    with_password(alliance, "hosting")
+    sign_in(alliance.client(None))
+    sign_in(alliance.client(None), "hosting")
+    tables = (models.HalfSession, models.KnownDevice)
+
+    def left(days: int) -> list[int]:
+        with transaction(alliance.engine) as session:
+            retention.let_go(session, alliance.service(NOW + datetime.timedelta(days=days)))
+        return [len(everything(alliance, table)) for table in tables]
+
+    assert (left(29), left(31), left(429), left(431)) == ([1, 1], [0, 1], [0, 1], [0, 0])
