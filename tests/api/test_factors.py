@@ -1,17 +1,9 @@
-"""The second factor as the API gives it: set up, asked for, lost, reset, made a duty."""
+"""The second factor as the API gives it: set up, asked for, lost, reset."""
 
 import datetime
-import email
-import email.policy
-import re
-import uuid
-from collections.abc import Iterator
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -22,17 +14,24 @@ import models
 from api import keys, passwords, store
 from api.database import transaction
 from api.edge import COOKIE, DEVICE_COOKIE, STEP_COOKIE
-from api.services import outbox, retention, second_step
+from api.services import second_step
 from api.services.factors import FRESH_FOR, SET_UP_WITHIN
-from api.settings import Settings
 from tests import sealing
 from tests.api.alliance import NOW, Alliance
-from tests.api.roles import PAGES, ROUTES
 from tests.api.second import PASSWORD, STEP, App, with_factor, with_password
+from tests.api.signing_in import (
+    FACTOR,
+    V1,
+    actions,
+    everything,
+    give,
+    kind,
+    later,
+    set_up,
+    sign_in,
+    told,
+)
 
-V1 = "/api/v1"
-FACTOR = f"{V1}/account/second-factor"
-NOTHING = SimpleNamespace(dependencies=())
 MINUTE = datetime.timedelta(minutes=1)
 
 
@@ -46,50 +45,6 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def alliance(database: Engine) -> Alliance:
     return Alliance(database)
-
-
-def kind(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["type"].removeprefix("urn:doallvet:")
-
-
-def sign_in(client: TestClient, who: str = "sending", password: str = PASSWORD) -> Any:
-    given = {"email": f"{who}@example.org", "password": password}
-    return client.post(f"{V1}/session", json=given)
-
-
-def give(client: TestClient, code: str) -> Any:
-    return client.post(f"{V1}/session/code", json={"code": code})
-
-
-def later(alliance: Alliance, client: TestClient, by: datetime.timedelta) -> TestClient:
-    """The same browser at another time."""
-    other = alliance.client(None, NOW + by)
-    for cookie in client.cookies.jar:
-        other.cookies.set(cookie.name, str(cookie.value))
-    return other
-
-
-def everything(alliance: Alliance, table: type[Any]) -> list[Any]:
-    with transaction(alliance.engine, writes=False) as session:
-        return list(session.exec(select(table)))
-
-
-def told(alliance: Alliance) -> list[tuple[str, str]]:
-    return sorted((row.address, row.text) for row in everything(alliance, models.OutboxMail))
-
-
-def actions(alliance: Alliance) -> list[str]:
-    with transaction(alliance.engine, writes=False) as session:
-        return [event.action for event in sealing.done(session)]
-
-
-def set_up(client: TestClient) -> tuple[App, list[str]]:
-    begun = client.post(FACTOR, json={"password": PASSWORD})
-    assert begun.status_code == 201, begun.text
-    app = App(begun.json()["secret"])
-    done = client.post(f"{FACTOR}/confirm", json={"code": app.code()})
-    assert done.status_code == 200, done.text
-    return app, done.json()["recovery_codes"]
 
 
 # Setting up
@@ -368,140 +323,6 @@ def test_an_admin_signs_somebody_out_everywhere(alliance: Alliance) -> None:
     assert actions(alliance).count("account.sessions_ended") == 1
 
 
-# A duty of the office
-
-
-@pytest.fixture
-def strict(alliance: Alliance) -> Iterator[Alliance]:
-    app = alliance.app()
-    before = app.state.settings
-    app.state.settings = Settings(second_factor="office")
-    yield alliance
-    app.state.settings = before
-
-
-def open_without(alliance: Alliance) -> set[tuple[str, str]]:
-    """The routes that say that they can be used before a second factor is set up."""
-    return {
-        (method, str(route.path))
-        for route in iter_route_contexts(alliance.app().routes)
-        for method in (route.methods or ())
-        for one in getattr(route, "dependant", NOTHING).dependencies
-        if getattr(one.call, "without_factor", False)
-    }
-
-
-def test_without_one_the_office_can_do_nothing_but_set_it_up(strict: Alliance) -> None:
-    allowed = open_without(strict)
-    assert allowed == {
-        ("GET", f"{V1}/session"), ("DELETE", f"{V1}/session"), ("POST", "/sign-out"),
-        ("GET", FACTOR), ("POST", FACTOR), ("POST", f"{FACTOR}/confirm"),
-        ("POST", f"{FACTOR}/recovery-codes"), ("POST", f"{FACTOR}/end"),
-        *((method, f"/account/second-step{rest}") for method, rest in (
-            ("GET", ""), ("POST", ""), ("GET", "/picture"), ("POST", "/confirm"),
-            ("POST", "/recovery-codes"), ("POST", "/end"),
-        )),
-    }  # fmt: skip
-    browser = strict.browser("sending")
-    count = 0
-    for method, path in ROUTES:
-        if (method, V1 + path.partition("?")[0]) in allowed:
-            continue
-        address = V1 + re.sub(r"\{\w+\}", str(uuid.UUID(int=0)), path)
-        answer = browser.request(method, address, headers={"If-Match": "*"}, json=None)
-        if answer.status_code == 422:
-            continue  # a body or a parameter is missing: nothing was looked at
-        count += 1
-        assert kind(answer) == (403, "second-factor-needed"), (method, path)
-    assert count > 60
-
-
-def test_pages_lead_the_office_to_where_it_is_set_up(strict: Alliance) -> None:
-    browser = strict.browser("sending")
-    for path in ("/today", "/proposals", "/account", "/settings", "/accounts"):
-        assert ("GET", path) in PAGES
-        answer = browser.get(path, follow_redirects=False)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/account/second-step")
-    assert browser.get("/account/second-step").status_code == 200
-
-
-def test_once_it_is_set_up_everything_opens_and_it_stays_on(strict: Alliance) -> None:
-    with_password(strict, "sending")
-    sign_in(client := strict.client(None))
-    assert kind(client.get(f"{V1}/account")) == (403, "second-factor-needed")
-    assert client.get(FACTOR).json()["required"] is True
-    set_up(client)
-    assert client.get(f"{V1}/account").status_code == 200
-    assert kind(client.post(f"{FACTOR}/end", json={})) == (409, "second-factor-kept")
-
-
-def test_others_and_programs_go_on_as_before(strict: Alliance) -> None:
-    assert strict.browser("aino").get(f"{V1}/account").status_code == 200
-    assert strict.browser("company").get(f"{V1}/account").status_code == 200
-    assert strict.client("sending").get(f"{V1}/account").status_code == 200
-    assert strict.browser("admin").get(f"{V1}/accounts").status_code == 403
-
-
-# Browsers seen before
-
-
-def test_a_browser_that_was_not_used_before_is_told(alliance: Alliance) -> None:
-    with_password(alliance, "sending")
-    here = alliance.client(None)
-    count = [0, 0, 0, 0]
-    for number in range(3):
-        sign_in(here)
-        count[number] = told(alliance).count(("sending@example.org", "new_device"))
-    sign_in(alliance.client(None))
-    count[3] = told(alliance).count(("sending@example.org", "new_device"))
-    assert count == [1, 1, 1, 2]
-
-
-def test_the_first_sign_in_by_an_invitation_is_not_told(alliance: Alliance) -> None:
-    account = alliance.users["sending"].id
-    link = alliance.browser("admin").post(f"{V1}/accounts/{account}/invitation").json()["link"]
-    client = alliance.client(None)
-    given = {"secret": link.partition("#")[2], "password": PASSWORD}
-    assert client.post(f"{V1}/invitations/accept", json=given).status_code == 200
-    sign_in(client)
-    assert told(alliance) == [("sending@example.org", "invitation")]
-    sign_in(alliance.client(None))
-    assert ("sending@example.org", "new_device") in told(alliance)
-
-
-def test_a_browser_is_known_by_a_secret_of_ours_for_each_who_uses_it(alliance: Alliance) -> None:
-    for who in ("sending", "hosting"):
-        with_password(alliance, who)
-    client = alliance.client(None)
-    client.cookies.set(DEVICE_COOKIE, "chosen by somebody else")
-    sign_in(client)
-    secret = {one.value for one in client.cookies.jar if one.name == DEVICE_COOKIE}
-    shared = next(one for one in secret if one != "chosen by somebody else")
-    assert len(str(shared)) == 43
-    client.cookies.clear()
-    client.cookies.set(DEVICE_COOKIE, str(shared))
-    sign_in(client, "hosting")
-    assert [text for _, text in told(alliance)] == ["new_device", "new_device"]
-    kept = {(row.user_id, row.token_sha256) for row in everything(alliance, models.KnownDevice)}
-    assert kept == {
-        (alliance.users[who].id, keys.digest(str(shared))) for who in ("sending", "hosting")
-    }
-    sign_in(client)
-    sign_in(client, "hosting")
-    assert len(told(alliance)) == 2
-
-
-def test_a_browser_is_forgotten_that_was_not_used_for_long(alliance: Alliance) -> None:
-    with_password(alliance, "sending")
-    client = alliance.client(None)
-    sign_in(client)
-    sign_in(later(alliance, client, datetime.timedelta(days=399)))
-    sign_in(later(alliance, client, datetime.timedelta(days=798)))
-    assert len(told(alliance)) == 1
-    sign_in(later(alliance, client, datetime.timedelta(days=1198)))
-    assert len(told(alliance)) == 2
-
-
 def test_tries_of_half_a_session_are_counted_by_the_database(alliance: Alliance) -> None:
     """Of two at once the second is refused, though both saw room for one more."""
     with_factor(alliance, "sending")
@@ -510,38 +331,3 @@ def test_tries_of_half_a_session_are_counted_by_the_database(alliance: Alliance)
     for expected in (True, True, False):
         with transaction(alliance.engine) as session:
             assert store.factors.count_try(session, half.id, 2) is expected
-
-
-def test_the_mail_says_when_and_in_which_browser_and_where_to_go(
-    alliance: Alliance, tmp_path: Path
-) -> None:
-    with_password(alliance, "sending")
-    says = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-    given = {"email": "sending@example.org", "password": PASSWORD}
-    client = alliance.client(None)
-    client.post(f"{V1}/session", json=given, headers={"User-Agent": says})
-    with transaction(alliance.engine) as session:
-        outbox.write_mails(
-            session, alliance.service(), tmp_path, "https://x.example", "o@x.example"
-        )
-    (file,) = tmp_path.glob("*.eml")
-    mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-    body = " ".join(str(mail.get_content()).split())
-    for said in ("Firefox, Linux", "15 January 2027", "https://x.example/account"):
-        assert said in body
-    assert "Firefox" not in str(mail["Subject"])
-
-
-def test_what_is_over_goes_after_its_time(alliance: Alliance) -> None:
-    with_factor(alliance, "sending")
-    with_password(alliance, "hosting")
-    sign_in(alliance.client(None))
-    sign_in(alliance.client(None), "hosting")
-    tables = (models.HalfSession, models.KnownDevice)
-
-    def left(days: int) -> list[int]:
-        with transaction(alliance.engine) as session:
-            retention.let_go(session, alliance.service(NOW + datetime.timedelta(days=days)))
-        return [len(everything(alliance, table)) for table in tables]
-
-    assert (left(29), left(31), left(429), left(431)) == ([1, 1], [0, 1], [0, 1], [0, 0])
