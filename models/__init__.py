@@ -64,7 +64,7 @@ from models.proposal import (
     ProposalStatus,
 )
 from models.provision import ProvisionAnswer, ProvisionCertificate, ProvisionQuestion
-from models.record import AuditEvent, AuditHead, IdempotencyKey, OutboxMail, Setting
+from models.record import AuditEvent, AuditHead, IdempotencyKey, JobRun, OutboxMail, Setting
 from models.region import Region
 from models.rights import Erasure, RequestKind, RightsRequest
 from models.round import Round, RoundKind, RoundStatus
@@ -117,6 +117,7 @@ __all__ = [
     "IdempotencyKey",
     "Interest",
     "Invitation",
+    "JobRun",
     "LinkKind",
     "LoginSession",
     "NeedAccepted",
