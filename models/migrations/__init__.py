@@ -46,6 +46,12 @@ def state(engine: Engine) -> State:
     return State(current, ScriptDirectory.from_config(_config()).get_current_head())
 
 
+def revisions() -> frozenset[str | None]:
+    """Every revision that this release knows, and None for no tables at all."""
+    known = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset({None, *(one.revision for one in known)})
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the tables to a revision, the newest unless said otherwise; keeps all rows."""
     vault = _vault(engine)
