@@ -50,6 +50,8 @@ app.add_typer(cli_sealing.audit_app)
 app.add_typer(cli_sealing.erasures_app)
 app.command()(cli_operating.backup)
 app.command()(cli_operating.restore)
+app.command()(cli_operating.doctor)
+app.command()(cli_operating.settings)
 
 
 class SchemaChoice(StrEnum):

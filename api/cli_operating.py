@@ -1,12 +1,15 @@
 """The commands of who runs the service: `doallvet backup`, `restore`, `doctor`, `settings`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli_service import DatabaseOption, database_at
 from api.terminal import refuse
+
+if TYPE_CHECKING:
+    from api.operating.doctor import Told
 
 BROKEN = 1
 """The exit code that says that something is not as it should be."""
@@ -95,3 +98,71 @@ def restore(
     if any(one.ok is False for one in looked):
         raise typer.Exit(BROKEN)
     typer.echo("Next: doallvet audit verify --head FILE, then start the service.")
+
+
+def doctor(
+    backups: Annotated[
+        Path | None, typer.Option(help="A folder of backups: how old is the newest?")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Look whether everything is well, and say what to do where it is not. Changes nothing."""
+    import json
+
+    from api.operating import doctor as examining
+    from api.operating.finding import State
+
+    told = _examined(database, backups)
+    whole = examining.worst(told)
+    if as_json:
+        found = [{"check": one.check, "state": one.finding.state, "told": one.finding.told,
+                  "do": one.finding.do} for one in told]  # fmt: skip
+        typer.echo(json.dumps({"state": whole, "checks": found}, indent=2))
+    else:
+        for one in told:
+            typer.echo(f"{one.finding.state:<8} {one.check:<19} {one.finding.told}")
+            if one.finding.do:
+                typer.echo(f"{'':<28} {one.finding.do}")
+    if whole == State.FAULT:
+        raise typer.Exit(BROKEN)
+
+
+def _examined(address: str | None, backups: Path | None) -> "list[Told]":
+    import datetime
+    import os
+
+    from pydantic import ValidationError
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+    from api.database import connect
+    from api.operating.doctor import Told, examine
+    from api.operating.finding import Around, fault
+    from api.settings import Settings
+
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        return [
+            Told("settings", fault(
+                f"DOALLVET_{str(one['loc'][0]).upper()}: {one['msg']}", "Mend it, and look again."
+            ))
+            for one in error.errors()
+        ]  # fmt: skip
+    try:
+        engine = connect(address or settings.database)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
+        do = "Set DOALLVET_DATABASE: sqlite:///FILE or postgresql://USER@HOST/NAME."
+        return [Told("database", fault(str(error), do))]
+    now = datetime.datetime.now(datetime.UTC)
+    try:
+        return list(examine(Around(settings, engine, now, dict(os.environ), backups)))
+    finally:
+        engine.dispose()
+
+
+def settings() -> None:
+    """Print every setting of the service's surroundings, as a table in Markdown."""
+    from api.operating.settings_table import table
+
+    typer.echo(table(), nl=False)

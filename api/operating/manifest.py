@@ -37,8 +37,8 @@ class Contents(BaseModel):
 class Manifest(BaseModel):
     """The page of a backup. `part` says whether it holds the database or the key store.
 
-    `keys` counts the keys that there were then. `answers` are digests of what the service answered (`api.operating.answers`), where they were
-    asked for and nothing changed meanwhile.
+    `keys` counts the keys that there were then. `answers` are digests of what the service
+    answered (`api.operating.answers`), where they were asked for and nothing changed meanwhile.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
