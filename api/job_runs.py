@@ -10,6 +10,9 @@ from api import store
 from api.database import transaction
 from api.services.rounds import Worker
 
+QUIET = datetime.timedelta(minutes=5)
+"""A worker does what is due every minute; after so long without it, none is there."""
+
 LOG = structlog.get_logger(__name__)
 
 

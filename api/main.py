@@ -41,6 +41,7 @@ def create_app(
     )  # fmt: skip
     app.state.engine, app.state.now, app.state.new_id = engine, now, new_id
     app.state.settings = given or Settings()
+    app.state.began_at, app.state.release = now(), VERSION
     app.state.throttle = Throttle(app.state.settings.requests_per_minute)
     app.state.metrics = Metrics()
     app.state.assets = assets.shipped()

@@ -78,6 +78,7 @@ class Action(StrEnum):
     SESSION_OWN = "session.own"
     SETTING_READ = "setting.read"
     SETTING_CHANGE = "setting.change"
+    STATUS_READ = "status.read"
     SUGGESTION_READ = "suggestion.read"
     TOKEN_OWN = "token.own"  # noqa: S105  # an action, no secret
     UNMATCHED_READ = "unmatched.read"
@@ -189,6 +190,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.SESSION_OWN: dict.fromkeys(_R, _S.OWN),
     _A.SETTING_READ: _OFFICE,
     _A.SETTING_CHANGE: _OFFICE,
+    _A.STATUS_READ: {_R.ADMIN: _S.ALL},
     _A.SUGGESTION_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.TOKEN_OWN: dict.fromkeys(_R, _S.OWN),
     _A.UNMATCHED_READ: _SENDING,

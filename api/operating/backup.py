@@ -119,10 +119,12 @@ def _store(
     try:
         contents = take(unfinished)
         (file,) = unfinished.iterdir()
+        with engine.connect() as connection:
+            release_of_engine = means_of(engine).version(connection)
+            state = migrations.state_on(connection)
         made = Manifest(
             part=part, made_at=now, release=release, engine=engine.dialect.name,
-            engine_version=means_of(engine).version(engine),
-            migration=migrations.state(engine).current, keys=_count_keys(engine),
+            engine_version=release_of_engine, migration=state.current, keys=_count_keys(engine),
             file=described(file), contents=contents, answers=told,
         )  # fmt: skip
         made.write(unfinished)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from api.operating import postgres_dumps, sqlite_files
 from api.operating.manifest import Contents
@@ -15,7 +15,7 @@ class Means(Protocol):
     DATABASE: str
     KEYS: str
 
-    def version(self, _engine: Engine, /) -> str:
+    def version(self, _connection: Connection, /) -> str:
         """The release of the engine."""
 
     def take(self, engine: Engine, file: Path, /) -> Contents:

@@ -16,10 +16,9 @@ DEBIAN_PROGRAMS = Path("/usr/lib/postgresql")
 """Debian keeps the programs of each release here."""
 
 
-def version(engine: Engine) -> str:
+def version(connection: Connection) -> str:
     """The release of the server."""
-    with engine.connect() as connection:
-        return str(connection.execute(text("SHOW server_version")).scalar_one())
+    return str(connection.execute(text("SHOW server_version")).scalar_one())
 
 
 def take(engine: Engine, file: Path) -> Contents:

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from api.operating.manifest import BackupFaultyError, Contents
 from api.sealing.key_store import keys_file
@@ -16,7 +16,7 @@ BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a file: it belongs to the file that it was made for."""
 
 
-def version(_engine: Engine) -> str:
+def version(_connection: Connection) -> str:
     """The release of SQLite."""
     return sqlite3.sqlite_version
 

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 import models
 from api import audit_heads, chain, store
 from api.database import transaction, without_password
+from api.job_runs import QUIET
 from api.operating.finding import Around, Finding, fault, ok, warning
 from api.operating.means import means_of
 from api.sealing import MasterKeysFaultyError, Vault
@@ -26,9 +27,6 @@ LATE = datetime.timedelta(seconds=2)
 WRONG = datetime.timedelta(seconds=30)
 """So far may the clock be from the database's: a warning, a fault."""
 
-QUIET = datetime.timedelta(minutes=5)
-"""A worker does what is due every minute; after so long it does not."""
-
 
 def database(around: Around) -> Iterator[Finding]:
     """Whether it answers, and which release it is."""
@@ -38,7 +36,7 @@ def database(around: Around) -> Iterator[Finding]:
         return
     with around.engine.connect() as connection:
         connection.execute(text("SELECT 1"))
-    release = means_of(around.engine).version(around.engine)
+        release = means_of(around.engine).version(connection)
     where = without_password(around.engine.url.render_as_string(hide_password=False))
     told = f"{kind} {release} at {where}"
     numbers = tuple(int(n) for n in release.split()[0].split(".") if n.isdecimal())

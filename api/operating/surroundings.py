@@ -3,8 +3,6 @@
 import difflib
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 from api.network import is_loopback
 from api.operating.backup import backups_in
 from api.operating.finding import Around, Finding, State, fault, ok, warning
+from api.operating.room import FULL, NEARLY_FULL, nearest, rooms
 from api.pages.assets import shipped
 from api.settings import Settings
 
@@ -23,10 +22,6 @@ MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 LEAST_TOKEN = 16
 """A shorter token can be guessed."""
-
-FULL = 200 * 2**20
-NEARLY_FULL = 2 * 2**30
-"""So few bytes free are a fault, so few a warning."""
 
 STALE_BACKUP_HOURS = 48
 
@@ -112,8 +107,8 @@ def audit_heads(around: Around) -> Iterator[Finding]:
 
 
 def _folder(folder: Path, what: str, setting: str, *, shared: bool = False) -> Iterator[Finding]:
-    nearest = _nearest(folder)
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+    there = nearest(folder)
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         yield fault(
             f"{folder}: {what} cannot be written there",
             f"Give the folder to the user that the service runs as, or set {setting}.",
@@ -124,31 +119,11 @@ def _folder(folder: Path, what: str, setting: str, *, shared: bool = False) -> I
         yield ok(f"{folder}: can be written to")
 
 
-def _nearest(path: Path) -> Path:
-    """The path, or the first folder above that is there: it will be made below."""
-    path = path.absolute()
-    while not path.exists():
-        path = path.parent
-    return path
-
-
-def places(around: Around) -> dict[str, Path]:
-    """The folders that fill up, by what is in them."""
-    database = around.engine.url.database if around.engine.dialect.name == "sqlite" else None
-    found = {
-        "database": Path(database).absolute().parent if database else None,
-        "messages": Path(around.settings.mail_folder),
-        "rounds": Path(tempfile.gettempdir()),
-        "backups": around.backups,
-    }
-    return {name: _nearest(path) for name, path in found.items() if path is not None}
-
-
 def disk(around: Around) -> Iterator[Finding]:
     """How much is free where the service writes. That of a database server is not seen here."""
-    for name, path in places(around).items():
-        room = shutil.disk_usage(path)
-        told = f"{name}: {_gigabytes(room.free)} of {_gigabytes(room.total)} free at {path}"
+    for room in rooms(around.settings, around.engine, around.backups):
+        free, total = _gigabytes(room.free), _gigabytes(room.total)
+        told = f"{room.name}: {free} of {total} free at {room.path}"
         if room.free < FULL:
             yield fault(told, "Make room now: the service stops where nothing can be written.")
         elif room.free < NEARLY_FULL:

@@ -27,6 +27,7 @@ from api.routes import (
     scans,
     sessions,
     settings,
+    status,
     waiting,
     wishes,
 )
@@ -59,6 +60,7 @@ NOUNS = (
     waiting,
     audit,
     settings,
+    status,
     reasons,
 )
 """In the order in which the document of the API names them."""

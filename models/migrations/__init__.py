@@ -42,7 +42,12 @@ class State:
 def state(engine: Engine) -> State:
     """Where the database stands. Nothing is changed."""
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        return state_on(connection)
+
+
+def state_on(connection: Connection) -> State:
+    """The same on a connection that is there already."""
+    current = MigrationContext.configure(connection).get_current_revision()
     return State(current, ScriptDirectory.from_config(_config()).get_current_head())
 
 
