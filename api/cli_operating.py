@@ -38,12 +38,13 @@ def backup(
     """
     import datetime
 
+    from api import logs
     from api.main import VERSION
     from api.operating import backup as backups
     from api.operating.manifest import BackupFaultyError
 
     now = datetime.datetime.now(datetime.UTC)
-    with database_at(database, any_state=not answers) as engine:
+    with database_at(database, any_state=not answers) as engine, logs.quiet():
         try:
             made = backups.backup(
                 engine, to, now, VERSION, keys=keys, keep_days=keep, keep_keys_days=keep_keys,
@@ -81,11 +82,12 @@ def restore(
     database: DatabaseOption = None,
 ) -> None:
     """Put a backup back, forget again who was erased since, and look whether all is right."""
+    from api import logs
     from api.operating import restore as restoring
     from api.operating.manifest import BackupFaultyError
 
     wanted = restoring.Wanted(folder, keys, erasures, replace)
-    with database_at(database, any_state=True) as engine:
+    with database_at(database, any_state=True) as engine, logs.quiet():
         try:
             looked = restoring.restore(engine, wanted)
         except BackupFaultyError as error:

@@ -387,6 +387,7 @@ def test_as_commands(
         capsys, "backup", "--to", str(main), "--keys", str(keys), "--answers", *where
     )
     assert (code, errors) == (0, "")
+    assert "request.answered" not in said
     folder, of_keys = re.findall(r"^(\S+doallvet-\S+):", said, re.M)
     new = fresh().url
     there = ("--database", new.set(drivername=where[1].partition(":")[0]).render_as_string(
