@@ -48,8 +48,8 @@ def backup(
     """Back a database up while the service runs.
 
     `keys` is where its key store goes: not below `to`, since both are kept differently long.
-    Key stores older than `keep_keys_days` are deleted, databases older than `keep_days`, the
-    newest never. The ledger of erasures stands in `to`, beside all backups, and only grows.
+    Key stores older than `keep_keys_days` are deleted, databases older than `keep_days`. The
+    ledger of erasures stands in `to`, beside all backups, and only grows.
 
     Raises BackupFaultyError, OSError.
     """
@@ -153,7 +153,7 @@ def backups_in(folder: Path) -> list[tuple[datetime.datetime, Path]]:
 
 def _delete_old(folder: Path, now: datetime.datetime, days: int) -> list[Path]:
     last = now - datetime.timedelta(days=days)
-    old = [path for at, path in backups_in(folder)[:-1] if at < last]
+    old = [path for at, path in backups_in(folder) if at < last]
     for path in old:
         shutil.rmtree(path)
     return old

@@ -14,9 +14,11 @@ from sqlmodel import col
 import models
 from api import store
 from api.database import connect, the_service, transaction
+from api.edge import signed_in
 from api.errors import ServiceError
 from api.main import create_app
 from api.operating import ledger, postgres_dumps
+from api.operating.answers import asked
 from api.operating.backup import Made, backup, backups_in
 from api.operating.manifest import BackupFaultyError, Manifest
 from api.operating.means import means_of
@@ -146,6 +148,20 @@ def test_the_answers_that_a_backup_keeps_are_compared(
     )
     (differs,) = wrong(restore(fresh(), Wanted(made.folder, made.keys)))
     assert differs.told == "1 differ, the first is: coordinator /apprentices"
+
+
+def test_each_is_asked_for_as_the_account_that_it_is(alliance: Alliance) -> None:
+    filled(alliance)
+    app = create_app(alliance.engine, now=lambda: NOW)
+    paths = ["/apprentices", "/proposals", "/offers"]
+    for who in ("sending", "hosting", "aino", "company"):
+        by_service = asked(app, alliance.caller(who), paths)
+        client = alliance.client(who)
+        client.headers["Accept-Language"] = "en"
+        by_program = [client.get(V1 + path) for path in paths]
+        assert by_service == [(one.status_code, one.content) for one in by_program]
+        assert 200 in {status for status, _ in by_service}
+    assert signed_in not in app.dependency_overrides
 
 
 def test_what_the_service_opens_for_it_is_nobody_elses_reading(

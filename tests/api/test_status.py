@@ -98,7 +98,7 @@ def test_a_job_that_fails_is_named_by_its_kind_of_error(alliance: Alliance) -> N
     found = told(alliance)
     assert found["troubles"] == ["job_fails"]
     assert "aino" not in str(found)
-    assert "failed: OSError" in page(alliance)
+    assert "failed: OSError It has never gone well." in page(alliance)
 
 
 def test_rounds_on_their_way_and_failed_ones_are_there(alliance: Alliance) -> None:
