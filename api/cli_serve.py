@@ -49,6 +49,7 @@ def serve(
     from api.due import due_of
     from api.errors import PagesIncompleteError
     from api.main import create_app
+    from api.oidc import ProvidersFaultyError
     from api.pages.assets import shipped
     from api.scheduler import Scheduler
     from api.settings import EMBEDDED, Settings
@@ -70,6 +71,10 @@ def serve(
             _tell_demo(host, port)
         if shipped().missing:
             typer.echo(str(PagesIncompleteError(shipped().missing)), err=True)
+        try:
+            app = create_app(engine, given=settings)
+        except ProvidersFaultyError as error:
+            refuse([str(error)])
         logs.configure(json=not sys.stderr.isatty())
         address = engine.url.render_as_string(hide_password=False)
         beside = Scheduler(address, due=due_of(settings), office=office) if scheduler else None
@@ -77,7 +82,7 @@ def serve(
             beside.start()
         try:
             uvicorn.run(
-                create_app(engine, given=settings), host=host, port=port, access_log=False,
+                app, host=host, port=port, access_log=False,
                 log_config=None, server_header=False, timeout_graceful_shutdown=GRACE,
             )  # fmt: skip
         finally:

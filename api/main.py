@@ -16,6 +16,7 @@ from api.errors import MetricsNotForYouError
 from api.metrics import CONTENT_TYPE, Metrics
 from api.middleware import MOST_BYTES, Answers, Bounded, TriedAgain
 from api.network import is_loopback
+from api.oidc import clients
 from api.openapi import document
 from api.pages import assets
 from api.settings import Settings
@@ -34,6 +35,7 @@ def create_app(
     """The application on a database whose tables are up to date.
 
     `given` are the settings of its surroundings, those of the environment where it is left out.
+    Raises ProvidersFaultyError.
     """
     app = FastAPI(
         title="doALLVET", version=VERSION, openapi_url="/api/v1/openapi.json",
@@ -42,6 +44,7 @@ def create_app(
     app.state.engine, app.state.now, app.state.new_id = engine, now, new_id
     app.state.settings = given or Settings()
     app.state.throttle = Throttle(app.state.settings.requests_per_minute)
+    app.state.providers = clients(app.state.settings.oidc_file)
     app.state.metrics = Metrics()
     app.state.assets = assets.shipped()
     api = APIRouter(prefix="/api/v1")

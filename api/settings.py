@@ -1,5 +1,7 @@
 """What a service is told by its surroundings: environment variables that begin with DOALLVET_."""
 
+from typing import Literal
+
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EMBEDDED = "sqlite:///doallvet.db"
@@ -52,6 +54,12 @@ class Settings(BaseSettings):
 
     requests_per_minute: int = 600
     """So many requests may come from one account in a minute."""
+
+    second_factor: Literal["optional", "office"] = "optional"
+    """Who signs in with a second factor: who wants to, or everybody of the office (`office`)."""
+
+    oidc_file: str = ""
+    """A TOML file with the identity providers that people may sign in with (docs/sign-in.md)."""
 
     organisation: str = ""
     """Who answers for this service and the data in it, as the privacy notice names them."""

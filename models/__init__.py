@@ -36,6 +36,14 @@ from models.call import Call, CallFields, CallStatus, Enrolment, EnrolmentStatus
 from models.centre import Centre
 from models.company import Company, CompanyFields, CompanySize, Site, SiteFields
 from models.consent import GIVERS, Consent
+from models.factor import (
+    HalfSession,
+    IdentityRequest,
+    KnownDevice,
+    LinkedIdentity,
+    RecoveryCode,
+    SecondFactor,
+)
 from models.group import (
     AccompanyingPerson,
     AccompanyingPersonFields,
@@ -125,10 +133,14 @@ __all__ = [
     "GroupMember",
     "Guardian",
     "GuardianFields",
+    "HalfSession",
     "IdempotencyKey",
+    "IdentityRequest",
     "Interest",
     "Invitation",
+    "KnownDevice",
     "LinkKind",
+    "LinkedIdentity",
     "LoginSession",
     "Means",
     "MessageEnd",
@@ -157,6 +169,7 @@ __all__ = [
     "Question",
     "QuestionKind",
     "RateStatus",
+    "RecoveryCode",
     "Region",
     "RequestKind",
     "Responsibility",
@@ -165,6 +178,7 @@ __all__ = [
     "Round",
     "RoundKind",
     "RoundStatus",
+    "SecondFactor",
     "Setting",
     "Sex",
     "Site",

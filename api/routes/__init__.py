@@ -10,6 +10,7 @@ from api.routes import (
     consents,
     covers,
     enrolments,
+    factors,
     figures,
     groups,
     guardians,
@@ -36,6 +37,7 @@ from api.routes import (
 NOUNS = (
     sessions,
     own_account,
+    factors,
     accounts,
     covers,
     calls,

@@ -38,7 +38,8 @@ TELLING = re.compile(r"_?tell|tell_\w+")
 """How the functions are called that queue a message; the last of their arguments is its code."""
 
 WORDS = {"first_name", "work", "company", "town", "days", "please", "how", "link", "call", "until",
-         "deadline", "count", "provision", "message", "reply_to", "about"}  # fmt: skip
+         "deadline", "count", "provision", "message", "reply_to", "about",
+         "account", "device", "moment"}  # fmt: skip
 
 
 def codes_in_use() -> set[str]:
