@@ -37,6 +37,7 @@ KINDS = {
     "program that says too much": ("sending", "POST /api/v1/proposals", 413),
     "program for which something fails": ("sending", "/api/fails", 500),
     "program without a database": ("sending", "/api/unreachable", 503),
+    "method that tells requests": (None, "TRACE /about", 405),
     "method that is not there": (None, "PATCH /api/v1/session", 405),
     "events": ("sending", "/api/v1/rounds/{round_id}/events", 200),
     "export to read": ("sending", "/api/v1/apprentices/{aino}/export.html", 200),
