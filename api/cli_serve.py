@@ -84,6 +84,7 @@ def serve(
             uvicorn.run(
                 app, host=host, port=port, access_log=False,
                 log_config=None, server_header=False, timeout_graceful_shutdown=GRACE,
+                forwarded_allow_ips=settings.proxies,
             )  # fmt: skip
         finally:
             if beside:

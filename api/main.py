@@ -43,6 +43,7 @@ def create_app(
     )  # fmt: skip
     app.state.engine, app.state.now, app.state.new_id = engine, now, new_id
     app.state.settings = given or Settings()
+    app.state.began_at, app.state.release = now(), VERSION
     app.state.throttle = Throttle(app.state.settings.requests_per_minute)
     app.state.providers = clients(app.state.settings.oidc_file)
     app.state.metrics = Metrics()

@@ -141,8 +141,7 @@ ELSEWHERE: Mapping[type[SQLModel], str] = {
 
 NOBODY: frozenset[type[SQLModel]] = frozenset({
     _M.AccompanyingPerson, _M.AuditHead, _M.Call, _M.Centre, _M.Company, _M.FundedPlaces,
-    _M.IdentityRequest,
-    _M.Offer, _M.OfferWindow, _M.ProvisionCertificate, _M.ProvisionQuestion, _M.Region,
-    _M.Setting, _M.Site, _M.SupportRate,
+    _M.IdentityRequest, _M.JobRun, _M.Offer, _M.OfferWindow, _M.ProvisionCertificate,
+    _M.ProvisionQuestion, _M.Region, _M.Setting, _M.Site, _M.SupportRate,
 })  # fmt: skip
 """Tables that know nothing of apprentices."""

@@ -81,6 +81,7 @@ class Action(StrEnum):
     SESSION_OWN = "session.own"
     SETTING_READ = "setting.read"
     SETTING_CHANGE = "setting.change"
+    STATUS_READ = "status.read"
     SUGGESTION_READ = "suggestion.read"
     SUPPORT_RATE_CHANGE = "support_rate.change"
     SUPPORT_RATE_READ = "support_rate.read"
@@ -198,6 +199,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.SESSION_OWN: dict.fromkeys(_R, _S.OWN),
     _A.SETTING_READ: _OFFICE,
     _A.SETTING_CHANGE: _OFFICE,
+    _A.STATUS_READ: {_R.ADMIN: _S.ALL},
     _A.SUGGESTION_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.SUPPORT_RATE_READ: _OFFICE,
     _A.SUPPORT_RATE_CHANGE: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.SENDING},

@@ -11,7 +11,9 @@ EMBEDDED = "sqlite:///doallvet.db"
 class Settings(BaseSettings):
     """Every setting with its default; an unknown variable is left alone."""
 
-    model_config = SettingsConfigDict(env_prefix="DOALLVET_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DOALLVET_", frozen=True, use_attribute_docstrings=True
+    )
 
     database: str = EMBEDDED
     """Address of the database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME`."""
@@ -69,3 +71,6 @@ class Settings(BaseSettings):
 
     metrics_token: str = ""
     """With this token the counts are given to other machines, without one to this machine alone."""
+
+    proxies: str = "127.0.0.1"
+    """Proxies in front (addresses or networks, separated by commas): who they say calls, calls."""

@@ -29,6 +29,7 @@ from api.routes import (
     scans,
     sessions,
     settings,
+    status,
     support,
     waiting,
     wishes,
@@ -65,6 +66,7 @@ NOUNS = (
     audit,
     settings,
     support,
+    status,
     reasons,
 )
 """In the order in which the document of the API names them."""

@@ -386,8 +386,8 @@ def test_a_folder_that_cannot_be_written_to_keeps_messages_untried(
 ) -> None:
     asked(alliance)
     (tmp_path / "file").touch()
-    with capture_logs() as logs:
-        assert post(alliance.engine, tmp_path / "file") == 0
+    with capture_logs() as logs, pytest.raises(posting.UnreachableError):
+        post(alliance.engine, tmp_path / "file")
     assert [(one["event"], one["kind"]) for one in logs] == [
         ("messages.unreachable", "FileExistsError")
     ]  # fmt: skip
