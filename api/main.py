@@ -60,7 +60,10 @@ def create_app(
     app.add_middleware(
         Bounded, most_bytes=MOST_BYTES, larger=larger, page=pages.refused.page
     )  # fmt: skip
-    app.add_middleware(Answers, metrics=app.state.metrics)
+    app.add_middleware(
+        Answers, metrics=app.state.metrics, unforeseen=refusals.unforeseen(pages.refused.page),
+        address=app.state.settings.address,
+    )  # fmt: skip
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # as FastAPI documents it
     return app
 

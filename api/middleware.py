@@ -4,15 +4,17 @@ import re
 import secrets
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import refusals
+from api import headers, refusals
 from api.edge import language_of
 from api.errors import TooLargeError
 from api.language import Language
@@ -28,25 +30,35 @@ API = "/api/v1"
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
-HEADERS = (
-    (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-)
-"""What every answer says to browsers and to what stands between, unless it says it itself."""
+OF_EVENTS = (b"cache-control", b"no-cache")
+"""What the library says of streams of events, which may be kept by that; ours are not."""
+
+Unforeseen = Callable[[Request, Exception], Response]
+"""What is answered to a fault that nobody foresaw."""
+
+
+def _encoded(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.encode(), value.encode()) for name, value in headers.items())
 
 
 class Answers:
     """Gives every request an id, and every answer the headers that all have.
 
     Counts the answer, and writes it down: the route as its noun names it, never the address,
-    which may hold what somebody typed.
+    which may hold what somebody typed. What nobody foresaw is answered here too, since the
+    library would do it further out, without these headers.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        """Around the application."""
-        self.app, self.metrics = app, metrics
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, unforeseen: Unforeseen, address: str
+    ) -> None:  # fmt: skip
+        """Around the application, which people reach at `address`."""
+        self.app, self.metrics, self.unforeseen = app, metrics, unforeseen
+        plain = _encoded(headers.COMMON)
+        secure = plain + _encoded(headers.HTTPS_ONLY)
+        self.common = {
+            "http": plain, "https": secure if address.startswith("https://") else plain,
+        }  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through. An id that came along is kept if it is a plain word."""
@@ -56,20 +68,27 @@ class Answers:
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
-        began, status = time.perf_counter(), 500
+        began, status, has_begun = time.perf_counter(), 500, False
 
         async def with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, has_begun
             if message["type"] == "http.response.start":
-                status = message["status"]
-                said = {name.lower() for name, _ in message["headers"]}
-                common = (header for header in HEADERS if header[0] not in said)
+                status, has_begun = message["status"], True
+                given = [header for header in message["headers"] if header != OF_EVENTS]
+                said = {name.lower() for name, _ in given}
+                ours = self.common.get(scope["scheme"], self.common["http"])
+                common = (header for header in ours if header[0] not in said)
                 own = (b"x-request-id", request_id.encode())
-                message["headers"] = [*message["headers"], own, *common]
+                message["headers"] = [*given, own, *common]
             await send(message)
 
         try:
             await self.app(scope, receive, with_headers)
+        except Exception as error:
+            if not has_begun:
+                answer = await run_in_threadpool(self.unforeseen, Request(scope), error)
+                await answer(scope, receive, with_headers)
+            raise  # to the server
         finally:
             seconds = time.perf_counter() - began
             route = _route_of(scope)

@@ -77,6 +77,11 @@ def add_handlers(app: FastAPI, page: PageOf) -> None:
         app.add_exception_handler(kind, _for_people_too(handler, page))
 
 
+def unforeseen(page: PageOf) -> Callable[[Request, Exception], Response]:
+    """What is answered to an error that nobody foresaw, to people by a page (`api.middleware`)."""
+    return _for_people_too(_unforeseen, page)
+
+
 def _for_people_too(handler: Handler, page: PageOf) -> Callable[[Request, Exception], Response]:
     def handle(request: Request, error: Exception) -> Response:
         answer = handler(request, error)
@@ -185,6 +190,5 @@ HANDLERS: dict[type[Exception], Handler] = {
     StaleDataError: _stale,
     PoolTimeoutError: _busy,
     DBAPIError: _database_error,
-    Exception: _unforeseen,
 }
-"""What is answered to which error."""
+"""What is answered to which error, besides those that nobody foresaw."""

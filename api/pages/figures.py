@@ -13,6 +13,7 @@ import models
 from api import store
 from api.edge import Permit, Reading, language_of, may
 from api.errors import NoSuchCallError
+from api.headers import FILE, STYLED
 from api.language import Language
 from api.pages.frame import show
 from api.pages.pictures import bars, flow_map, outlines
@@ -26,9 +27,6 @@ from models.figure_views import Balance, Counted, FlowsShown, OfMonth, RegionSho
 router = APIRouter()
 
 MOST_CALLS = 100
-
-OF_FILES = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-"""What a browser may do with a picture that it opens by itself: draw it."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +95,9 @@ def _csv(name: str) -> Callable[..., Response]:
 def _file(content: str, kind: str, name: str) -> Response:
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Security-Policy": OF_FILES, "Vary": "Cookie, Accept-Language",
-    }  # fmt: skip
+        "Content-Security-Policy": STYLED if kind.startswith("image/") else FILE,
+        "Vary": "Cookie, Accept-Language",
+    }
     return Response(content.encode(), media_type=kind, headers=headers)
 
 

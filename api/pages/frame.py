@@ -20,6 +20,7 @@ from starlette.datastructures import FormData
 
 from api.edge import COOKIE, Anonymous, language_of, refuse_other_sites, version_of
 from api.errors import NotFromHereError, ServiceError
+from api.headers import PAGE
 from api.language import OWN_NAMES, Language
 from api.pages import assets, words
 from api.pages.navigation import entries, more
@@ -27,13 +28,6 @@ from matcher.vocabulary import LANGUAGES
 from models.base import Shape
 
 Asked = TypeVar("Asked", bound=Shape)
-
-CONTENT_SECURITY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-    " font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none';"
-    " base-uri 'none'"
-)
-"""Nothing but our own files, nothing inline, no frame around us (CSP level 3)."""
 
 PACKED = 5
 """How hard pages are packed, 1 to 9: more takes longer than it saves on the way."""
@@ -90,7 +84,7 @@ def show(
         html = environment().get_template(template).render(context)
     # with `no-referrer` browsers would not say which page a form was sent from
     headers = {
-        "Content-Security-Policy": CONTENT_SECURITY, "Referrer-Policy": "same-origin",
+        "Content-Security-Policy": PAGE, "Referrer-Policy": "same-origin",
         "Vary": "Accept-Encoding, Accept-Language, Cookie, HX-Request",
     }  # fmt: skip
     body = html.encode()

@@ -13,6 +13,7 @@ import models
 from api.caller import Caller
 from api.edge import Permit, Reading, Writing, may
 from api.errors import NoFairnessReportError, NoSuchCallError
+from api.headers import STYLED
 from api.language import Language
 from api.pages import check_report, fairness_words
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
@@ -169,11 +170,7 @@ def picture(
 ) -> Response:
     """The fairness report as a picture, in the reader's language."""
     drawn = fairness.drawn(session, round_id, permit.caller.language)
-    return Response(drawn, media_type="image/svg+xml", headers=ALONE)
-
-
-ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-"""For a picture that brings its own style along and nothing else."""
+    return Response(drawn, media_type="image/svg+xml", headers={"Content-Security-Policy": STYLED})
 
 
 @router.get("/{round_id}/fairness.csv")
@@ -186,7 +183,7 @@ def table(
     csv.writer(written).writerows(
         fairness.rows(found, fairness.texts(session, permit.caller.language))
     )
-    headers = {"Content-Disposition": 'attachment; filename="fairness.csv"'} | ALONE
+    headers = {"Content-Disposition": 'attachment; filename="fairness.csv"'}
     return Response("\ufeff" + written.getvalue(), media_type="text/csv", headers=headers)
 
 

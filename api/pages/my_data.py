@@ -78,10 +78,7 @@ def take_all(session: Writing, permit: Permit = may(Action.RIGHTS_EXPORT)) -> Re
     """The same as a file that programs read."""
     me = own(session, permit, Action.RIGHTS_EXPORT, *ROLES)
     found = exporting.export(session, me.caller, me.person.id, me.mine)
-    headers = {
-        "Content-Disposition": 'attachment; filename="doallvet-my-data.json"',
-        "Content-Security-Policy": "default-src 'none'",
-    }
+    headers = {"Content-Disposition": 'attachment; filename="doallvet-my-data.json"'}
     return JSONResponse(found.model_dump(mode="json"), headers=headers)
 
 

@@ -1,12 +1,15 @@
 """Pages for everybody, without an account: what this is, open offers, privacy, accessibility."""
 
+import datetime
 import uuid
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
+from starlette.exceptions import HTTPException
 
-from api.edge import Reading, Whoever, Writing, language_of
+from api.edge import Anonymous, Reading, Whoever, Writing, language_of
 from api.language import N_, Language
 from api.pages.frame import Faults, Form, go_to, read, show
 from api.services import feedback, open_offers
@@ -14,9 +17,12 @@ from api.services.feedback import Feedback
 from api.services.open_offers import OpenOffer
 from api.services.settings import current
 from api.throttle import Tried
-from matcher.vocabulary import unit_group
+from matcher.vocabulary import LANGUAGES, unit_group
 
 router = APIRouter()
+
+TELLS_FOR = datetime.timedelta(days=90)
+"""So long a copy of what says whom to tell of a flaw may be believed (less than a year)."""
 
 KEPT = {
     "needs": N_("What somebody needs at the workplace: after the last call has ended"),
@@ -63,6 +69,22 @@ def offers(
         further=further, trades={one.id: _trades(language, one) for one in items},
         spoken={one.id: _spoken(language, one) for one in items},
     )  # fmt: skip
+
+
+@router.get("/.well-known/security.txt")
+def security(request: Request, caller: Anonymous) -> Response:
+    """Whom to tell of a flaw (RFC 9116); nothing where no contact is named."""
+    given = request.app.state.settings
+    if not given.contact:
+        raise HTTPException(404)
+    lines = [
+        f"Contact: mailto:{quote(given.contact, safe='@')}",
+        f"Expires: {caller.now + TELLS_FOR:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(LANGUAGES)}",
+    ]
+    if given.address.startswith("https://"):
+        lines.append(f"Canonical: {given.address.rstrip('/')}{request.url.path}")
+    return PlainTextResponse("".join(f"{line}\n" for line in lines))
 
 
 def _trades(language: Language, one: OpenOffer) -> str:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy import ColumnElement
 
 from api.edge import OnlyOnce, Permit, Reading, SeenVersion, Writing, may, tag
+from api.headers import STYLED
 from api.policy import Action
 from api.services import exporting, rights
 from api.store.scopes import people_in
@@ -36,7 +37,8 @@ def export_person_to_read(
 ) -> HTMLResponse:
     """The same as a page to be read."""
     found = exporting.export(session, permit.caller, apprentice_id, _mine(permit))
-    return HTMLResponse(exporting.as_html(found))
+    headers = {"Content-Security-Policy": STYLED}
+    return HTMLResponse(exporting.as_html(found), headers=headers)
 
 
 @router.post(

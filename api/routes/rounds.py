@@ -15,6 +15,7 @@ import models
 from api.database import transaction
 from api.edge import OnlyOnce, Permit, Reading, Writing, language_of, may
 from api.fairness import Report
+from api.headers import STYLED
 from api.language import Language
 from api.policy import Action
 from api.services import fairness, round_lists, rounds
@@ -109,7 +110,8 @@ def picture_of_fairness(
     round_id: uuid.UUID, session: Reading, _permit: Permit = may(Action.FAIRNESS_READ)
 ) -> PictureResponse:
     """The same as a picture."""
-    return PictureResponse(fairness.drawn(session, round_id))
+    drawn = fairness.drawn(session, round_id)
+    return PictureResponse(drawn, headers={"Content-Security-Policy": STYLED})
 
 
 @router.post("/rounds/{round_id}/cancellation")

@@ -44,5 +44,5 @@ def test_every_page_is_looked_at() -> None:
         for route in served
         if any(re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", route), path) for _, path in EACH)
     }
-    files = {route for route in served if re.search(r"\.(csv|json|svg)$", route)}
+    files = {route for route in served if re.search(r"\.(csv|json|svg|txt)$", route)}
     assert served - by_row - by_address - files == NOT_READ

@@ -44,6 +44,7 @@ OPEN_PAGES = {
     ("GET", "/about"),
     ("GET", "/open-offers"),
     ("GET", "/privacy"),
+    ("GET", "/.well-known/security.txt"),
     ("GET", "/accessibility"),
     ("POST", "/accessibility"),
     ("GET", "/answer"),
