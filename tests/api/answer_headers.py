@@ -36,12 +36,11 @@ def policy_of(answer: Response) -> dict[str, str]:
 def expected(answer: Response) -> tuple[dict[str, str], str, str]:
     """Policy, Cache-Control and Referrer-Policy of an answer of its kind."""
     path, kind = answer.request.url.path, answer.headers.get("content-type", "")
-    drawn = kind == "image/svg+xml" and not path.startswith("/assets/")
-    if drawn or (path.endswith("/export.html") and answer.is_success):
+    is_asset = path.startswith("/assets/") and answer.is_success
+    if path.endswith((".svg", "/export.html")) and answer.is_success and not is_asset:
         return STYLED, "no-store", "no-referrer"
     if kind.startswith("text/html"):
         return PAGE, "no-store", "same-origin"  # else forms come from nowhere
-    is_asset = path.startswith("/assets/") and answer.is_success
     return FILE, FOREVER if is_asset else "no-store", "no-referrer"
 
 
