@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from api.language import Language
+from tests.api.second import PASSWORD
 from tests.api.test_import_routes import OFFER
 from tests.sheets import csv_of
 
@@ -101,3 +102,17 @@ def find_nothing(page: Page, _language: Language) -> None:
     page.locator("[name=occupation_words]").fill("xyzzyx")
     page.locator("[name=find]").click()
     expect(page.locator("#finder [role=status]")).to_be_visible()
+
+
+def give_password(page: Page, language: Language) -> None:
+    """Sign in as Aino, who has a second factor."""
+    page.locator("[name=email]").fill("aino@example.org")
+    page.locator("[name=password]").fill(PASSWORD)
+    send_first(page, language)
+
+
+def give_wrong_code(page: Page, language: Language) -> None:
+    """The same, and a code that is none."""
+    give_password(page, language)
+    page.locator("[name=code]").fill("x")
+    send_first(page, language)

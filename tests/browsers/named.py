@@ -176,6 +176,7 @@ OFFICE = (
     Row("sending", MATCHING + "/compare/{earlier_id}", two_rounds, often=True),
     Row("sending", "/matchings", two_rounds),
     Row("hosting", "/imports", nothing, deeds.send_an_odd_file, often=True),
+    Row("admin", "/status", nothing, often=True),
     Row("admin", "/accounts/new"),
     Row("sending", "/accounts/new", nothing, deeds.send_anyway),
     Row("admin", "/accounts/{account_id}", a_tutor),
@@ -202,6 +203,8 @@ WITHOUT_ACCOUNT = (
     Row(None, "/welcome#{secret}", states.an_invitation, often=True),
     Row(None, "/welcome#{secret}", states.an_invitation, deeds.choose_weak_password),
     Row(None, "/sign-in", nothing, deeds.send_anyway, often=True),
+    Row(None, "/sign-in", states.a_second_step, deeds.give_password, shows="/sign-in/code"),
+    Row(None, "/sign-in", states.a_second_step, deeds.give_wrong_code, shows="/sign-in/code"),
     Row(None, "/accessibility", nothing, deeds.send_anyway),
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from tests.api.roles.calls import FIELDS
 from tests.api.roles.decisions import a_placement, asked
 from tests.api.roles.pages.cases import of_eetu
 from tests.api.roles.rounds import a_round
+from tests.api.second import with_factor
 
 Named = dict[str, object]
 Before = Callable[[Alliance], Named]
@@ -186,3 +187,9 @@ def with_status(status: models.OfferStatus) -> Before:
 def with_part(before: Before, **part: str) -> Before:
     """The same, and which part of a form is looked at."""
     return called("_".join(part.values()), lambda alliance: before(alliance) | part)
+
+
+def a_second_step(alliance: Alliance) -> Named:
+    """Aino has a second factor, an address and a password."""
+    with_factor(alliance, "aino")
+    return {}

@@ -13,7 +13,10 @@ from tests.browsers.people import FULL, IN, Small
 from tests.browsers.reading import is_for_everyone
 from tests.browsers.test_pages import EACH
 
-NOT_READ = {"/assets/{name}", "/imports/template", "/health/live", "/health/ready", "/metrics"}
+NOT_READ = {
+    "/assets/{name}", "/imports/template", "/health/live", "/health/ready", "/metrics",
+    "/account/second-step/picture", "/sign-in/back/{provider}",
+}  # fmt: skip
 """Routes that answer with something else than a page, besides those that are named as a file."""
 
 LOOKED_AT = [row for row in ROWS if FULL or row.often]
