@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine, insert
 
 import models
-from api import store
+from api import passwords, store
 from api.database import connect, transaction
 from api.sealing import Vault, key_store
 from api.sealing.key_store import keys_file
@@ -26,6 +28,9 @@ from tests.databases import Cluster, emptied, running_cluster, server_programs
 
 key_store.SYNCHRONOUS = "OFF"
 """As PostgreSQL's cluster of the tests does without: nobody pulls the plug here."""
+
+passwords._HASHES = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+"""The same function with parameters that cost little; test_passwords looks at the real ones."""
 
 ENGINES = ("sqlite", "postgresql")
 

@@ -4,8 +4,6 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
 from sqlmodel import select
 
@@ -20,13 +18,6 @@ from tests.api.alliance import Alliance
 
 V1 = "/api/v1"
 OLD, NEW = "kynä-lumi-vene-ruis", "tulip-wren-oxbow-lathe"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same function with parameters that cost little."""
-    hasher = Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHES", PasswordHash((hasher,)))
 
 
 @pytest.fixture

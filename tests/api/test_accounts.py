@@ -27,13 +27,6 @@ EMAIL = "aino@samiedu.example"
 MINUTE, HOUR, DAY = (datetime.timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same function with parameters that cost little."""
-    hasher = Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHES", PasswordHash((hasher,)))
-
-
 class World:
     """A database with two people who can sign in, and calls as they would make them."""
 
@@ -506,7 +499,7 @@ def test_the_old_address_is_told_that_there_is_another(world: World) -> None:
     assert mails_of(world) == [told, ("address_changed", "new@samiedu.example", "fi")]
     with transaction(world.engine) as session:
         for mail in session.exec(select(models.OutboxMail)):
-            mail.sent_at = rows.NOW
+            mail.sent_at, mail.ended_as = rows.NOW, models.MessageEnd.SENT
     changed_to(world, EMAIL)
     assert len(mails_of(world)) == 3
 
@@ -525,7 +518,8 @@ def test_the_owner_is_told_of_another_password_however_it_was_set(world: World) 
     told = ("password_changed", EMAIL, "en")
     assert mails_of(world) == [told]
     with transaction(world.engine) as session:
-        session.exec(select(models.OutboxMail)).one().sent_at = rows.NOW
+        mail = session.exec(select(models.OutboxMail)).one()
+        mail.sent_at, mail.ended_as = rows.NOW, models.MessageEnd.SENT
     secret = world.do(accounts.invite, world.caller(), world.aino)
     world.do(accounts.accept_invitation, rows.NOW, world.new_id, secret, OTHER)
     assert mails_of(world) == [told, told]

@@ -6,16 +6,15 @@ import email.policy
 from pathlib import Path
 
 import pytest
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
 
 import models
-from api import keys, passwords
+from api import keys
 from api.database import transaction
 from api.edge import DEVICE_COOKIE
-from api.services import outbox, retention
+from api.services import retention
 from tests.api.alliance import NOW, Alliance
+from tests.api.posting import BASE, post
 from tests.api.second import PASSWORD, with_factor, with_password
 from tests.api.signing_in import (
     V1,
@@ -24,13 +23,6 @@ from tests.api.signing_in import (
     sign_in,
     told,
 )
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same function with parameters that cost little."""
-    hasher = Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHES", PasswordHash((hasher,)))
 
 
 @pytest.fixture
@@ -103,14 +95,13 @@ def test_the_mail_says_when_and_in_which_browser_and_where_to_go(
     given = {"email": "sending@example.org", "password": PASSWORD}
     client = alliance.client(None)
     client.post(f"{V1}/session", json=given, headers={"User-Agent": says})
-    with transaction(alliance.engine) as session:
-        outbox.write_mails(
-            session, alliance.service(), tmp_path, "https://x.example", "o@x.example"
-        )
+    post(alliance.engine, tmp_path)
     (file,) = tmp_path.glob("*.eml")
     mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-    body = " ".join(str(mail.get_content()).split())
-    for said in ("Firefox, Linux", "15 January 2027", "https://x.example/account"):
+    part = mail.get_body(("plain",))
+    assert part is not None
+    body = " ".join(str(part.get_content()).split())
+    for said in ("Firefox, Linux", "15 January 2027", f"{BASE}/account"):
         assert said in body
     assert "Firefox" not in str(mail["Subject"])
 

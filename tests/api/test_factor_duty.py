@@ -7,11 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 from fastapi.routing import iter_route_contexts
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
 
-from api import passwords
 from api.settings import Settings
 from tests.api.alliance import Alliance
 from tests.api.roles import PAGES, ROUTES
@@ -19,13 +16,6 @@ from tests.api.second import with_password
 from tests.api.signing_in import FACTOR, V1, kind, set_up, sign_in
 
 NOTHING = SimpleNamespace(dependencies=())
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same function with parameters that cost little."""
-    hasher = Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHES", PasswordHash((hasher,)))
 
 
 @pytest.fixture

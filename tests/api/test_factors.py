@@ -5,13 +5,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
 from sqlmodel import select
 
 import models
-from api import keys, passwords, store
+from api import keys, store
 from api.database import transaction
 from api.edge import COOKIE, DEVICE_COOKIE, STEP_COOKIE
 from api.services import second_step
@@ -33,13 +31,6 @@ from tests.api.signing_in import (
 )
 
 MINUTE = datetime.timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same function with parameters that cost little."""
-    hasher = Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHES", PasswordHash((hasher,)))
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """Passwords: which are refused, and what is stored of the others."""
 
+import subprocess
+import sys
+
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -124,3 +127,10 @@ def test_without_a_stored_password_the_answer_is_no_and_as_much_is_computed(
     assert hasher.compared == 1
     assert passwords.verify_password("another one", None) == (False, None)
     assert hasher.compared == 2
+
+
+def test_what_is_stored_outside_of_tests_costs_what_is_recommended() -> None:
+    say = "from api import passwords; print(passwords.hash_password('x'))"
+    command = [sys.executable, "-c", say]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # RFC 9106, the second choice

@@ -8,11 +8,8 @@ from typing import Any
 import pytest
 import segno
 from fastapi.testclient import TestClient
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
 
-from api import passwords
 from api.edge import COOKIE, LANGUAGE_COOKIE, STEP_COOKIE
 from api.settings import Settings
 from matcher.vocabulary import LANGUAGES
@@ -21,13 +18,6 @@ from tests.api.pages.browsing import sent, text_of
 from tests.api.second import PASSWORD, App, with_factor, with_password
 
 PAGE = "/account/second-step"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same function with parameters that cost little."""
-    hasher = Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHES", PasswordHash((hasher,)))
 
 
 @pytest.fixture
