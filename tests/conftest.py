@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 import models
+from api import database as databases
 from api import store
 from api.database import connect, transaction
 from api.sealing import Vault, key_store
@@ -24,7 +25,7 @@ from seed_data.tables import Made, demo_rows
 from tests import rows
 from tests.databases import Cluster, emptied, running_cluster, server_programs
 
-key_store.SYNCHRONOUS = "OFF"
+databases.SYNCHRONOUS = key_store.SYNCHRONOUS = "OFF"
 """As PostgreSQL's cluster of the tests does without: nobody pulls the plug here."""
 
 ENGINES = ("sqlite", "postgresql")
