@@ -43,7 +43,7 @@ def serve(
     from api.cli_worker import office_of
     from api.due import due_of
     from api.errors import PagesIncompleteError
-    from api.listening import end_well_at_a_signal, listen
+    from api.listening import end_well_at_a_signal, server_of
     from api.main import create_app
     from api.pages.assets import shipped
     from api.scheduler import Scheduler
@@ -73,7 +73,7 @@ def serve(
         if beside:
             beside.start()
         try:
-            listen(create_app(engine, given=settings), host, port)
+            server_of(create_app(engine, given=settings), host, port).run()
         finally:
             if beside:
                 beside.stop()

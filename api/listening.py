@@ -94,6 +94,7 @@ class Server(uvicorn.Server):
     """A server that tells its application when it is asked to stop."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        """`app` stands in the configuration too, where it may be the name of one."""
         super().__init__(config)
         self.app = app
 
@@ -103,17 +104,14 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def listen(app: FastAPI, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; running requests are finished. Raises SystemExit then.
-
-    Its code is 0 after a signal, and another one where the address cannot be listened on.
-    """
+def server_of(app: FastAPI, host: str, port: int) -> Server:
+    """The server of an application; `run` serves until SIGTERM or SIGINT."""
     config = uvicorn.Config(
         app, host=host, port=port, http=Connection, ws="none", access_log=False, log_config=None,
         server_header=False, timeout_keep_alive=REST_SECONDS, timeout_graceful_shutdown=GRACE,
         h11_max_incomplete_event_size=MOST_HEAD_BYTES,
     )  # fmt: skip
-    Server(config, app).run()
+    return Server(config, app)
 
 
 def end_well_at_a_signal() -> None:
