@@ -140,6 +140,8 @@ def _faulty_request(request: Request, error: Exception) -> JSONResponse:
 
 def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if _is_full_disk(error.__cause__):  # while the body was read
+        return _no_room(request)
     kind, text = {
         400: ("refused", CUT_OFF), 404: ("no-such-page", NO_PAGE),
         405: ("no-such-method", NO_METHOD), 408: ("too-slow", TOO_SLOW),
@@ -214,11 +216,16 @@ def _database_error(request: Request, error: Exception) -> JSONResponse:
 
 def _system_error(request: Request, error: Exception) -> JSONResponse:
     """A file cannot be written: what was uploaded is kept in one while it is read."""
-    assert isinstance(error, OSError)  # noqa: S101
-    if error.errno not in FULL_DISK:
-        return _unforeseen(request, error)
+    return _no_room(request) if _is_full_disk(error) else _unforeseen(request, error)
+
+
+def _no_room(request: Request) -> JSONResponse:
     LOG.error("disk.full", request=request.state.request_id)
     return _come_later(request, "no-room", NO_ROOM, seconds=60)
+
+
+def _is_full_disk(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in FULL_DISK
 
 
 def _unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -175,11 +175,11 @@ def test_nobody_is_reminded_or_told_twice_when_the_clock_jumps(database: Engine)
 def test_a_deadline_is_as_long_over_a_night_of_23_or_25_hours(database: Engine, day: str) -> None:
     """It is counted in hours, so on the last day it is an hour later or earlier on the wall."""
     alliance = Alliance(database)
-    named, answered = a_proposal(alliance), utc(f"{day}T10:00")
+    named, answered = asked(alliance, answers=1), utc(f"{day}T10:00")
     with transaction(database) as session:
         case = proposals.load(session, named["proposal_id"])  # type: ignore[arg-type]  # an id
-        caller = caller_of(alliance.users["sending"], answered, uuid.uuid4)
-        proposals.answer(session, caller, case, Party.SENDING_COORDINATOR, Answer.YES)
+        caller = caller_of(alliance.users["hosting"], answered, uuid.uuid4)
+        proposals.answer(session, caller, case, Party.HOSTING_COORDINATOR, Answer.YES)
         deadline = case.proposal.deadline
     assert deadline is not None
     assert deadline - answered == 14 * DAY

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI, Request
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
 from structlog.testing import capture_logs
@@ -18,7 +16,6 @@ import models
 from api import audit_heads
 from api.database import transaction
 from api.delivery import Office, deliver
-from api.main import create_app
 from api.posting import Folder
 from api.services.rounds import Worker
 from models import Means, MessageEnd
@@ -69,20 +66,15 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(database: Engine) -> No
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_an_upload_that_finds_no_room_says_so(database: Engine) -> None:
-    Alliance(database)
-    app: FastAPI = create_app(database)
-
-    async def upload(request: Request) -> dict[str, int]:
-        async with request.form() as form:
-            return {"fields": len(form)}
-
-    app.add_api_route("/api/upload", upload, methods=["POST"])
-    client = TestClient(app)
-    with no_file_beyond(100_000):
-        answer = client.post("/api/upload", files={"file": bytes(990_000)})
-        more = client.post("/api/upload", files={"file": bytes(1000)})
-    assert answer.status_code in (200, 503)
-    assert more.status_code == 200
+    """What is larger than a megabyte goes into a file while it is read."""
+    client = Alliance(database).client("hosting")
+    large = {"file": ("offers.csv", b"key,title\n" + b"a,b\n" * 500_000)}
+    with no_file_beyond(500_000), capture_logs() as logs:
+        answer = client.post(f"{V1}/imports/check", files=large)
+    assert (answer.status_code, answer.headers.get("retry-after")) == (503, "60"), answer.text
+    assert answer.json()["type"] == "urn:doallvet:no-room"
+    assert "disk.full" in {line["event"] for line in logs}
+    assert client.post(f"{V1}/imports/check", files=large).status_code == 422
 
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)

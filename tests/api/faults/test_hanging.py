@@ -22,6 +22,7 @@ from api.services.rounds import Worker
 from models import Means, MessageEnd
 from tests import rows
 from tests.api.alliance import NOW, Alliance
+from tests.api.faults import CAMPAIGN
 from tests.api.posting import SENDER
 from tests.api.test_posting import queue
 from tests.api.test_posting import stored as letters
@@ -35,6 +36,7 @@ from tests.api.test_scheduler import (
     running,
     without_schedule,
 )
+from tests.conftest import ENGINES
 
 
 def is_stopped(pid: int) -> bool:
@@ -42,6 +44,7 @@ def is_stopped(pid: int) -> bool:
         return file.read().rpartition(")")[2].split()[0] == "T"
 
 
+@pytest.mark.parametrize("address", ENGINES if CAMPAIGN else ENGINES[:1], indirect=True)
 def test_a_round_whose_worker_hangs_is_done_by_another_and_the_first_writes_nothing(
     demo: Engine, address: str
 ) -> None:

@@ -108,9 +108,8 @@ def test_who_drips_its_next_head_is_let_go_too(served: Served) -> None:
 def test_a_connection_that_rests_is_closed(served: Served) -> None:
     with served.connected() as line:
         line.sendall(LIVE)
-        assert line.recv(65_536).startswith(b"HTTP/1.1 200")
         begin = time.monotonic()
-        assert rest_of(line) == b""
+        assert rest_of(line).endswith(b'{"status":"live"}')
         assert 0.5 < time.monotonic() - begin < 5
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import select
 
 import models
 from api.caller import caller_of
@@ -24,6 +24,7 @@ from api.services import records, rounds
 from api.services.tokens import create_token
 from models import MessageEnd, Role
 from seed_data.tables import DEMO_CALL
+from tests import rows
 from tests.api.test_posting import Mailbox, listening
 from tests.api.test_round_process import ROOT, ask_now
 from tests.api.test_scheduler import process_of, running, until, without_schedule
@@ -66,12 +67,11 @@ def a_letter(engine: Engine) -> None:
 def a_token(engine: Engine) -> str:
     """The token of a coordinator of the demo."""
     with transaction(engine) as session:
-        user = session.exec(
-            select(models.User).where(
-                models.User.role == Role.COORDINATOR, col(models.User.email).is_not(None)
-            )
-        ).first()
-        assert user is not None
+        region = session.exec(select(models.Region)).first()
+        assert region is not None
+        user = rows.account(role=Role.COORDINATOR, name="stops", region_id=region.id)
+        session.add(user)
+        session.flush()
         caller = caller_of(user, rounds.utc_now(), uuid.uuid4)
         return create_token(session, caller, "t", ["read", "write"], 90)[1]
 
