@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from api import listening, middleware
 from api.main import create_app
 from tests.api.alliance import NOW, Alliance
+from tests.api.pages.browsing import sent
 
 pytestmark = [
     pytest.mark.enable_socket,
@@ -160,3 +161,12 @@ def test_more_connections_than_there_may_be_are_told_so_and_those_before_are_ser
         line.close()
     time.sleep(0.2)
     assert served.asked(LIVE).startswith(b"HTTP/1.1 200")
+
+
+def test_who_asks_too_often_is_told_when_to_come_back_on_pages_too(database: Engine) -> None:
+    browser = Alliance(database).client(None)
+    form = {"message": "The button is too small.", "reply_to": ""}
+    answers = [sent(browser, "/accessibility", form) for _ in range(6)]
+    assert [one.status_code == 429 for one in answers] == [False] * 5 + [True]
+    assert answers[-1].headers["content-type"].startswith("text/html")
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 901
