@@ -84,12 +84,9 @@ def test_the_process_of_a_round_that_hangs_is_ended_and_its_round_given_back(dem
     os.kill(pid, signal.SIGSTOP)
     with capture_logs() as logs:
         scheduler._hung_after = 0.5
-        while "round.process_hangs" not in (line["event"] for line in logs):
-            scheduler.look()
+        looked(scheduler, lambda: "round.process_hangs" in str(logs), "the end of patience")
         scheduler._hung_after = HUNG_AFTER
-        looked(
-            scheduler, lambda: "round.handed_back" in (line["event"] for line in logs), "the end"
-        )
+        looked(scheduler, lambda: "round.handed_back" in str(logs), "the end")
     assert not os.path.exists(f"/proc/{pid}")
     scheduler.stop(grace=0)
     (left,) = all_rounds(demo)

@@ -12,10 +12,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from api import database as databases
 from api import listening, middleware
 from api.main import create_app
 from tests.api.alliance import NOW, Alliance
 from tests.api.pages.browsing import sent
+from tests.api.test_scheduler import address_of
 
 pytestmark = [
     pytest.mark.enable_socket,
@@ -170,3 +172,30 @@ def test_who_asks_too_often_is_told_when_to_come_back_on_pages_too(database: Eng
     assert [one.status_code == 429 for one in answers] == [False] * 5 + [True]
     assert answers[-1].headers["content-type"].startswith("text/html")
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 901
+
+
+def test_the_process_is_seen_to_live_while_every_thread_of_it_waits_for_a_connection(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alliance = Alliance(database)
+    token = alliance.client("sending").headers["Authorization"]
+    pool = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 3}
+    monkeypatch.setattr(databases, "POOL", pool)
+    engine = databases.connect(address_of(database))
+    running = Served(create_app(engine, now=lambda: NOW))
+    ask = f"GET /api/v1/session HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n\r\n".encode()
+    lines = [running.connected() for _ in range(45)]
+    try:
+        with engine.connect():
+            for line in lines:
+                line.sendall(ask)
+            time.sleep(0.5)
+            begin = time.monotonic()
+            assert running.asked(LIVE).startswith(b"HTTP/1.1 200")
+            assert time.monotonic() - begin < 1.5
+            assert lines[0].recv(65_536).startswith(b"HTTP/1.1 503")
+    finally:
+        for line in lines:
+            line.close()
+        running.stop()
+        engine.dispose()
