@@ -84,12 +84,12 @@ def asks(answer: Any) -> str:
 def test_every_request_is_told_to_come_later_and_is_served_again_by_itself(
     on_postgresql: Engine,
 ) -> None:
-    """Every third route in an ordinary run."""
+    """Every fifth route in an ordinary run."""
     alliance = Alliance(on_postgresql)
     program, browser = alliance.client("sending"), alliance.browser("sending")
     assert browser.get("/").status_code == 200
     form = {"form_token": token(browser)}
-    served = list(iter_route_contexts(alliance.app().routes))[:: 1 if CAMPAIGN else 3]
+    served = list(iter_route_contexts(alliance.app().routes))[:: 1 if CAMPAIGN else 5]
     wrong: dict[tuple[str, str], str] = {}
     with gone(on_postgresql):
         for route in served:
@@ -183,13 +183,13 @@ def a_page(_: Alliance, named: dict[str, Any]) -> Any:
 def test_a_request_is_stored_whole_or_not_at_all_wherever_the_connection_breaks(
     on_postgresql: Engine, ask: Callable[[Alliance, dict[str, Any]], Any]
 ) -> None:
-    """Before each statement and each commit; in an ordinary run before every seventh."""
+    """Before each statement and each commit; in an ordinary run before every eleventh."""
     alliance = Alliance(on_postgresql)
     named = asked(alliance) | {"browser": alliance.browser("sending")}
     for who in ("company", "sending"):
         alliance.client(who)
     breaker = Breaker(on_postgresql)
-    broken, step = 0, 1 if CAMPAIGN else 7
+    broken, step = 0, 1 if CAMPAIGN else 11
     for number in range(1, 1000, step):
         before = stored(on_postgresql)
         breaker.left = number
