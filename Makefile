@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
 PACKAGES := api/pages/packages
 
-.PHONY: help demo serve packages test check lint types contracts bench campaign faults browsers pictures mutation hooks lock clean
+.PHONY: help demo serve packages test check lint types contracts bench campaign faults browsers pictures sbom mutation hooks lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,14 @@ browsers: $(VENV)/dev packages ## Try every page in each language and both colou
 pictures: $(VENV)/dev packages ## Draw the pictures of docs/pages
 	@$(BIN)/python -m tests.browsers.pictures
 
+sbom: $(VENV)/sbom $(PACKAGES)/LICENSES.txt ## Write which libraries are in it, as CycloneDX, for Python and for the pages (dist/*.cdx.json)
+	@mkdir -p dist
+	@PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements requirements/postgres.txt --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --spec-version 1.6 --output-format JSON --output-file dist/python.cdx.json
+	@$(WITH_NODE) npm sbom --package-lock-only --sbom-format cyclonedx --sbom-type application > dist/pages.cdx.json
+	@$(BIN)/python -c 'import json, sys; [print(path, len(json.load(open(path))["components"]), "components") for path in sys.argv[1:]]' \
+	  dist/python.cdx.json dist/pages.cdx.json
+
 mutation: $(VENV)/dev ## Change rules, criteria and certificate in small ways and count the changes no test notices
 	@$(BIN)/mutmut run
 
@@ -62,12 +70,14 @@ hooks: ## Run lint, types and contracts before every local commit
 	@printf '#!/bin/sh\nexec make lint types contracts\n' > "$$(git rev-parse --git-path hooks)/pre-commit" && chmod +x "$$(git rev-parse --git-path hooks)/pre-commit"
 
 lock: ## Renew the hashed requirements after a change in pyproject.toml (needs uv)
-	@for set in core dev bench; do \
+	@for set in core postgres dev bench; do \
 	  uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 	    $$( [ $$set = core ] || echo "--extra $$set --constraint requirements/core.txt" ) \
 	    pyproject.toml requirements/build.in --output-file requirements/$$set.txt || exit 1; done
 	@uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 	  requirements/node.in --output-file requirements/node.txt
+	@uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	  --constraint requirements/dev.txt requirements/sbom.in --output-file requirements/sbom.txt
 
 clean: ## Remove the environment and everything that was made
 	@rm -rf $(VENV) $(PACKAGES) node_modules .npm-cache mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -81,6 +91,10 @@ $(VENV)/%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the $* requirements ..."
 	@$(PIP) install --no-deps --require-hashes -r requirements/$*.txt
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(VENV)/sbom: requirements/sbom.txt | $(VENV)/bin/python
+	@$(PIP) install --no-deps --require-hashes -r requirements/sbom.txt
 	@touch $@
 
 # Node 20.19, 22.12 or newer with npm: this machine's, else the one published for Python, in .venv.

@@ -23,6 +23,11 @@ def proposal(base: str, proposal_id: uuid.UUID) -> str:
     return f"{base.rstrip('/')}/proposals/{proposal_id}"
 
 
+def account(base: str) -> str:
+    """Where somebody changes the own account."""
+    return f"{base.rstrip('/')}/account"
+
+
 def start(base: str) -> str:
     """Where somebody begins."""
     return f"{base.rstrip('/')}/"

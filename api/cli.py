@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import cli_accounts, cli_imports, cli_sealing, cli_serve, cli_service, cli_worker
+from api import (
+    cli_accounts,
+    cli_imports,
+    cli_operating,
+    cli_sealing,
+    cli_serve,
+    cli_service,
+    cli_worker,
+)
 from api.terminal import progress_bar, refuse, refuse_unwritable, screen, write
 from matcher.vocabulary import Objective
 
@@ -40,6 +48,10 @@ app.add_typer(cli_imports.import_app)
 app.add_typer(cli_sealing.keys_app)
 app.add_typer(cli_sealing.audit_app)
 app.add_typer(cli_sealing.erasures_app)
+app.command()(cli_operating.backup)
+app.command()(cli_operating.restore)
+app.command()(cli_operating.doctor)
+app.command()(cli_operating.settings)
 
 
 class SchemaChoice(StrEnum):

@@ -111,9 +111,11 @@ def record_head(
 @erasures_app.command("list")
 def list_erasures(database: DatabaseOption = None) -> None:
     """Print the ledger: ids and times. Keep it outside of every backup."""
+    from api.operating import ledger
+
     with database_at(database) as engine:
         for person, at in engine.get_execution_options()["vault"].store.erased():
-            typer.echo(f"{person} {at.isoformat()}")
+            typer.echo(ledger.line(person, at))
 
 
 @erasures_app.command("replay")
@@ -122,20 +124,17 @@ def replay_erasures(
     database: DatabaseOption = None,
 ) -> None:
     """Erase everybody of a ledger again, after a backup was put back."""
-    import datetime
-    import uuid
-
     from api.database import the_service
+    from api.operating import ledger as files
     from api.services import erasing
 
     try:
-        lines = [line.split() for line in ledger.read_text().splitlines() if line.strip()]
-        known = [(uuid.UUID(i), datetime.datetime.fromisoformat(at)) for i, at in lines]
+        known = files.read(ledger)
     except (OSError, ValueError) as error:
         refuse([f"{ledger}: is no ledger of erasures ({error})"])
     with database_at(database) as engine:
         vault = engine.get_execution_options()["vault"]
-        for person, at in known:
+        for person, at in known.items():
             vault.forget(person, at)
         count = erasing.replay(engine, the_service)
         erasing.scrub(engine, lambda: the_service().now)

@@ -45,6 +45,7 @@ def serve(
     from api.errors import PagesIncompleteError
     from api.listening import end_well_at_a_signal, server_of
     from api.main import create_app
+    from api.oidc import ProvidersFaultyError
     from api.pages.assets import shipped
     from api.scheduler import Scheduler
     from api.settings import EMBEDDED, Settings
@@ -66,6 +67,10 @@ def serve(
             _tell_demo(host, port)
         if shipped().missing:
             typer.echo(str(PagesIncompleteError(shipped().missing)), err=True)
+        try:
+            app = create_app(engine, given=settings)
+        except ProvidersFaultyError as error:
+            refuse([str(error)])
         logs.configure(json=not sys.stderr.isatty())
         address = engine.url.render_as_string(hide_password=False)
         beside = Scheduler(address, due=due_of(settings), office=office) if scheduler else None
@@ -73,7 +78,7 @@ def serve(
         if beside:
             beside.start()
         try:
-            server_of(create_app(engine, given=settings), host, port).run()
+            server_of(app, host, port, settings.proxies).run()
         finally:
             if beside:
                 beside.stop()

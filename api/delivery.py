@@ -82,14 +82,21 @@ def deliver(
     """Send what is due, and say how many letters went out.
 
     It ends early once `go_on` says no. A way that cannot be opened keeps its letters waiting,
-    untried; the log says why, and so does the next look.
+    untried, and those of the other ways go out. Raises UnreachableError for it then.
     """
-    sent = 0
+    sent, unreachable = 0, None
     for means, way in office.ways.items():
         with transaction(engine, writes=False) as session:
             waits = store.outbox.is_due(session, worker.now(), [means])
-        if waits and go_on():
+        if not waits or not go_on():
+            continue
+        try:
             sent += _deliver(engine, worker, office.sender, means, way, go_on)
+        except UnreachableError as error:
+            LOG.warning("messages.unreachable", means=str(means), kind=str(error))
+            unreachable = error
+    if unreachable:
+        raise unreachable
     return sent
 
 
@@ -98,23 +105,20 @@ def _deliver(
     go_on: Callable[[], bool],
 ) -> int:  # fmt: skip
     sent = 0
-    try:
-        with way.open() as post:
-            for _ in range(AT_ONCE):
-                if not go_on():
-                    break
-                with transaction(engine) as session:
-                    letter = outbox.next_letter(session, worker.caller(), sender, [means])
-                if letter is None:
-                    break
-                posted = post(letter)
-                with transaction(engine) as session:
-                    outbox.settle(session, worker.caller(), letter.id, posted)
-                sent += not posted.failure
-                if posted.stop:
-                    break
-    except UnreachableError as error:
-        LOG.warning("messages.unreachable", means=str(means), kind=str(error))
+    with way.open() as post:
+        for _ in range(AT_ONCE):
+            if not go_on():
+                break
+            with transaction(engine) as session:
+                letter = outbox.next_letter(session, worker.caller(), sender, [means])
+            if letter is None:
+                break
+            posted = post(letter)
+            with transaction(engine) as session:
+                outbox.settle(session, worker.caller(), letter.id, posted)
+            sent += not posted.failure
+            if posted.stop:
+                break
     if sent:
         LOG.info("messages.sent", means=str(means), count=sent)
     return sent

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from api import audit_heads
+from api import audit_heads, job_runs
 from api.caller import Caller
 from api.database import transaction
 from api.services import deadlines, erasing, retention
@@ -36,19 +36,25 @@ def due_of(settings: Settings) -> tuple[DueFunction, ...]:
 def run_due(engine: Engine, worker: Worker, due: Sequence[DueFunction]) -> None:
     """Call each function in a transaction of its own. One that fails is logged, the rest go on."""
     for function in due:
-        name = function.__name__
+        name, began = function.__name__, worker.now()
         try:
             with transaction(engine) as session:
                 count = function(session, worker.caller())
-        except Exception:
+                job_runs.done(session, worker, name, began, count)
+        except Exception as error:
             LOG.exception("due.failed", what=name)
+            job_runs.failed(engine, worker, name, began, error)
             continue
         if count:
             LOG.info("due.done", what=name, count=count)
+    began = worker.now()
     try:
         people = erasing.scrub(engine, worker.now)
-    except Exception:
+        with transaction(engine) as session:
+            job_runs.done(session, worker, "scrub", began, people)
+    except Exception as error:
         LOG.exception("due.failed", what="scrub")
+        job_runs.failed(engine, worker, "scrub", began, error)
         return
     if people:
         LOG.info("due.done", what="scrub", count=people)

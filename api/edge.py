@@ -27,6 +27,7 @@ from api.errors import (
     NotAllowedError,
     NotFromHereError,
     SealBrokenError,
+    SecondFactorNeededError,
     SessionNeededError,
     SignInNeededError,
     TokenReadsOnlyError,
@@ -37,9 +38,10 @@ from api.language import matching
 from api.network import is_loopback
 from api.policy import Action, Scope, scope_of
 from api.sealing import BrokenSealError
-from api.services import sessions, tokens
+from api.services import factors, sessions, tokens
 from api.throttle import Tried
 from matcher.vocabulary import LANGUAGES
+from models import Role
 
 COOKIE = "__Host-doallvet"
 """The cookie of a signed-in browser. Its prefix binds it to this host and to https."""
@@ -47,6 +49,15 @@ COOKIE = "__Host-doallvet"
 TOKEN_SCHEME = HTTPBearer(auto_error=False, scheme_name="token")
 COOKIE_SCHEME = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
 """How the document of the API names the two ways of being known."""
+
+STEP_COOKIE = "__Host-doallvet-step"
+"""The cookie of a browser where the password was given and the code is missing."""
+
+IDENTITY_COOKIE = "__Host-doallvet-identity"
+"""The cookie of a browser that was sent to an identity provider."""
+
+DEVICE_COOKIE = "__Host-doallvet-device"
+"""The cookie by which a browser is known in which somebody has signed in before."""
 
 LANGUAGE_COOKIE = "__Host-doallvet-language"
 """The cookie of a browser in which somebody chose a language."""
@@ -155,6 +166,8 @@ def _known(request: Request, caller: Caller) -> Caller:
         with transaction(engine) as session:
             sessions.session_of(session, caller.now, secret)
     request.state.login_id = login.id
+    needs_second = factor_required(request, user.role)
+    request.state.lacks_factor = needs_second and login.second_at is None
     return _as_caller(request, caller, user)
 
 
@@ -217,10 +230,20 @@ class Permit:
     scope: Scope
 
 
-def may(action: Action) -> Any:
-    """The dependency that lets only those in whom the policy allows the action."""
+def factor_required(request: Request, role: Role | None) -> bool:
+    """Whether people of this role sign in with a second factor, as the settings say."""
+    return request.app.state.settings.second_factor == "office" and role in factors.OFFICE
 
-    def permit(caller: Signed) -> Permit:
+
+def may(action: Action, *, without_factor: bool = False) -> Any:
+    """The dependency that lets only those in whom the policy allows the action.
+
+    Who has to have a second factor and has none can do nothing but what is `without_factor`.
+    """
+
+    def permit(request: Request, caller: Signed) -> Permit:
+        if getattr(request.state, "lacks_factor", False) and not without_factor:
+            raise SecondFactorNeededError
         scope = scope_of(caller.role, action)
         if scope is None:
             raise NotAllowedError(action)
@@ -228,6 +251,7 @@ def may(action: Action) -> Any:
 
     permit.__name__ = str(action)
     permit.action = action  # type: ignore[attr-defined]  # the matrix of routes reads it
+    permit.without_factor = without_factor  # type: ignore[attr-defined]  # a test walks them
     return Depends(permit)
 
 

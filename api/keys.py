@@ -13,7 +13,7 @@ CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
 """Characters of a printed code: 58 bits, tried slowly (`api/throttle.py`) and for some days."""
 
-_CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
+_CODE = re.compile(f"[{CODE_ALPHABET}]+")
 
 
 def new_key() -> str:
@@ -21,9 +21,9 @@ def new_key() -> str:
     return secrets.token_urlsafe(32)
 
 
-def new_code() -> str:
+def new_code(length: int = CODE_LENGTH) -> str:
     """A secret that is typed from paper, as `code_of` reads it."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
 
 
 def printed(code: str) -> str:
@@ -31,10 +31,10 @@ def printed(code: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-def code_of(text: str) -> str | None:
+def code_of(text: str, length: int = CODE_LENGTH) -> str | None:
     """The code that somebody typed, however spaced and in whatever case. None if it is none."""
     typed = re.sub(r"[\s\-\u2010-\u2015]", "", text[:100]).upper()
-    return typed if _CODE.fullmatch(typed) else None
+    return typed if len(typed) == length and _CODE.fullmatch(typed) else None
 
 
 def digest(secret: str) -> str:

@@ -104,12 +104,15 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def server_of(app: FastAPI, host: str, port: int) -> Server:
-    """The server of an application; `run` serves until SIGTERM or SIGINT."""
+def server_of(app: FastAPI, host: str, port: int, proxies: str = "127.0.0.1") -> Server:
+    """The server of an application; `run` serves until SIGTERM or SIGINT.
+
+    `proxies` are the addresses whose word is taken for where a request comes from.
+    """
     config = uvicorn.Config(
         app, host=host, port=port, http=Connection, ws="none", access_log=False, log_config=None,
         server_header=False, timeout_keep_alive=REST_SECONDS, timeout_graceful_shutdown=GRACE,
-        h11_max_incomplete_event_size=MOST_HEAD_BYTES,
+        h11_max_incomplete_event_size=MOST_HEAD_BYTES, forwarded_allow_ips=proxies,
     )  # fmt: skip
     return Server(config, app)
 

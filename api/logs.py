@@ -7,7 +7,8 @@ log has the class of an exception and the lines of code it came through, not its
 import logging
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -15,6 +16,17 @@ import structlog
 
 LAST_LINES = 5
 """So many lines of code of an exception are kept, those next to the fault."""
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Nothing but warnings and errors: for a command that asks the service many things."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def configure(*, json: bool) -> None:

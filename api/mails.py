@@ -181,6 +181,60 @@ TEXTS: dict[str, Text] = {
             " link works once. Do not pass it on."
         ),
     ),
+    "new_device": Text(
+        N_("Your account was used on another device"),
+        N_(
+            "Hello,\n\nsomebody signed in to your account on {moment}, in a browser where it was"
+            " not used before: {device}.\n\nWas it you? Then there is nothing to do. If not, set"
+            " another password here. All other devices are signed out by that:\n{account}"
+        ),
+    ),
+    "identity_linked": Text(
+        N_("Another way to sign in"),
+        N_(
+            "Hello,\n\nyour account was linked with an account elsewhere, which signs in to it from"
+            " now on. Was it not you? Tell your coordinator or an administrator at once."
+        ),
+    ),
+    "factor_on": Text(
+        N_("The second step is on"),
+        N_(
+            "Hello,\n\nfrom now on signing in to your account asks for a code from your phone as"
+            " well. Was it not you? Tell your coordinator or an administrator at once."
+        ),
+    ),
+    "factor_off": Text(
+        N_("The second step is off"),
+        N_(
+            "Hello,\n\nthe second step was switched off: your password alone opens your account"
+            " again. Was it not you? Set another password here, and tell your coordinator or an"
+            " administrator:\n{account}"
+        ),
+    ),
+    "factor_reset": Text(
+        N_("Your second step was reset"),
+        N_(
+            "Hello,\n\nsomebody who looks after your account has taken the second step away, so"
+            " that you can set it up on another phone:\n{account}\n\nYou did not ask for it? Tell"
+            " your coordinator or an administrator at once."
+        ),
+    ),
+    "recovery_code_used": Text(
+        N_("A recovery code was used"),
+        N_(
+            "Hello,\n\none of the recovery codes of your account was used. So many are left:"
+            " {count}. Was it not you? Set another password and make new codes"
+            " here:\n{account}"
+        ),
+    ),
+    "codes_refused": Text(
+        N_("Wrong codes for your account"),
+        N_(
+            "Hello,\n\nsomebody typed your password, and then several codes that were wrong. Nobody"
+            " got in. Was it not you? Then somebody knows your password: set another one"
+            " here:\n{account}"
+        ),
+    ),
 }
 """All texts in English, by code; a code of one party goes before the plain one."""
 

@@ -17,6 +17,7 @@ from api.errors import MetricsNotForYouError
 from api.metrics import CONTENT_TYPE, Metrics
 from api.middleware import MOST_BYTES, Answers, Bounded, InTime, TriedAgain
 from api.network import is_loopback
+from api.oidc import clients
 from api.openapi import document
 from api.pages import assets
 from api.settings import Settings
@@ -35,6 +36,7 @@ def create_app(
     """The application on a database whose tables are up to date.
 
     `given` are the settings of its surroundings, those of the environment where it is left out.
+    Raises ProvidersFaultyError.
     """
     app = FastAPI(
         title="doALLVET", version=VERSION, openapi_url="/api/v1/openapi.json",
@@ -42,7 +44,9 @@ def create_app(
     )  # fmt: skip
     app.state.engine, app.state.now, app.state.new_id = engine, now, new_id
     app.state.settings = given or Settings()
+    app.state.began_at, app.state.release = now(), VERSION
     app.state.throttle = Throttle(app.state.settings.requests_per_minute)
+    app.state.providers = clients(app.state.settings.oidc_file)
     app.state.metrics = Metrics()
     app.state.stopping = threading.Event()  # set once no new requests come: streams end then
     app.state.assets = assets.shipped()

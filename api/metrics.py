@@ -32,6 +32,17 @@ class Metrics:
         """Count an answer, by the route and not by the address."""
         self._seconds.labels(method, route, str(status)).observe(seconds)
 
+    def refused(self) -> dict[tuple[str, str, int], int]:
+        """How often a route answered with an error, by method, route and status (400 and up)."""
+        found = {}
+        for one in self._seconds.collect():
+            for sample in one.samples:
+                status = int(sample.labels.get("status", 0))
+                if sample.name.endswith("_count") and status >= 400:
+                    where = sample.labels["method"], sample.labels["route"], status
+                    found[where] = int(sample.value)
+        return found
+
     def text(self, rows: Mapping[str, Mapping[str, int]]) -> bytes:
         """Everything in Prometheus' text format; `rows` counts by noun and status."""
         for noun, gauge in self._rows.items():

@@ -25,6 +25,9 @@ LOG = structlog.get_logger(__name__)
 MOST_BYTES = 1_000_000
 """The largest body that a request may have."""
 
+API = "/api/v1"
+"""Where the routes for programs are."""
+
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 HEADERS = (
@@ -71,12 +74,19 @@ class Answers:
             await self.app(scope, receive, with_headers)
         finally:
             seconds = time.perf_counter() - began
-            route = getattr(scope.get("route"), "path", "unknown")
+            route = _route_of(scope)
             self.metrics.answered(scope["method"], route, status, seconds)
             LOG.info(
                 "request.answered", method=scope["method"], route=route, status=status,
                 milliseconds=round(seconds * 1000, 1), request=request_id,
             )  # fmt: skip
+
+
+def _route_of(scope: Scope) -> str:
+    """The route of a request; pages and API have some of the same name below their prefixes."""
+    path: str = getattr(scope.get("route"), "path", "unknown")
+    of_api = scope.get("path", "").startswith(f"{API}/") and not path.startswith(API)
+    return f"{API}{path}" if of_api and path != "unknown" else path
 
 
 class Bounded:

@@ -95,6 +95,15 @@ PLACES: tuple[Place, ...] = (
           secret=("answer", "request_sha256")),
     Place(_M.LoginSession, _among(_M.LoginSession.user_id, "users"), gone=True,
           secret=("token_sha256",)),
+    Place(_M.HalfSession, _among(_M.HalfSession.user_id, "users"), gone=True,
+          secret=("token_sha256",)),
+    Place(_M.KnownDevice, _among(_M.KnownDevice.user_id, "users"), gone=True,
+          secret=("token_sha256",)),
+    Place(_M.LinkedIdentity, _among(_M.LinkedIdentity.user_id, "users"), gone=True),
+    Place(_M.RecoveryCode, _among(_M.RecoveryCode.user_id, "users"), gone=True,
+          secret=("code_sha256",)),
+    Place(_M.SecondFactor, _among(_M.SecondFactor.user_id, "users"), gone=True,
+          secret=("secret", "last_step")),
     Place(_M.ApiToken, _among(_M.ApiToken.user_id, "users"), gone=True,
           secret=("token_sha256",)),
     Place(_M.Invitation, _among(_M.Invitation.user_id, "users"), gone=True,
@@ -132,7 +141,7 @@ ELSEWHERE: Mapping[type[SQLModel], str] = {
 
 NOBODY: frozenset[type[SQLModel]] = frozenset({
     _M.AccompanyingPerson, _M.AuditHead, _M.Call, _M.Centre, _M.Company, _M.FundedPlaces,
-    _M.Offer, _M.OfferWindow, _M.ProvisionCertificate, _M.ProvisionQuestion, _M.Region,
-    _M.Setting, _M.Site, _M.SupportRate,
+    _M.IdentityRequest, _M.JobRun, _M.Offer, _M.OfferWindow, _M.ProvisionCertificate,
+    _M.ProvisionQuestion, _M.Region, _M.Setting, _M.Site, _M.SupportRate,
 })  # fmt: skip
 """Tables that know nothing of apprentices."""

@@ -37,6 +37,7 @@ class Action(StrEnum):
     ENROLMENT_CHANGE = "enrolment.change"
     ENROLMENT_WITHDRAW = "enrolment.withdraw"
     EXPLANATION_READ = "explanation.read"
+    FACTOR_OWN = "factor.own"
     FAIRNESS_READ = "fairness.read"
     FIGURES_READ = "figures.read"
     FRIEND_WISH = "friend.wish"
@@ -80,6 +81,7 @@ class Action(StrEnum):
     SESSION_OWN = "session.own"
     SETTING_READ = "setting.read"
     SETTING_CHANGE = "setting.change"
+    STATUS_READ = "status.read"
     SUGGESTION_READ = "suggestion.read"
     SUPPORT_RATE_CHANGE = "support_rate.change"
     SUPPORT_RATE_READ = "support_rate.read"
@@ -148,6 +150,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.ENROLMENT_CHANGE: _SENDING,
     _A.ENROLMENT_WITHDRAW: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.EXPLANATION_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
+    _A.FACTOR_OWN: dict.fromkeys(_R, _S.OWN),
     _A.FAIRNESS_READ: _OFFICE,
     _A.FIGURES_READ: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.EITHER_SIDE},
     _A.FRIEND_WISH: {_R.APPRENTICE: _S.SELF},
@@ -196,6 +199,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.SESSION_OWN: dict.fromkeys(_R, _S.OWN),
     _A.SETTING_READ: _OFFICE,
     _A.SETTING_CHANGE: _OFFICE,
+    _A.STATUS_READ: {_R.ADMIN: _S.ALL},
     _A.SUGGESTION_READ: _SENDING | {_R.APPRENTICE: _S.SELF},
     _A.SUPPORT_RATE_READ: _OFFICE,
     _A.SUPPORT_RATE_CHANGE: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.SENDING},

@@ -17,11 +17,13 @@ from collections.abc import Callable, Sequence
 import structlog
 from sqlalchemy import Engine
 
+from api import job_runs
 from api.database import connect, transaction
 from api.delivery import Office, deliver
 from api.due import DUE, DueFunction, run_due
 from api.faults import fault
 from api.leadership import leadership
+from api.posting import UnreachableError
 from api.round_process import Ended
 from api.schedule import Schedule
 from api.services import rounds, settings
@@ -115,7 +117,7 @@ class Scheduler:
         self.engine.dispose()
         LOG.info("scheduler.stopped", worker=self.worker.name)
 
-    def _again_and_again(self, job: Callable[[], object], seconds: float) -> None:
+    def _again_and_again(self, job: Callable[[], None], seconds: float) -> None:
         """Do it at once and so many seconds after each end, whatever the clock is set to."""
         while not self._stopping.is_set():
             _guarded(job.__name__, job)
@@ -137,8 +139,15 @@ class Scheduler:
     def post(self) -> None:
         """Send what waits in the outbox, where this worker leads and as long as it does."""
         if self._office and self.leading:
-            office = self._office
-            _guarded("post", lambda: deliver(self.engine, self.worker, office, self._goes_on))
+            office, began = self._office, self.worker.now()
+            try:
+                count = deliver(self.engine, self.worker, office, self._goes_on)
+                with transaction(self.engine) as session:
+                    job_runs.done(session, self.worker, "deliver", began, count)
+            except Exception as error:
+                if not isinstance(error, UnreachableError):
+                    LOG.exception("scheduler.look_failed", step="post")
+                job_runs.failed(self.engine, self.worker, "deliver", began, error)
 
     def _goes_on(self) -> bool:
         return self.leading and not self._stopping.is_set()
@@ -269,7 +278,7 @@ def ask_for_last_tick(
     return tick
 
 
-def _guarded(step: str, do: Callable[[], object]) -> None:
+def _guarded(step: str, do: Callable[[], None]) -> None:
     """Do a step of a look; what goes wrong is logged, and the next look tries again."""
     try:
         do()

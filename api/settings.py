@@ -1,5 +1,7 @@
 """What a service is told by its surroundings: environment variables that begin with DOALLVET_."""
 
+from typing import Literal
+
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EMBEDDED = "sqlite:///doallvet.db"
@@ -9,7 +11,9 @@ EMBEDDED = "sqlite:///doallvet.db"
 class Settings(BaseSettings):
     """Every setting with its default; an unknown variable is left alone."""
 
-    model_config = SettingsConfigDict(env_prefix="DOALLVET_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DOALLVET_", frozen=True, use_attribute_docstrings=True
+    )
 
     database: str = EMBEDDED
     """Address of the database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME`."""
@@ -53,6 +57,12 @@ class Settings(BaseSettings):
     requests_per_minute: int = 600
     """So many requests may come from one account in a minute."""
 
+    second_factor: Literal["optional", "office"] = "optional"
+    """Who signs in with a second factor: who wants to, or everybody of the office (`office`)."""
+
+    oidc_file: str = ""
+    """A TOML file with the identity providers that people may sign in with (docs/sign-in.md)."""
+
     organisation: str = ""
     """Who answers for this service and the data in it, as the privacy notice names them."""
 
@@ -61,3 +71,6 @@ class Settings(BaseSettings):
 
     metrics_token: str = ""
     """With this token the counts are given to other machines, without one to this machine alone."""
+
+    proxies: str = "127.0.0.1"
+    """Proxies in front (addresses or networks, separated by commas): who they say calls, calls."""

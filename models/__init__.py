@@ -36,6 +36,14 @@ from models.call import Call, CallFields, CallStatus, Enrolment, EnrolmentStatus
 from models.centre import Centre
 from models.company import Company, CompanyFields, CompanySize, Site, SiteFields
 from models.consent import GIVERS, Consent
+from models.factor import (
+    HalfSession,
+    IdentityRequest,
+    KnownDevice,
+    LinkedIdentity,
+    RecoveryCode,
+    SecondFactor,
+)
 from models.group import (
     AccompanyingPerson,
     AccompanyingPersonFields,
@@ -69,6 +77,7 @@ from models.record import (
     AuditEvent,
     AuditHead,
     IdempotencyKey,
+    JobRun,
     Means,
     MessageEnd,
     OutboxMail,
@@ -125,10 +134,15 @@ __all__ = [
     "GroupMember",
     "Guardian",
     "GuardianFields",
+    "HalfSession",
     "IdempotencyKey",
+    "IdentityRequest",
     "Interest",
     "Invitation",
+    "JobRun",
+    "KnownDevice",
     "LinkKind",
+    "LinkedIdentity",
     "LoginSession",
     "Means",
     "MessageEnd",
@@ -157,6 +171,7 @@ __all__ = [
     "Question",
     "QuestionKind",
     "RateStatus",
+    "RecoveryCode",
     "Region",
     "RequestKind",
     "Responsibility",
@@ -165,6 +180,7 @@ __all__ = [
     "Round",
     "RoundKind",
     "RoundStatus",
+    "SecondFactor",
     "Setting",
     "Sex",
     "Site",

@@ -101,11 +101,15 @@ class SessionList(Shape):
 
 
 class TokenAsked(Shape):
-    """A token for a program of one's own. `scopes`: `read`, or `read` and `write`."""
+    """A token for a program of one's own. `scopes`: `read`, or `read` and `write`.
+
+    `code`: of the second factor, where the account has one.
+    """
 
     name: str = Field(min_length=1, max_length=100, schema_extra={"examples": ["timetable"]})
     scopes: list[str] = Field(max_length=10, schema_extra={"examples": [["read"]]})
     days: int = Field(schema_extra={"examples": [90]})
+    code: str = Field(default="", max_length=100)
 
 
 class TokenShown(Shape):

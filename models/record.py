@@ -119,3 +119,22 @@ class Setting(Row, table=True):
     revision: int
     value: Any = listed(nullable=True)
     changed_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
+
+
+class JobRun(SQLModel, table=True):
+    """How something that is due by time went last: one row a job, no names, no addresses.
+
+    `began_at` and `ended_at` are the last try, `done_at` the last one that went well; `count` is
+    how many things that one did. `failure` names the kind of error of the last try, empty where
+    it went well.
+    """
+
+    __tablename__ = "job_run"
+
+    name: str = Field(primary_key=True, min_length=1, max_length=60)
+    worker: str = Field(min_length=1, max_length=100)
+    began_at: datetime.datetime
+    ended_at: datetime.datetime
+    done_at: datetime.datetime | None = None
+    count: int = 0
+    failure: str = Field(default="", max_length=100)

@@ -50,7 +50,10 @@ class UserFields(Shape):
 
 
 class User(UserFields, ChangingRow, table=True):
-    """The table of accounts. `email` is kept in small letters, the name of the account."""
+    """The table of accounts. `email` is kept in small letters, the name of the account.
+
+    `linked_at`: since when its owner can sign in with an account elsewhere.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -66,7 +69,13 @@ class User(UserFields, ChangingRow, table=True):
     apprentice_id: uuid.UUID | None = Field(default=None, foreign_key="apprentice.id", index=True)
     guardian_id: uuid.UUID | None = Field(default=None, foreign_key="guardian.id", index=True)
     password_hash: str | None = Field(default=None, max_length=300)
+    linked_at: datetime.datetime | None = None
     disabled_at: datetime.datetime | None = None
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether there is a password, or an account elsewhere to sign in with."""
+        return bool(self.password_hash) or self.linked_at is not None
 
 
 class Responsibility(ChangingRow, table=True):
@@ -89,7 +98,10 @@ class Responsibility(ChangingRow, table=True):
 
 
 class LoginSession(Row, table=True):
-    """A person signed in on one device. Only the digest of the secret is stored."""
+    """A person signed in on one device. Only the digest of the secret is stored.
+
+    `second_at`: when a second factor was last shown in it, None where none was.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (
@@ -103,6 +115,7 @@ class LoginSession(Row, table=True):
     expires_at: datetime.datetime
     ended_at: datetime.datetime | None = None
     device: str = Field(default="", max_length=200)
+    second_at: datetime.datetime | None = None
 
 
 class ApiToken(Row, table=True):

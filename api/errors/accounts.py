@@ -211,3 +211,133 @@ class OwnAccountError(ServiceError):
 
     status, kind = 409, "own-account"
     text = "This is your own account: change its password yourself, and let another admin end it."
+
+
+class WrongCodeError(ServiceError):
+    """A code of the second factor that does not hold: a wrong one, or one that was used."""
+
+    status, kind, field = 403, "wrong-code", "code"
+    texts: ClassVar[dict[str, str]] = {
+        "wrong": (
+            "This code does not hold. Type the one that your app shows now, or a recovery code"
+            " that you have not used."
+        ),
+        "used": "This code was used already. Wait until your app shows the next one.",
+    }
+
+    def __init__(self, reason: str) -> None:
+        """`wrong` or `used`."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SecondStepOverError(ServiceError):
+    """Between password and code too much time went by, or there were too many wrong codes."""
+
+    status, kind = 401, "second-step-over"
+    text = "It took too long, or too many codes were wrong. Sign in once more with your password."
+
+
+class SecondFactorNeededError(ServiceError):
+    """Here the office signs in with a second factor, and this account has none yet."""
+
+    status, kind = 403, "second-factor-needed"
+    text = (
+        "Your role signs in with a second step here. Set it up under “Your account”; until then"
+        " nothing else opens."
+    )
+
+
+class FreshCodeNeededError(ServiceError):
+    """What others could do harm with asks for a code of the last minutes."""
+
+    status, kind, field = 403, "fresh-code-needed", "code"
+    text = "Type a code of your app as well."
+
+
+class NoSecondFactorError(ServiceError):
+    """The account has no second factor, or has not begun to set one up."""
+
+    status, kind = 409, "no-second-factor"
+    text = "The second step is not set up, or setting it up took too long. Begin anew."
+
+
+class SecondFactorThereError(ServiceError):
+    """A second factor is not replaced silently."""
+
+    status, kind = 409, "second-factor-there"
+    text = "The second step is set up already. For another phone, switch it off first."
+
+
+class SecondFactorKeptError(ServiceError):
+    """Where the office needs a second factor nobody of it switches the own one off."""
+
+    status, kind = 409, "second-factor-kept"
+    text = (
+        "Your role signs in with a second step here, so it stays on. For another phone, ask an"
+        " administrator to reset it."
+    )
+
+
+class NoSuchProviderError(ServiceError):
+    """No such identity provider is allowed here."""
+
+    status, kind = 404, "no-such-provider"
+    text = "One cannot sign in with that here."
+
+
+class IdentityRefusedError(ServiceError):
+    """What came back from a provider proves nothing."""
+
+    status, kind = 403, "identity-refused"
+    texts: ClassVar[dict[str, str]] = {
+        "over": (
+            "This sign-in took too long, was used already, or began in another browser. Begin anew."
+        ),
+        "cancelled": "The sign-in was broken off there. Begin anew, or use your password.",
+        "unproven": (
+            "What came back from there could not be checked, so nobody was signed in. Begin anew;"
+            " if it happens again, tell an administrator."
+        ),
+    }
+
+    def __init__(self, reason: str) -> None:
+        """`over`, `cancelled` or `unproven`."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ProviderSilentError(ServiceError):
+    """The identity provider does not answer."""
+
+    status, kind = 503, "provider-silent"
+    text = "{provider} does not answer. Try again in some minutes, or use your password."
+
+    def __init__(self, provider: str) -> None:
+        """Its name."""
+        super().__init__(provider=provider)
+        self.retry_after = 60
+
+
+class IdentityNotLinkedError(ServiceError):
+    """Nobody has linked this account elsewhere with one here."""
+
+    status, kind = 403, "identity-not-linked"
+    text = (
+        "Your account of {provider} is not linked with an account here. Open the link of your"
+        " invitation and choose {provider} there; your coordinator can send you a new one."
+    )
+
+    def __init__(self, provider: str) -> None:
+        """Its name."""
+        super().__init__(provider=provider)
+
+
+class IdentityTakenError(ServiceError):
+    """The account elsewhere is linked with another account here."""
+
+    status, kind = 409, "identity-taken"
+    text = (
+        "That account is linked with another account here already. Take another one, or set a"
+        " password."
+    )

@@ -39,6 +39,9 @@ class ServiceError(Exception):
     texts: ClassVar[Mapping[str, str]] = {}
     """What it says instead, by variants of which the case picks one."""
 
+    field: ClassVar[str] = ""
+    """The field of a form that it is about, where it is always the same."""
+
     codes: ClassVar[Mapping[str, str]] = {}
     """Data that are codes, or lists of them, which people read as words; and codes of what."""
 

@@ -88,7 +88,7 @@ class _Planner:
         values = of_country(values, country)
         needs = self._needs(line, existing)
         for column, told in together(line, values):
-            work.problems.tell(line, column, told)
+            work.problems.add(line, column, told)
         work.engine.apprentice(
             line, values, home, needs["needs"], fewer_opportunities=needs["fewer_opportunities"]
         )
@@ -144,7 +144,7 @@ class _Planner:
         except ValidationError as error:
             for detail in error.errors(include_url=False, include_input=False):
                 column = f"guardian_{detail['loc'][0]}"
-                self.work.problems.tell(line, column, of_shape(detail))
+                self.work.problems.add(line, column, of_shape(detail))
             return []
         existing = self.guardians.get((identity, given["name"]))
         row_id = existing.id if existing else self.work.caller.new_id()

@@ -100,7 +100,7 @@ class EngineCheck:
         has_codes = any(c.name == column and c.kind.codes for c in COLUMNS[line.noun])
         if has_codes and not told.right:
             told = replace(told, right="codes_sheet")
-        self.problems.tell(line, column, told)
+        self.problems.add(line, column, told)
 
 
 def _home(region: models.Region | None) -> tuple[str, str]:

@@ -61,9 +61,9 @@ class Problems:
 
     def say(self, line: Line, column: str, what: str, right: str = "", /, **data: Any) -> None:
         """Something is wrong with a cell, by its kinds and data (`api.faults.fault`)."""
-        self.tell(line, column, fault(what, right, **data))
+        self.add(line, column, fault(what, right, **data))
 
-    def tell(self, line: Line, column: str, told: Fault) -> None:
+    def add(self, line: Line, column: str, told: Fault) -> None:
         """The same of a fault that is known; the cell counts as empty from now on."""
         self.found.append(ImportProblem(line.sheet, line.number, column, told))
         line.faulty.add(column)
@@ -86,14 +86,14 @@ def read_line_of(
         cell = raw[column.name]
         if blank(cell):
             if column.required and (not only or column.name in only):
-                problems.tell(line, column.name, _missing(column))
+                problems.add(line, column.name, _missing(column))
             elif not only or column.name in only:
                 line.cells[column.name] = None
             continue
         try:
             line.cells[column.name] = column.kind.read(cell)
         except CellError as error:
-            problems.tell(line, column.name, error.fault)
+            problems.add(line, column.name, error.fault)
     return line
 
 
@@ -130,7 +130,7 @@ def values_of(line: Line, existing: SQLModel | None, problems: Problems) -> dict
             name = str(detail["loc"][0])
             column = COLUMN_OF[line.noun].get(name, name)
             if column not in line.faulty:
-                problems.tell(line, column, of_shape(detail))
+                problems.add(line, column, of_shape(detail))
             given[name] = STAND_INS[line.noun][name]
         checked = shape.model_validate(given)
     return as_stored(checked, TABLES[line.noun])
@@ -177,7 +177,7 @@ def check_site(line: Line, problems: Problems) -> None:
         SiteFields.model_validate(given)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
-            problems.tell(line, str(detail["loc"][0]), of_shape(detail))
+            problems.add(line, str(detail["loc"][0]), of_shape(detail))
 
 
 SHAPED = {

@@ -105,7 +105,7 @@ class _Group:
         values = values_of(line, existing, work.problems)
         check_site(line, work.problems)
         for column, told in together(line, values):
-            work.problems.tell(line, column, told)
+            work.problems.add(line, column, told)
         work.engine.offer(line, values, self.host.region if self.host else None)
         self._same_in_all()
         if self.host is None or key is None:

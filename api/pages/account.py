@@ -9,12 +9,13 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 import models
-from api.browser import give_cookie, take_cookie
-from api.edge import OwnSession, Permit, Reading, Writing, may
+from api.browser import check_code_rate, give_cookie, take_cookie
+from api.device_names import device_name
+from api.edge import OwnSession, Permit, Reading, Writing, factor_required, may
 from api.language import Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
-from api.services import accounts, clock, sessions, tokens
+from api.services import accounts, clock, factors, sessions, tokens
 from api.throttle import Tried
 from models.account_views import OwnAccountAsked, PasswordChanged, TokenAsked
 
@@ -22,16 +23,6 @@ router = APIRouter()
 
 SCOPES = {"read": ["read"], "write": ["read", "write"]}
 """What a token may do, by the value of the form."""
-
-BROWSERS = (
-    ("Firefox", "Firefox"), ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung"),
-    ("Chrome", "Chrome"), ("Safari", "Safari"),
-)  # fmt: skip
-SYSTEMS = (
-    ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
-    ("Mac OS", "Mac"), ("Linux", "Linux"),
-)  # fmt: skip
-"""Signs in what browsers say of themselves, the telling ones first: each names others as well."""
 
 
 @router.get("/account")
@@ -108,25 +99,33 @@ def end_session(
 
 @router.post("/account/tokens")
 def make_token(
-    request: Request, form: Form, session: Writing, _own: OwnSession,
+    request: Request, form: Form, session: Writing, own: OwnSession,
     permit: Permit = may(Action.TOKEN_OWN),
 ) -> Response:  # fmt: skip
-    """A key for a program of one's own. It stands on the page that answers, and nowhere else."""
+    """A key for a program of one's own. It stands on the page that answers, and nowhere else.
+
+    With a second factor it asks for a code, unless one was given in the last minutes.
+    """
     language = Language(permit.caller.language)
     given = {
         "name": form.get("token_name", ""), "days": form.get("days", ""),
-        "scopes": SCOPES.get(str(form.get("scope", "")), []),
+        "scopes": SCOPES.get(str(form.get("scope", "")), []), "code": form.get("code", ""),
     }  # fmt: skip
     asked, faults = read(TokenAsked, given, language)
     if "name" in faults.fields:
         faults.fields["token_name"] = faults.fields.pop("name")
     secret = ""
     if asked is not None:
+        if asked.code:
+            check_code_rate(request, permit.caller)
         with attempt(session, faults, language):
             caller = permit.caller
+            login = session.get_one(models.LoginSession, own)
+            factors.check_fresh(session, caller, login, asked.code)
             _, secret = tokens.create_token(session, caller, asked.name, asked.scopes, asked.days)
     if faults:
-        return _page(request, session, permit, status=422, faults=faults, typed=form)
+        typed = {name: value for name, value in form.items() if name != "code"}
+        return _page(request, session, permit, status=422, faults=faults, typed=typed)
     return _page(request, session, permit, status=201, secret=secret)
 
 
@@ -140,25 +139,21 @@ def revoke_token(
     return go_to(request, "/account?done=tokens")
 
 
-def _device(told: str) -> str:
-    """What a browser says of itself, as people call it; as it is where that is not known."""
-    browser = next((name for sign, name in BROWSERS if sign in told), "")
-    system = next((name for sign, name in SYSTEMS if sign in told), "")
-    return f"{browser}, {system}" if browser and system else browser or told
-
-
 def _page(
     request: Request, session: Session, permit: Permit, *, status: int = 200, done: str = "",
     secret: str = "", faults: Faults | None = None, typed: Mapping[str, Any] | None = None,
 ) -> Response:  # fmt: skip
-    this = getattr(request.state, "login_id", None)
+    this, required = request.state.login_id, factor_required(request, permit.caller.role)
+    factor = factors.shown(session, permit.caller, required=required)
     places = sessions.shown(sessions.own_sessions(session, permit.caller), this)
     return show(
         request, "account.html", status=status, done=done, secret=secret,
         zone=clock.zone_of(session, permit.caller),
         own=accounts.own_account(session, permit.caller),
-        places=places,
-        devices={one.id: _device(one.device) for one in places},
+        has_password=accounts.account(session, accounts.own_id(permit.caller)).password_hash
+        is not None,
+        places=places, factor=factor,
+        devices={one.id: device_name(one.device) for one in places},
         tokens=tokens.own_tokens(session, permit.caller),
         faults=faults or Faults(), typed=typed or {},
     )  # fmt: skip

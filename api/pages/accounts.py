@@ -12,7 +12,7 @@ from api.edge import Permit, Reading, Writing, may, own_session
 from api.language import OWN_NAMES, Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
-from api.services import account_lists, accounts, clock
+from api.services import account_lists, accounts, clock, factors, sessions
 from api.services.records import check_version
 from models import Role
 from models.account_views import AccountAsked, AccountState, InvitationMade
@@ -100,21 +100,22 @@ def _may_invite(request: Request, permit: Permit, role: Role) -> None:
 @router.get("/{account_id}")
 def account(
     request: Request, account_id: uuid.UUID, session: Reading, made: bool = False,
-    permit: Permit = may(Action.ACCOUNT_READ),
+    done: str = "", permit: Permit = may(Action.ACCOUNT_READ),
 ) -> Response:  # fmt: skip
-    """One account, and what can be done with it."""
-    return _one(request, session, permit, account_id, made=made)
+    """One account, and what can be done with it. `done` names what was just done."""
+    return _one(request, session, permit, account_id, made=made, done=done)
 
 
 def _one(
     request: Request, session: Session, permit: Permit, account_id: uuid.UUID, *,
-    made: bool = False, status: int = 200, faults: Faults | None = None,
+    made: bool = False, done: str = "", status: int = 200, faults: Faults | None = None,
     invitation: InvitationMade | None = None,
 ) -> Response:  # fmt: skip
     user = accounts.within(session, permit.caller, permit.scope, account_id)
     (found,) = account_lists.listed(session, [user])
     return show(
         request, "account_other.html", status=status, found=found, one=found.account, made=made,
+        done=done, factor=factors.confirmed(session, user.id),
         language_name=OWN_NAMES.get(user.language, user.language),
         own=permit.caller.user_id == user.id, invitation=invitation,
         mine=permit.caller.role == Role.ADMIN or user.role in accounts.OF_REGION,
@@ -141,6 +142,39 @@ def invite(
     return _one(
         request, session, permit, account_id, status=status, faults=faults, invitation=given
     )  # fmt: skip
+
+
+@router.post("/{account_id}/sessions/end")
+def end_sessions(
+    request: Request, account_id: uuid.UUID, _form: Form, session: Writing,
+    permit: Permit = may(Action.ACCOUNT_CHANGE),
+) -> Response:  # fmt: skip
+    """Sign somebody out everywhere."""
+    user = accounts.within(session, permit.caller, permit.scope, account_id)
+    faults = Faults()
+    with attempt(session, faults, Language(permit.caller.language)):
+        accounts.refuse_office(permit.caller, user.role)
+        accounts.refuse_own(permit.caller, user)
+        sessions.end_all(session, permit.caller, user)
+        return go_to(request, f"/accounts/{account_id}?done=sessions")
+    return _one(request, session, permit, account_id, status=422, faults=faults)
+
+
+@router.post("/{account_id}/second-step/end")
+def reset_second_step(
+    request: Request, account_id: uuid.UUID, _form: Form, session: Writing,
+    permit: Permit = may(Action.ACCOUNT_CHANGE),
+) -> Response:  # fmt: skip
+    """Take somebody's second step away, as after a phone was lost."""
+    user = accounts.within(session, permit.caller, permit.scope, account_id)
+    faults = Faults()
+    with attempt(session, faults, Language(permit.caller.language)):
+        accounts.refuse_office(permit.caller, user.role)
+        accounts.refuse_own(permit.caller, user)
+        _may_invite(request, permit, user.role)
+        factors.reset(session, permit.caller, user)
+        return go_to(request, f"/accounts/{account_id}?done=second_step")
+    return _one(request, session, permit, account_id, status=422, faults=faults)
 
 
 @router.post("/{account_id}/end")

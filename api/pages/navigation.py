@@ -12,7 +12,7 @@ _PROPOSALS = ("/proposals", N_("Proposals"))
 NAVIGATION: dict[Role, tuple[Entry, ...]] = {
     Role.ADMIN: (
         _TODAY, ("/matchings", N_("Matching")), ("/figures", N_("Map and figures")),
-        ("/accounts", N_("Accounts")), ("/settings", N_("Settings")),
+        ("/accounts", N_("Accounts")), ("/settings", N_("Settings")), ("/status", N_("Status")),
     ),
     Role.COORDINATOR: (
         _TODAY, _PROPOSALS, ("/apprentices", N_("Apprentices")), ("/hosts", N_("Hosts")),

@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import PlainTextResponse, Response
 
 from api.edge import language_of
-from api.errors import PagesIncompleteError, ServiceError
+from api.errors import PagesIncompleteError, SecondFactorNeededError, ServiceError
 from api.language import N_, Language
 from api.pages import words
 from api.pages.frame import go_to, show
@@ -42,6 +42,8 @@ def page(request: Request, status: int, error: Exception) -> Response | None:
         return None
     if isinstance(error, PagesIncompleteError):
         return PlainTextResponse(str(error), status)
+    if isinstance(error, SecondFactorNeededError) and request.method == "GET":
+        return go_to(request, "/account/second-step")
     if status == 401 and request.method == "GET":
         return go_to(request, f"/sign-in?next={quote(request.url.path)}")
     language = Language(language_of(request))

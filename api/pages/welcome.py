@@ -3,14 +3,14 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.browser import give_cookie
-from api.caller import caller_of
+from api.browser import browser_of, keep
 from api.edge import Writing, refuse_unencrypted
 from api.errors import ServiceError, WeakPasswordError
 from api.pages import words
 from api.pages.frame import Faults, Form, go_to, read, show
 from api.pages.letters import Reads, with_secret
-from api.services import accounts, sessions
+from api.services import accounts, second_step
+from api.services.second_step import HalfOpened
 from api.throttle import Tried
 from models.account_views import InvitationAccepted
 
@@ -20,7 +20,8 @@ router = APIRouter()
 @router.get("/welcome")
 def welcome(request: Request, reads: Reads) -> Response:
     """Where the secret of an invitation arrives, and a password is chosen."""
-    return show(request, "welcome.html", reads=reads, is_known=False)
+    providers = request.app.state.providers
+    return show(request, "welcome.html", reads=reads, is_known=False, providers=providers)
 
 
 @router.post("/welcome")
@@ -43,12 +44,12 @@ def accept(request: Request, form: Form, session: Writing, reads: Reads) -> Resp
             told = " ".join(told for _, told in words.of_error(reads.language, error))
             faults = Faults(fields={"password" if is_known else "secret": told})
         else:
-            known = caller_of(user, caller.now, caller.new_id, request_id=caller.request_id)
-            device = request.headers.get("user-agent", "")
-            answer = go_to(request, "/today")
-            give_cookie(answer, sessions.start_session(session, known, device)[1])
+            opened = second_step.go_on(session, caller, user, browser_of(request), tells=False)
+            is_half = isinstance(opened, HalfOpened)
+            answer = go_to(request, "/sign-in/code" if is_half else "/today")
+            keep(answer, opened)
             return answer
     return show(
         request, "welcome.html", status=422, reads=reads, is_known=is_known, faults=faults,
-        typed={"secret": typed["secret"]},
+        typed={"secret": typed["secret"]}, providers=request.app.state.providers,
     )  # fmt: skip

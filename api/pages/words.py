@@ -144,6 +144,10 @@ WORDS: dict[str, dict[str, str]] = {
         "rights_request": N_("What was asked about your data"), "erasure": N_("Erasures"),
         "idempotency_key": N_("Requests of programs"), "login_session": N_("Where you signed in"),
         "api_token": N_("Keys for programs"), "invitation": N_("Invitations"),
+        "second_factor": N_("The app that makes codes for you"),
+        "recovery_code": N_("Your recovery codes"), "half_session": N_("Sign-ins without a code"),
+        "known_device": N_("Browsers that you used"),
+        "linked_identity": N_("Accounts elsewhere that you sign in with"),
         "audit_event": N_("What was written down"), "message": N_("Messages"),
         "round": N_("Matchings"),
     },
@@ -228,7 +232,7 @@ def of_error(language: Language, error: ServiceError) -> Iterator[tuple[str, str
     if isinstance(error, RecordFaultyError):
         yield from ((field, fault_words.said(language, fault)) for field, fault in error.faults)
         return
-    yield "", whole(language, error)
+    yield error.field, whole(language, error)
 
 
 def whole(language: Language, error: ServiceError) -> str:

@@ -10,6 +10,7 @@ from api.routes import (
     consents,
     covers,
     enrolments,
+    factors,
     figures,
     groups,
     guardians,
@@ -28,6 +29,7 @@ from api.routes import (
     scans,
     sessions,
     settings,
+    status,
     support,
     waiting,
     wishes,
@@ -36,6 +38,7 @@ from api.routes import (
 NOUNS = (
     sessions,
     own_account,
+    factors,
     accounts,
     covers,
     calls,
@@ -63,6 +66,7 @@ NOUNS = (
     audit,
     settings,
     support,
+    status,
     reasons,
 )
 """In the order in which the document of the API names them."""

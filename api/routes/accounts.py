@@ -1,7 +1,7 @@
 """Accounts: seen, made, invited to, ended; and invitations, accepted without an account."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -9,8 +9,7 @@ from sqlmodel import col
 
 import models
 from api import addresses, store
-from api.browser import give_cookie
-from api.caller import caller_of
+from api.browser import browser_of, keep
 from api.edge import (
     Anonymous,
     OnlyOnce,
@@ -26,8 +25,9 @@ from api.edge import (
 )
 from api.policy import Action
 from api.routes.sessions import Me, of_account
-from api.services import accounts, sessions
+from api.services import accounts, factors, second_step, sessions
 from api.services.records import check_version
+from api.services.second_step import HalfOpened
 from api.store.scopes import accounts_in
 from api.throttle import Tried
 from models import Role
@@ -38,6 +38,7 @@ from models.account_views import (
     InvitationAccepted,
     InvitationMade,
 )
+from models.factor_views import CodeNeeded
 from models.user import UserFields
 
 router = APIRouter(tags=["accounts"])
@@ -130,12 +131,48 @@ def end_account(
     return accounts.shown(user)
 
 
-@router.post("/invitations/accept")
+@router.delete("/accounts/{account_id}/sessions", status_code=204)
+def end_sessions(
+    account_id: uuid.UUID, session: Writing, permit: Permit = may(Action.ACCOUNT_CHANGE)
+) -> None:
+    """Sign somebody out everywhere. Tokens go on, and who knows the password signs in again."""
+    user = accounts.within(session, permit.caller, permit.scope, account_id)
+    accounts.refuse_office(permit.caller, user.role)
+    accounts.refuse_own(permit.caller, user)
+    sessions.end_all(session, permit.caller, user)
+
+
+@router.delete("/accounts/{account_id}/second-factor", status_code=204)
+def reset_second_factor(
+    account_id: uuid.UUID, request: Request, session: Writing,
+    permit: Permit = may(Action.ACCOUNT_CHANGE),
+) -> None:  # fmt: skip
+    """Take somebody's second factor away, as after a phone was lost; its owner is told by mail.
+
+    All sessions of the account end. With a token nobody does this to accounts of the office.
+    """
+    user = accounts.within(session, permit.caller, permit.scope, account_id)
+    accounts.refuse_office(permit.caller, user.role)
+    accounts.refuse_own(permit.caller, user)
+    if user.role not in accounts.OF_REGION:
+        own_session(request, permit.caller)
+    factors.reset(session, permit.caller, user)
+
+
+ACCEPTED: dict[int | str, dict[str, Any]] = {
+    202: {"model": CodeNeeded, "description": "A code is missing."}
+}
+
+
+@router.post("/invitations/accept", responses=ACCEPTED)
 def accept_invitation(
     asked: InvitationAccepted, request: Request, response: Response, caller: Anonymous,
     session: Writing,
-) -> Me:  # fmt: skip
-    """Set the password of the account that the invitation is for, and sign in."""
+) -> Me | CodeNeeded:  # fmt: skip
+    """Set the password of the account that the invitation is for, and sign in.
+
+    202 where the account has a second factor: `POST /session/code` then asks for a code.
+    """
     here = refuse_unencrypted(request)
     refuse_other_sites(request)
     request.app.state.throttle.check(Tried.OPEN_FROM_ADDRESS, here)
@@ -143,7 +180,9 @@ def accept_invitation(
         session, caller.now, caller.new_id, asked.secret, asked.password,
         request_id=caller.request_id,
     )  # fmt: skip
-    known = caller_of(user, caller.now, caller.new_id, request_id=caller.request_id)
-    device = request.headers.get("user-agent", "")
-    give_cookie(response, sessions.start_session(session, known, device)[1])
+    opened = second_step.go_on(session, caller, user, browser_of(request), tells=False)
+    keep(response, opened)
+    if isinstance(opened, HalfOpened):
+        response.status_code = 202
+        return CodeNeeded(expires_at=opened.half.expires_at)
     return of_account(user, caller)

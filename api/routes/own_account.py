@@ -9,10 +9,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 import models
-from api.browser import give_cookie, take_cookie
+from api.browser import check_code_rate, give_cookie, take_cookie
 from api.edge import OwnSession, Permit, Reading, SeenVersion, Writing, may, tag
 from api.policy import Action
-from api.services import accounts, sessions, tokens
+from api.services import accounts, factors, sessions, tokens
 from api.throttle import Tried
 from models.account_views import (
     OwnAccountAsked,
@@ -103,12 +103,18 @@ def own_tokens(session: Reading, permit: Permit = may(Action.TOKEN_OWN)) -> Toke
 
 @router.post("/tokens", status_code=201)
 def make_token(
-    asked: TokenAsked, session: Writing, _own: OwnSession, permit: Permit = may(Action.TOKEN_OWN)
-) -> TokenMade:
+    asked: TokenAsked, request: Request, session: Writing, own: OwnSession,
+    permit: Permit = may(Action.TOKEN_OWN),
+) -> TokenMade:  # fmt: skip
     """Make a token. Its secret stands in this answer and nowhere else.
 
-    Asked for again it makes another one: an answer with a secret is not kept.
+    With a second factor it asks for a code, unless one was given in the last ten minutes. Asked
+    for again it makes another token: an answer with a secret is not kept.
     """
+    if asked.code:
+        check_code_rate(request, permit.caller)
+    login = session.get_one(models.LoginSession, own)
+    factors.check_fresh(session, permit.caller, login, asked.code)
     made, secret = tokens.create_token(session, permit.caller, asked.name, asked.scopes, asked.days)
     return TokenMade(**_taken(made, TokenShown), secret=secret)
 

@@ -199,6 +199,11 @@ class KeyStore:
         with self.engine.begin() as connection:
             return connection.execute(select(func.count()).select_from(self.keys)).scalar_one()
 
+    def owners(self) -> list[uuid.UUID]:
+        """Everybody who has a key."""
+        with self.engine.begin() as connection:
+            return list(connection.execute(select(self.keys.c.owner)).scalars())
+
     def vacuum(self) -> None:
         """Leave no trace of what was deleted in the file. PostgreSQL's dumps have none."""
         if self.is_file:

@@ -130,7 +130,7 @@ def within(
 def shown(user: models.User) -> AccountShown:
     """The view of an account for the office."""
     column = SCOPE_OF_ROLE[user.role]
-    state = AccountState.ACTIVE if user.password_hash else AccountState.INVITED
+    state = AccountState.ACTIVE if user.can_sign_in else AccountState.INVITED
     return AccountShown(
         id=user.id, version=user.version, created_at=user.created_at, role=user.role,
         name=user.name, email=user.email, language=user.language,
@@ -216,23 +216,43 @@ def accept_invitation(
     Raises NoSuchInvitationError, InvitationUsedError, InvitationExpiredError; WeakPasswordError,
     after which the invitation can still be used.
     """
-    found = store.accounts.invitation_by_digest(session, keys.digest(secret))
+    found = open_invitation(session, keys.digest(secret), now)
+    user = session.get_one(models.User, found.user_id)
+    passwords.refuse_weak(password, about=_words_about(user))
+    caller = caller_of(user, now, new_id, request_id=request_id)
+    use_invitation(session, caller, user, found)
+    if user.password_hash:
+        _tell(session, caller, user, user.email, "password_changed")
+    _set_password(session, caller, user, password, keep_session_id=None)
+    return user
+
+
+def open_invitation(session: Session, sha256: str, now: datetime.datetime) -> models.Invitation:
+    """The invitation whose secret has this digest, as long as it can be accepted.
+
+    Raises NoSuchInvitationError, InvitationUsedError, InvitationExpiredError.
+    """
+    found = store.accounts.invitation_by_digest(session, sha256)
     if found is None:
         raise NoSuchInvitationError
     if found.used_at is not None:
         raise InvitationUsedError
     if found.expires_at <= now:
         raise InvitationExpiredError
-    user = session.get_one(models.User, found.user_id)
-    passwords.refuse_weak(password, about=_words_about(user))
-    if not store.accounts.use_invitation(session, found.id, now):
+    return found
+
+
+def use_invitation(
+    session: Session, caller: Caller, user: models.User, found: models.Invitation
+) -> None:
+    """Accept it, once: sessions and other invitations of the account end.
+
+    Raises InvitationUsedError.
+    """
+    if not store.accounts.use_invitation(session, found.id, caller.now):
         raise InvitationUsedError
-    caller = caller_of(user, now, new_id, request_id=request_id)
-    if user.password_hash:
-        _tell(session, caller, user, user.email, "password_changed")
-    _set_password(session, caller, user, password, keep_session_id=None)
+    _end_what_was(session, caller, user, keep_session_id=None)
     note(session, caller, "account.invitation_accepted", user)
-    return user
 
 
 def change_password(
@@ -311,6 +331,7 @@ def disable(session: Session, caller: Caller, user: models.User) -> None:
         return
     user.disabled_at = user.changed_at = caller.now
     store.sessions.end_sessions(session, user.id, caller.now)
+    store.factors.forget_halves(session, user.id)
     store.sessions.revoke_tokens(session, user.id, caller.now)
     store.accounts.end_invitations(session, user.id, caller.now)
     note(session, caller, "account.disabled", user)
@@ -332,7 +353,15 @@ def _set_password(
     keep_session_id: uuid.UUID | None,
 ) -> None:
     user.password_hash, user.changed_at = passwords.hash_password(password), caller.now
+    _end_what_was(session, caller, user, keep_session_id=keep_session_id)
+
+
+def _end_what_was(
+    session: Session, caller: Caller, user: models.User, *, keep_session_id: uuid.UUID | None
+) -> None:
+    """Whoever was in by what held before is out: sessions, begun ones, invitations."""
     store.sessions.end_sessions(session, user.id, caller.now, besides=keep_session_id)
+    store.factors.forget_halves(session, user.id)
     store.accounts.end_invitations(session, user.id, caller.now)
 
 

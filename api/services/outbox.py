@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 import models
 from api import addresses, mails, store
 from api.caller import Caller
+from api.device_names import device_name
 from api.language import Language
 from api.posting import Letter, Posted
 from api.services import accounts, feedback, links
@@ -35,7 +36,8 @@ WAITS = tuple(
 RFC 5321, 4.5.4.1: tried for some days, more often at first.
 """
 
-NAMED = ("apprentice", "proposal", "invitation", "enrolment", "call", "provision_question")
+NAMED = ("apprentice", "proposal", "invitation", "enrolment", "call", "provision_question",
+         "login")  # fmt: skip
 """What a message is about, by the names of the ids in its data."""
 
 QUESTIONS = frozenset({"asked", "reminder"})
@@ -145,7 +147,14 @@ def _words(
 ) -> dict[str, str] | None:
     """What stands in a message, None where it has become needless."""
     ids = {name: uuid.UUID(row.data[name]) for name in NAMED if name in row.data}
-    words = {"link": addresses.start(base), "count": str(row.data.get("count", ""))}
+    words = {
+        "link": addresses.start(base), "account": addresses.account(base),
+        "count": str(row.data.get("count", "")),
+    }  # fmt: skip
+    if "login" in ids:
+        login = session.get(models.LoginSession, ids["login"])
+        words["moment"] = _moment(language, row.created_at, "UTC")
+        words["device"] = device_name(login.device) if login and login.device else "?"
     if "feedback" in row.data:
         told = feedback.opened(session, row.data)
         words |= {"message": told.message, "reply_to": told.reply_to or "-"}
@@ -248,4 +257,4 @@ def _question(
 def _signs_in(session: Session, case: Case, party: Party, address: str) -> bool:
     """Whether somebody of this party with this address has an account with a password."""
     users = store.cases.accounts_of(session, party, case.apprentice.id, case.company.id)
-    return any(user.email == address and user.password_hash for user in users)
+    return any(user.email == address and user.can_sign_in for user in users)

@@ -141,7 +141,7 @@ class Reached:
     def is_open(self) -> bool:
         """Whether there is an account that has a password and has not ended."""
         user = self.account
-        return user is not None and bool(user.password_hash) and user.disabled_at is None
+        return user is not None and user.can_sign_in and user.disabled_at is None
 
 
 def reached(session: Session, role: Role, scope_id: uuid.UUID) -> Reached:

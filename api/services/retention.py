@@ -92,9 +92,16 @@ def _took_part(person: Any) -> Any:
     return exists().where(col(models.Enrolment.apprentice_id) == person)
 
 
+def _each(*kinds: Go) -> Go:
+    """Several tables that go after the same time."""
+    return lambda session, caller, before: sum(go(session, caller, before) for go in kinds)
+
+
 _MAIL, _KEY = col(models.OutboxMail.created_at), col(models.IdempotencyKey.created_at)
 _SESSION, _LINK = col(models.LoginSession.expires_at), col(models.AnswerLink.expires_at)
 _INVITATION = col(models.Invitation.expires_at)
+_REQUEST = col(models.IdentityRequest.expires_at)
+_HALF, _DEVICE = col(models.HalfSession.expires_at), col(models.KnownDevice.expires_at)
 
 KINDS: Mapping[str, Go] = {
     "needs": _needs,
@@ -102,7 +109,12 @@ KINDS: Mapping[str, Go] = {
     "participants": _people(placed=True),
     "messages": _rows(models.OutboxMail, lambda before: before > _MAIL),
     "repeated_requests": _rows(models.IdempotencyKey, lambda before: before > _KEY),
-    "sessions": _rows(models.LoginSession, lambda before: before > _SESSION),
+    "sessions": _each(
+        _rows(models.LoginSession, lambda before: before > _SESSION),
+        _rows(models.HalfSession, lambda before: before > _HALF),
+        _rows(models.KnownDevice, lambda before: before > _DEVICE),
+        _rows(models.IdentityRequest, lambda before: before > _REQUEST),
+    ),
     "answer_links": _rows(models.AnswerLink, lambda before: before > _LINK),
     "invitations": _rows(models.Invitation, lambda before: before > _INVITATION),
 }

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 import models
 from api import keys, passwords, store
-from api.caller import Caller, NewId, caller_of
+from api.caller import Caller
 from api.errors import NoSuchSessionError, WrongCredentialsError
 from api.services.accounts import address_of, own_id
 from api.services.records import note
@@ -27,17 +27,10 @@ SEEN_EVERY = datetime.timedelta(minutes=1)
 """That a session is in use is written down once in this time at most."""
 
 
-def sign_in(
-    session: Session,
-    now: datetime.datetime,
-    new_id: NewId,
-    email: str,
-    password: str,
-    device: str,
-    *,
-    request_id: str = "",
-) -> tuple[models.LoginSession, str]:
-    """A new session and its secret. `device` is what the browser says of itself.
+def by_password(
+    session: Session, now: datetime.datetime, email: str, password: str
+) -> models.User:  # fmt: skip
+    """Whose address and password these are.
 
     Raises WrongCredentialsError, the same one after the same time for an unknown address, a
     wrong password and a disabled account. Tries are limited before (`api.throttle`).
@@ -49,16 +42,22 @@ def sign_in(
         raise WrongCredentialsError
     if renewed:
         user.password_hash, user.changed_at = renewed, now
-    return start_session(session, caller_of(user, now, new_id, request_id=request_id), device)
+    return user
 
 
-def start_session(session: Session, caller: Caller, device: str) -> tuple[models.LoginSession, str]:
-    """A session of somebody who is known already, as after an invitation was accepted."""
+def start_session(
+    session: Session, caller: Caller, device: str, *, second: bool = False
+) -> tuple[models.LoginSession, str]:
+    """A session of somebody who is known already, as after an invitation was accepted.
+
+    `device` is what the browser says of itself; `second`: a second factor was shown too.
+    """
     secret = keys.new_key()
     started = models.LoginSession(
         id=caller.new_id(), created_at=caller.now, user_id=own_id(caller),
         token_sha256=keys.digest(secret), last_seen_at=caller.now,
         expires_at=caller.now + LASTS, device="".join(filter(str.isprintable, device))[:200],
+        second_at=caller.now if second else None,
     )  # fmt: skip
     session.add(started)
     note(session, caller, "session.started", started)
@@ -138,3 +137,10 @@ def end_other_sessions(session: Session, caller: Caller, keep_session_id: uuid.U
     user = session.get_one(models.User, own_id(caller))
     if store.sessions.end_sessions(session, user.id, caller.now, besides=keep_session_id):
         note(session, caller, "session.others_ended", user)
+
+
+def end_all(session: Session, caller: Caller, user: models.User) -> None:
+    """End all sessions of an account; who may do it was decided before."""
+    store.factors.forget_halves(session, user.id)
+    if store.sessions.end_sessions(session, user.id, caller.now):
+        note(session, caller, "account.sessions_ended", user)

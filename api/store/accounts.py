@@ -59,7 +59,7 @@ def accounts_by_name(
 def state_is(state: AccountState) -> Any:
     """The condition that an account stands like this."""
     ended = col(models.User.disabled_at).is_not(None)
-    invited = col(models.User.password_hash).is_(None)
+    invited = and_(col(models.User.password_hash).is_(None), col(models.User.linked_at).is_(None))
     return {
         AccountState.ENDED: ended, AccountState.INVITED: and_(~ended, invited),
         AccountState.ACTIVE: and_(~ended, ~invited),

@@ -4,10 +4,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 import models
+from models import MessageEnd
 
 
 def rows_by_status(session: Session) -> dict[str, dict[str, int]]:
-    """Rounds and proposals by status, messages by whether they were sent or could not be."""
+    """Rounds and proposals by status, messages by whether they wait, fail or were given up."""
     found = {
         noun: {
             str(status): count
@@ -17,11 +18,14 @@ def rows_by_status(session: Session) -> dict[str, dict[str, int]]:
         }
         for noun, table in (("rounds", models.Round), ("proposals", models.Proposal))
     }
-    waiting = select(func.count()).where(col(models.OutboxMail.sent_at).is_(None))
+    messages = select(func.count()).select_from(models.OutboxMail)
+    waits = col(models.OutboxMail.ended_as).is_(None)
     failed = col(models.OutboxMail.failure) != ""
+    lost = col(models.OutboxMail.ended_as) == MessageEnd.UNDELIVERABLE
     return found | {
         "mails": {
-            "waiting": session.exec(waiting.where(~failed)).one(),
-            "failing": session.exec(waiting.where(failed)).one(),
+            "waiting": session.exec(messages.where(waits, ~failed)).one(),
+            "failing": session.exec(messages.where(waits, failed)).one(),
+            "undeliverable": session.exec(messages.where(lost)).one(),
         }
     }

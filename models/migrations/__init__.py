@@ -42,8 +42,19 @@ class State:
 def state(engine: Engine) -> State:
     """Where the database stands. Nothing is changed."""
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        return state_on(connection)
+
+
+def state_on(connection: Connection) -> State:
+    """The same on a connection that is there already."""
+    current = MigrationContext.configure(connection).get_current_revision()
     return State(current, ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def revisions() -> frozenset[str | None]:
+    """Every revision that this release knows, and None for no tables at all."""
+    known = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset({None, *(one.revision for one in known)})
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

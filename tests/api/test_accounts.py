@@ -15,7 +15,7 @@ import models
 from api import errors, keys, passwords, store
 from api.caller import Caller, caller_of
 from api.database import transaction
-from api.services import accounts, sessions, tokens
+from api.services import accounts, second_step, sessions, tokens
 from models import Role
 from models.account_views import OwnAccountAsked
 from models.user import UserFields
@@ -58,10 +58,9 @@ class World:
     def sign_in(
         self, email: str = EMAIL, password: str = PASSWORD, now: datetime.datetime = rows.NOW
     ) -> tuple[models.LoginSession, str]:
-        found: tuple[models.LoginSession, str] = self.do(
-            sessions.sign_in, now, self.new_id, email, password, "Firefox"
-        )
-        return found
+        caller, browser = Caller(now, self.new_id), second_step.Browser("Firefox")
+        opened = self.do(second_step.sign_in, caller, email, password, browser)
+        return opened.login, opened.secret
 
     def signed_in(self, secret: str, now: datetime.datetime = rows.NOW) -> str | None:
         """The address of whoever the secret lets in."""
@@ -246,6 +245,7 @@ def test_whoever_signs_in_has_a_session_for_twelve_hours(world: World) -> None:
         "id": login.id, "created_at": rows.NOW, "user_id": world.aino.id,
         "token_sha256": keys.digest(secret), "last_seen_at": rows.NOW,
         "expires_at": rows.NOW + 12 * HOUR, "ended_at": None, "device": "Firefox",
+        "second_at": None,
     }  # fmt: skip
     for minutes in range(0, 12 * 60, 59):
         assert world.signed_in(secret, rows.NOW + minutes * MINUTE) == EMAIL
@@ -472,11 +472,12 @@ def test_what_is_somebodys_own_needs_an_account(world: World) -> None:
 
 def test_within_one_transaction_the_end_of_a_session_is_seen_at_once(world: World) -> None:
     with transaction(world.engine) as session:
-        first, secret = sessions.sign_in(
-            session, rows.NOW, world.new_id, EMAIL, PASSWORD, "Firefox"
+        opened = second_step.sign_in(
+            session, world.unknown, EMAIL, PASSWORD, second_step.Browser("Firefox")
         )
-        sessions.end_session(session, world.caller(), first.id)
-        assert sessions.session_of(session, rows.NOW, secret) is None
+        assert isinstance(opened, second_step.Opened)
+        sessions.end_session(session, world.caller(), opened.login.id)
+        assert sessions.session_of(session, rows.NOW, opened.secret) is None
 
 
 def test_all_accounts_are_listed_by_role_and_name(world: World) -> None:

@@ -1,16 +1,20 @@
 """`doallvet user …`, as somebody types it."""
 
+import base64
 import datetime
 import re
 import uuid
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
-from api import store
+import models
+from api import store, totp
+from api.caller import Caller
 from api.cli_accounts import RoleChoice
 from api.database import connect, transaction
-from api.services import accounts
+from api.services import accounts, factors, sessions
 from models import Guardian, Role
 from tests import rows
 from tests.api.test_cli import run_here
@@ -162,3 +166,27 @@ def test_what_cannot_be_done_is_said_in_one_line(
 
 def test_the_roles_of_the_command_are_those_of_the_tables() -> None:
     assert [role.value for role in RoleChoice] == [role.value for role in Role]
+
+
+def test_an_admin_who_lost_the_phone_is_helped_on_the_machine(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, said, _ = world.run(
+        capsys, "add", "--role", "admin", "--name", "A", "--email", "a@b.example"
+    )
+    identity = uuid.UUID(said.split()[1])
+    engine = connect(world.address)
+    caller = Caller(rows.NOW, uuid.uuid4, user_id=identity, role=Role.ADMIN)
+    with transaction(engine) as session:
+        login, _ = sessions.start_session(session, caller, "Firefox")
+        session.flush()
+        secret = base64.b32decode(factors.begin(session, caller, "").secret)
+        code = totp.code_at(secret, int(rows.NOW.timestamp()) // totp.STEP)
+        factors.confirm(session, caller, login, code)
+    done = world.run(capsys, "reset-second-factor", "A@b.example")
+    assert done == (0, f"Account {identity} has no second factor any more.\n", "")
+    with transaction(engine, writes=False) as session:
+        assert factors.confirmed(session, identity) is None
+        told = session.exec(select(models.OutboxMail.text)).all()
+    engine.dispose()
+    assert sorted(told) == ["factor_on", "factor_reset"]

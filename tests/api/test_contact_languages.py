@@ -10,7 +10,7 @@ from sqlmodel import select
 import models
 from api.database import transaction
 from api.edge import LANGUAGE_COOKIE
-from api.language import OWN_NAMES
+from api.language import ENGLISH, OWN_NAMES
 from matcher.vocabulary import LANGUAGES
 from models import MessageLanguage, Party, language_in
 from tests.api.alliance import Alliance
@@ -185,7 +185,7 @@ def test_imports_set_keep_and_empty_the_language(database: Engine) -> None:
     )
     assert languages() == ("de", "fi", "fi", "fi")
     wrong = run(database, {"companies": [company | {"language": "se"}]})
-    assert [(one.column, one.right) for one in wrong.problems] == [
+    assert [(one.column, one.fault.said(ENGLISH)[1]) for one in wrong.problems] == [
         ("language", "one of en, es, pt, fi, de, pl")
     ]
 

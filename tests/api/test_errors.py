@@ -29,7 +29,8 @@ ARGUMENTS: dict[str, Any] = {
     "known": ["seed", "weights"], "last": DAY, "longest": 365,
     "missing": ["theme.css", "htmx.js"], "most_bytes": 1_000_000, "name": "weights",
     "names": ["round", "sort=-score"],
-    "offer_id": IDENTITY, "party": "company", "reasons": ("dates", "skills"), "retry_after": 61,
+    "offer_id": IDENTITY, "party": "company", "provider": "the school",
+    "reasons": ("dates", "skills"), "retry_after": 61,
     "right": [fault("days_order")], "role": "centre", "roles": ["centre", "company"],
     "round_id": IDENTITY, "row": IDENTITY, "rules": ["dates", "language"], "sources": None,
     "status": OfferStatus.DRAFT, "table": "round", "warnings": ["forbidden", "outcomes"],
@@ -71,6 +72,8 @@ CASES: dict[type[ServiceError], list[tuple[Any, ...]]] = {
         ("STEP_FREE", ["STEP_FREE_ACCESS"]), ("X", ["STEP_FREE_ACCESS"]),
     ],
     errors.WeakPasswordError: [("short",), ("long",), ("common",), ("personal",)],
+    errors.IdentityRefusedError: [("over",), ("cancelled",), ("unproven",)],
+    errors.WrongCodeError: [("wrong",), ("used",)],
 }  # fmt: skip
 """Of errors that say different things: a case for each variant, and for one and for many."""
 

@@ -80,7 +80,7 @@ def test_what_is_answered_is_counted_and_written_down_by_route_not_by_address(
         client.get(f"{V1}/settings/Aino")
         client.get("/Aino@example.org")
     told = [(one["method"], one["route"], one["status"]) for one in logs]
-    assert told == [("GET", "/settings/{name}", 404), ("GET", "unknown", 404)]
+    assert told == [("GET", "/api/v1/settings/{name}", 404), ("GET", "unknown", 404)]
     assert "Aino" not in str(logs)
 
 

@@ -173,8 +173,8 @@ def test_a_server_that_is_down_for_a_week_loses_nothing(alliance: Alliance) -> N
     clock, mailbox = Clock(), Mailbox()
     for _ in range(7 * 24):
         clock.now += datetime.timedelta(hours=1)
-        with capture_logs() as logs:
-            assert clock.send(alliance, MailServer(*GONE, False)) == 0
+        with capture_logs() as logs, pytest.raises(UnreachableError):
+            clock.send(alliance, MailServer(*GONE, False))
         assert [one["event"] for one in logs] == ["messages.unreachable"]
     assert {(row.attempts, row.ended_as) for row in stored(alliance)} == {(0, None)}
     with listening(mailbox) as server:

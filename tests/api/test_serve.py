@@ -41,12 +41,12 @@ def ask(port: int, path: str, body: str = "", cookie: str = "") -> list[object] 
 
 @contextmanager
 def served(
-    folder: Path, port: int, *options: str, sources: Path = ROOT
+    folder: Path, port: int, *options: str, sources: Path = ROOT, **environ: str
 ) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [*SERVE, "--port", str(port), *options], cwd=folder, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={"PYTHONPATH": str(sources), "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(sources), "PATH": "/usr/bin:/bin", **environ},
     )  # fmt: skip
     try:
         until = time.monotonic() + 60
@@ -115,3 +115,21 @@ def test_without_the_packages_of_the_pages_it_says_what_to_run_and_the_api_answe
         assert ask(free_port, "/health/live") == [200, None, {"status": "live"}]
         assert process.stderr is not None
         assert process.stderr.readline().rstrip() == str(PagesIncompleteError(FROM_PACKAGES))
+
+
+@pytest.mark.parametrize(("proxies", "status"), [("127.0.0.1", 403), ("192.0.2.7", 200)])
+def test_who_calls_is_what_a_proxy_says_that_is_named_and_nobody_else(
+    tmp_path: Path, free_port: int, proxies: str, status: int
+) -> None:
+    """Counts are for this machine: whom a proxy names is elsewhere."""
+    ask_for_counts = (
+        "import sys, urllib.error, urllib.request as r\n"
+        "told = {'X-Forwarded-For': '203.0.113.9'}\n"
+        "try: print(r.urlopen(r.Request(sys.argv[1], headers=told)).status)\n"
+        "except urllib.error.HTTPError as error: print(error.code)\n"
+    )
+    with served(tmp_path, free_port, "--no-scheduler", DOALLVET_PROXIES=proxies):
+        where = f"http://127.0.0.1:{free_port}/metrics"
+        command = [sys.executable, "-c", ask_for_counts, where]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+    assert int(done.stdout) == status

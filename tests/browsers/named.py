@@ -17,6 +17,7 @@ from tests.api.roles.consents import at_fifteen
 from tests.api.roles.covers import two_coordinators
 from tests.api.roles.decisions import a_placement, a_question, a_wish, abroad, withdrawn
 from tests.api.roles.groups import a_class
+from tests.api.roles.messages import lost, to_call
 from tests.api.roles.offers import an_offer
 from tests.api.roles.pages.accounts import a_tutor
 from tests.api.roles.pages.cases import agreed, refused, wished
@@ -68,6 +69,9 @@ MATCHING = "/matchings/{round_id}"
 
 CASES = (
     Row("sending", CASE, a_proposal),
+    Row("sending", CASE + "/rejection", a_proposal),
+    Row("sending", "/messages", lost),
+    Row("sending", "/messages", to_call, often=True),
     Row("sending", CASE, wished),
     Row("sending", CASE, after(1)),
     Row("hosting", CASE, after(1), often=True),

@@ -14,6 +14,7 @@ PAGES = {
         "/today", "/profile", "/profile/about", "/profile/languages", "/profile/when",
         "/profile/where", "/profile/not", "/needs", "/consents", "/suggestions", "/my-calls",
         "/friends", "/my-data", "/my-data/export", "/account",
+        "/account/second-step",
     ),
     "guardian": ("/today", "/consents", "/my-data"),
     "company": ("/today", "/proposals", "/offers", "/offers/new", "/placements", "/company"),

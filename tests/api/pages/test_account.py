@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 import models
 from api import passwords
 from api.database import transaction
+from api.device_names import device_name
 from api.edge import LANGUAGE_COOKIE
-from api.pages import account
 from matcher.vocabulary import LANGUAGES
 from tests import sealing
 from tests.api.alliance import Alliance
@@ -162,4 +162,4 @@ def test_the_page_is_there_in_every_language(alliance: Alliance) -> None:
     ],
 )  # fmt: skip
 def test_devices_are_called_what_people_call_them(told: str, seen: str) -> None:
-    assert account._device(told) == seen
+    assert device_name(told) == seen

@@ -18,6 +18,7 @@ EVERYBODY = ("admin", "sending", "hosting", "stranger", "tutor", "company", "oth
 
 OPEN = {
     ("POST", "/api/v1/session"),
+    ("POST", "/api/v1/session/code"),
     ("POST", "/api/v1/invitations/accept"),
     ("POST", "/api/v1/answer-session"),
     ("DELETE", "/api/v1/answer-session"),
@@ -34,6 +35,10 @@ OPEN_PAGES = {
     ("GET", "/assets/{name}"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("GET", "/sign-in/code"),
+    ("POST", "/sign-in/with/{provider}"),
+    ("GET", "/sign-in/back/{provider}"),
+    ("POST", "/sign-in/code"),
     ("POST", "/language"),
     ("GET", "/"),
     ("GET", "/about"),

@@ -33,6 +33,16 @@ row("POST", "/accounts/{account_id}/invitation", before=the_company, rest=404, a
 row("POST", "/accounts/{account_id}/end", before=the_company, rest=404, admin=200, hosting=200,
     **NOT_OFFICE)  # fmt: skip
 
+row("DELETE", "/accounts/{account_id}/sessions", before=the_company, rest=404, admin=204,
+    hosting=204, **NOT_OFFICE)  # fmt: skip
+row("DELETE", "/accounts/{account_id}/second-factor", before=the_company, rest=404, admin=204,
+    hosting=204, **NOT_OFFICE)  # fmt: skip
+
+row("GET", "/account/second-factor", before=a_session, rest=200)
+row("POST", "/account/second-factor", {}, before=a_session, rest=403)
+row("POST", "/account/second-factor/confirm", {"code": "1"}, before=a_session, rest=403)
+row("POST", "/account/second-factor/recovery-codes", {}, before=a_session, rest=403)
+row("POST", "/account/second-factor/end", {}, before=a_session, rest=403)
 row("GET", "/account", before=a_session, rest=200)
 row("PUT", "/account", {"name": "Aino"}, before=a_session, rest=403)
 row("GET", "/sessions", before=a_session, rest=200)

@@ -27,5 +27,9 @@ page("POST", "/accounts", a_new_one, before=a_tutor, rest=303,
 page("GET", "/accounts/{account_id}", before=a_tutor, rest=200, **SEEN, **ELSEWHERE)
 page("POST", "/accounts/{account_id}/invitation", {}, before=a_tutor, rest=200,
      **SEEN, **ELSEWHERE)  # fmt: skip
+page("POST", "/accounts/{account_id}/sessions/end", before=a_tutor, rest=303,
+     **NO_OFFICE | {"admin": 303}, **ELSEWHERE)  # fmt: skip
+page("POST", "/accounts/{account_id}/second-step/end", before=a_tutor, rest=303,
+     **NO_OFFICE | {"admin": 303}, **ELSEWHERE)  # fmt: skip
 page("POST", "/accounts/{account_id}/end", lambda named: {"version": str(named["version"])},
      before=a_tutor, rest=303, **NO_OFFICE | {"admin": 303}, **ELSEWHERE)  # fmt: skip
