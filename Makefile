@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
 PACKAGES := api/pages/packages
 
-.PHONY: help demo serve packages test check lint types contracts bench campaign browsers pictures sbom mutation hooks lock clean
+.PHONY: help demo serve packages test check lint types contracts bench campaign faults browsers pictures sbom mutation hooks lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ bench: $(VENV)/bench ## Measure the engine beside its peers (about half an hour;
 
 campaign: $(VENV)/dev ## Race two processes 2,000 times on each database, then make up days and requests (about an hour)
 	@DOALLVET_RACES=2000 CAMPAIGN_TRIES=30 $(PYTEST) -q -s tests/api/test_races.py tests/api/test_days.py tests/api/test_document.py tests/api/test_roles.py tests/api/test_leaks.py tests/api/pages tests/matcher/test_against_oracle.py
+
+faults: $(VENV)/dev packages ## Break what the service stands on, at full size: every statement, every route, a server that dies under load (some minutes)
+	@DOALLVET_FAULTS=400 $(PYTEST) -q -s tests/api/faults
 
 browsers: $(VENV)/dev packages ## Try every page in each language and both colour schemes, by keyboard, zoomed, on a slow line (about half an hour)
 	@BROWSERS=1 $(PYTEST) -q -n auto tests/browsers

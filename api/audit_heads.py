@@ -5,9 +5,11 @@ is found. Keep the file where the database's administrator cannot write.
 """
 
 import datetime
+import errno
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from sqlmodel import Session
@@ -33,11 +35,18 @@ def recorder(file: Path) -> Callable[[Session, Caller], int]:
 
 
 def write(file: Path, day: datetime.date, position: int, mac: str) -> None:
-    """Append a head. Raises OSError where the file cannot be written."""
+    """Append a head, all of it or nothing. Raises OSError where the file cannot be written."""
     line = json.dumps({"day": day.isoformat(), "position": position, "mac": mac})
     number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(number, "a") as open_file:
-        open_file.write(f"{line}\n")
+    with os.fdopen(number, "ab", buffering=0) as open_file:
+        before, whole = os.fstat(number).st_size, f"{line}\n".encode()
+        try:
+            if open_file.write(whole) != len(whole):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError:
+            with suppress(OSError):  # no file that can be truncated, as /dev/full
+                os.ftruncate(number, before)
+            raise
 
 
 def read(file: Path) -> list[chain.Head]:

@@ -22,9 +22,6 @@ DEMO_PEOPLE = (
 )
 """Whose pages can be tried in the demo."""
 
-GRACE = 10
-"""Seconds that running requests get when the service is stopped."""
-
 
 def serve(
     database: DatabaseOption = None,
@@ -42,12 +39,11 @@ def serve(
     The database in the folder, which is the default, is brought to this release by itself; any
     other has to be (`doallvet migrate`).
     """
-    import uvicorn
-
     from api import logs
     from api.cli_worker import office_of
     from api.due import due_of
     from api.errors import PagesIncompleteError
+    from api.listening import end_well_at_a_signal, server_of
     from api.main import create_app
     from api.oidc import ProvidersFaultyError
     from api.pages.assets import shipped
@@ -78,14 +74,11 @@ def serve(
         logs.configure(json=not sys.stderr.isatty())
         address = engine.url.render_as_string(hide_password=False)
         beside = Scheduler(address, due=due_of(settings), office=office) if scheduler else None
+        end_well_at_a_signal()
         if beside:
             beside.start()
         try:
-            uvicorn.run(
-                app, host=host, port=port, access_log=False,
-                log_config=None, server_header=False, timeout_graceful_shutdown=GRACE,
-                forwarded_allow_ips=settings.proxies,
-            )  # fmt: skip
+            server_of(app, host, port, settings.proxies).run()
         finally:
             if beside:
                 beside.stop()

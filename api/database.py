@@ -17,16 +17,20 @@ from sqlmodel import Session
 from api import chain
 from api.caller import Caller
 from api.sealing import Vault
+from api.sealing.key_store import NOTICE_A_DEAD_LINE, POOL
 from api.settings import Settings
 
 BUSY_SECONDS = 10
-"""So long a SQLite connection waits for another one's write."""
+"""So long a connection waits for what another one holds."""
 
-POOL_WAIT_SECONDS = 5
-"""So long a request waits for a connection of the pool before it is told to come later."""
+IDLE_SECONDS = 300
+"""So long a transaction on PostgreSQL may do nothing: what a worker that hangs holds is free then.
 
-POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 25, "pool_timeout": POOL_WAIT_SECONDS}
-"""More connections than a web process has threads for requests (40), each of which has one."""
+Far longer than anything is computed in a transaction.
+"""
+
+SYNCHRONOUS = "FULL"
+"""What SQLite has stored is on the disk before it is answered: no loss when the power goes."""
 
 
 def connect(address: str) -> Engine:
@@ -38,6 +42,9 @@ def connect(address: str) -> Engine:
     given = Settings()
     vault = Vault(url, given.master_key, given.master_key_file)
     engine = _engine(url)
+    if engine.dialect.name == "postgresql":
+        for one in (engine, vault.store.engine):
+            event.listen(one, "connect", _impatient)
     engine.update_execution_options(vault=vault)
     event.listen(engine, "engine_disposed", lambda _: vault.store.engine.dispose())
     return engine
@@ -54,7 +61,9 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "commit", turns.end)
         event.listen(engine, "rollback", turns.end)
         return engine
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True, **POOL)
+    return create_engine(
+        url, pool_pre_ping=True, connect_args=NOTICE_A_DEAD_LINE, hide_parameters=True, **POOL
+    )
 
 
 def without_password(address: str) -> str:
@@ -74,8 +83,18 @@ def _normalised(url: URL) -> URL:
 
 def _strict_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where the driver does
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+    for pragma in (
+        "foreign_keys=ON", "journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "secure_delete=ON"
+    ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _impatient(connection: Any, _record: Any) -> None:
+    for name, seconds in (
+        ("lock_timeout", BUSY_SECONDS), ("idle_in_transaction_session_timeout", IDLE_SECONDS)
+    ):  # fmt: skip
+        connection.execute(f"SET {name} = {int(seconds * 1000)}")
+    connection.commit()
 
 
 class _Turns:

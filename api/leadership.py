@@ -12,17 +12,10 @@ from typing import IO, Protocol
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.sealing.key_store import NOTICE_A_DEAD_LINE
+
 LEADER_LOCK = 7_365_117_003
 """The number of the advisory lock; any that nothing else in the database uses."""
-
-NOTICE_A_DEAD_LINE = {
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-    "tcp_user_timeout": 10_000,
-}
-"""Seconds, the last in milliseconds: who has lost the database must not believe to lead it."""
 
 
 class Leadership(Protocol):
@@ -47,7 +40,8 @@ def leadership(engine: Engine) -> Leadership:
 class _AdvisoryLock:
     """On PostgreSQL: an advisory lock on a connection of its own, outside of any pool.
 
-    A pooler between (PgBouncer) must not hand this connection to others.
+    A pooler between (PgBouncer) must not hand this connection to others. Who has lost the
+    database must not believe to lead it: a dead line is noticed in some seconds.
     """
 
     def __init__(self, engine: Engine) -> None:

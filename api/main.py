@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+import threading
 import uuid
 from collections.abc import Callable
 from typing import Annotated
@@ -14,7 +15,7 @@ from api import pages, refusals, routes, store
 from api.edge import Reading
 from api.errors import MetricsNotForYouError
 from api.metrics import CONTENT_TYPE, Metrics
-from api.middleware import MOST_BYTES, Answers, Bounded, TriedAgain
+from api.middleware import MOST_BYTES, Answers, Bounded, InTime, TriedAgain
 from api.network import is_loopback
 from api.oidc import clients
 from api.openapi import document
@@ -47,6 +48,7 @@ def create_app(
     app.state.throttle = Throttle(app.state.settings.requests_per_minute)
     app.state.providers = clients(app.state.settings.oidc_file)
     app.state.metrics = Metrics()
+    app.state.stopping = threading.Event()  # set once no new requests come: streams end then
     app.state.assets = assets.shipped()
     api = APIRouter(prefix="/api/v1")
     for noun in routes.NOUNS:
@@ -56,6 +58,7 @@ def create_app(
     app.include_router(pages.router)
     refusals.add_handlers(app, pages.refused.page)
     app.add_middleware(TriedAgain)
+    app.add_middleware(InTime)
     larger = routes.imports.MOST_BYTES | pages.imports.MOST_BYTES
     app.add_middleware(
         Bounded, most_bytes=MOST_BYTES, larger=larger, page=pages.refused.page
@@ -72,8 +75,8 @@ watching = APIRouter(tags=["health"])
 
 
 @watching.get("/health/live")
-def live() -> dict[str, str]:
-    """The process answers."""
+async def live() -> dict[str, str]:
+    """The process answers, even while every thread of it waits for the database."""
     return {"status": "live"}
 
 

@@ -6,9 +6,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 
+import anyio
 import structlog
 from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -146,6 +148,44 @@ class Bounded:
         request, error = Request(scope), TooLargeError(limit)
         shown = self.page(request, 413, error) if self.page else None
         return shown or refusals.refused(Language(language_of(request)), error)
+
+
+BODY_SECONDS = 20.0
+"""So long a body may take to come, and a second more for each BYTES_A_SECOND of it."""
+
+BYTES_A_SECOND = 1_000
+"""The slowest line that is waited for: slower than any telephone."""
+
+
+class InTime:
+    """Refuses bodies that drip in: who sends one slowly holds nothing for long."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Around the application; inside of what limits the size."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through. Once its body is there, waiting has no limit."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        until, whole = anyio.current_time() + BODY_SECONDS, False
+
+        async def in_time() -> Message:
+            nonlocal until, whole
+            if whole:
+                return await receive()
+            try:
+                with anyio.fail_after(max(until - anyio.current_time(), 0)):
+                    message = await receive()
+            except TimeoutError:
+                LOG.info("request.too_slow", request=scope["state"]["request_id"])
+                raise HTTPException(408, headers={"Connection": "close"}) from None
+            until += len(message.get("body", b"")) / BYTES_A_SECOND
+            whole = not message.get("more_body", False)
+            return message
+
+        await self.app(scope, in_time, send)
 
 
 class TriedAgain:

@@ -67,7 +67,7 @@ REFUSES: tuple[tuple[Callable[[Operation], bool], tuple[int, ...]], ...] = (
     (_every, (429, 503)),
     (_is_signed, (401, 403)),
     (_takes_values, (404, 409, 422)),
-    (_sends, (400, 413)),
+    (_sends, (400, 408, 413)),
     (_sends_files, (415,)),
     (_changes, (401, 403, 409, 410)),
     (_rests_on_a_version, (412, 428)),
@@ -118,8 +118,9 @@ def _response(status: int) -> dict[str, Any]:
 
 
 EDGE = (
-    (400, "broken-json"), (404, "no-such-page"), (409, "changed-meanwhile"), (413, "too-large"),
-    (422, "faulty-request"), (503, "busy"), (503, "database"), (500, "unforeseen"),
+    (400, "broken-json"), (404, "no-such-page"), (408, "too-slow"), (409, "changed-meanwhile"),
+    (413, "too-large"), (422, "faulty-request"), (503, "busy"), (503, "database"),
+    (503, "no-room"), (500, "unforeseen"),
 )  # fmt: skip
 """What is refused before a service is asked."""
 

@@ -75,6 +75,10 @@ class Way(Protocol):
         """Open for as long as there is something to post. Raises UnreachableError."""
 
 
+ROOM = 65_536
+"""So many bytes must fit into a folder before a letter is taken: a full disk costs no tries."""
+
+
 @dataclass(frozen=True)
 class Folder:
     """Files, where no server is set. The same letter again replaces its file."""
@@ -85,7 +89,7 @@ class Folder:
     def open(self) -> Iterator[Post]:
         """Raises UnreachableError where no file can be written there."""
         try:
-            write_file(self.path, ".writable", b"")
+            write_file(self.path, ".writable", bytes(ROOM))
             (self.path / ".writable").unlink()
         except OSError as error:
             raise UnreachableError(type(error).__name__) from None

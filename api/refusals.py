@@ -3,6 +3,8 @@
 What people read of it is in the language of who asked (`Accept-Language`, else the account's).
 """
 
+import errno
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +29,8 @@ MEDIA_TYPE = "application/problem+json"
 
 TITLES = {
     400: N_("Not understood"), 401: N_("Sign in first"), 403: N_("Not allowed"),
-    404: N_("Not found"), 405: N_("Not possible here"), 409: N_("Not now"), 410: N_("Over"),
+    404: N_("Not found"), 405: N_("Not possible here"), 408: N_("Too slow"),
+    409: N_("Not now"), 410: N_("Over"),
     412: N_("Changed meanwhile"), 413: N_("Too large"),
     415: N_("Another kind of content is needed"), 422: N_("Something is not right"),
     428: N_("Say which version you saw"), 429: N_("Too many requests"),
@@ -46,6 +49,10 @@ NO_METHOD = N_("This cannot be done at this address.")
 STALE = N_("Somebody changed it at the same time; try again.")
 BUSY = N_("Too much is going on; try again in some seconds.")
 NO_DATABASE = N_("The database does not answer; try again in some seconds.")
+NO_ROOM = N_(
+    "The service has no room left on its disk. Nothing of this was stored; try again later."
+)
+TOO_SLOW = N_("What was sent came too slowly. Nothing of it was stored; try again.")
 UNFORESEEN = N_("Nothing was stored. Say this number when you ask for help: {request_id}")
 """Details of what is no error of the service's own."""
 
@@ -67,6 +74,9 @@ def problem(language: Language, status: int, kind: str, detail: str, **more: Any
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
+FOR_PEOPLE_TOO = frozenset({"retry-after", "connection"})
+"""Headers that the page has as well."""
+
 PageOf = Callable[[Request, int, Exception], Response | None]
 """What a person sees instead of a problem document; None where a program asked."""
 
@@ -85,7 +95,12 @@ def unforeseen(page: PageOf) -> Callable[[Request, Exception], Response]:
 def _for_people_too(handler: Handler, page: PageOf) -> Callable[[Request, Exception], Response]:
     def handle(request: Request, error: Exception) -> Response:
         answer = handler(request, error)
-        return page(request, answer.status_code, error) or answer
+        shown = page(request, answer.status_code, error)
+        if shown is None:
+            return answer
+        for name in FOR_PEOPLE_TOO.intersection(answer.headers):
+            shown.headers[name] = answer.headers[name]
+        return shown
 
     return handle
 
@@ -130,9 +145,12 @@ def _faulty_request(request: Request, error: Exception) -> JSONResponse:
 
 def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if _is_full_disk(error.__cause__):  # while the body was read
+        return _no_room(request)
     kind, text = {
         400: ("refused", CUT_OFF), 404: ("no-such-page", NO_PAGE),
-        405: ("no-such-method", NO_METHOD), 413: ("too-large", TITLES[413]),
+        405: ("no-such-method", NO_METHOD), 408: ("too-slow", TOO_SLOW),
+        413: ("too-large", TITLES[413]),
     }.get(error.status_code, ("refused", REFUSED))  # fmt: skip
     language = _language(request)
     answer = problem(language, error.status_code, kind, language.phrase(text))
@@ -149,11 +167,15 @@ def _stale(request: Request, _error: Exception) -> JSONResponse:
     return stale(_language(request))
 
 
-def _busy(request: Request, _error: Exception) -> JSONResponse:
+def _come_later(request: Request, kind: str, text: str, seconds: int = 5) -> JSONResponse:
     language = _language(request)
-    answer = problem(language, 503, "busy", language.phrase(BUSY))
-    answer.headers["Retry-After"] = "5"
+    answer = problem(language, 503, kind, language.phrase(text))
+    answer.headers["Retry-After"] = str(seconds)
     return answer
+
+
+def _busy(request: Request, _error: Exception) -> JSONResponse:
+    return _come_later(request, "busy", BUSY)
 
 
 CONFLICTS = frozenset({"40001", "40P01"})
@@ -165,15 +187,50 @@ def is_conflict(error: DBAPIError) -> bool:
     return (getattr(error.orig, "sqlstate", "") or "") in CONFLICTS
 
 
+LOCKED = frozenset({"55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"})
+"""What somebody waited for is held by others for longer than anybody waits."""
+
+FULL = frozenset({"53100", "SQLITE_FULL", "SQLITE_IOERR_WRITE"})
+"""There is no room for what was to be stored."""
+
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def reason_of(error: DBAPIError) -> str:
+    """What the database itself calls a fault: a code, never what was asked."""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorname", "")
+    return getattr(error.orig, "sqlstate", "") or ""
+
+
 def _database_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DBAPIError)  # noqa: S101
     if is_conflict(error):
         raise error
-    LOG.error("database.failed", kind=type(error).__name__, request=request.state.request_id)
-    language = _language(request)
-    answer = problem(language, 503, "database", language.phrase(NO_DATABASE))
-    answer.headers["Retry-After"] = "5"
-    return answer
+    reason = reason_of(error)
+    LOG.error(
+        "database.failed", kind=type(error).__name__, reason=reason,
+        request=request.state.request_id,
+    )  # fmt: skip
+    if reason in LOCKED:
+        return _come_later(request, "busy", BUSY)
+    if reason in FULL:
+        return _come_later(request, "no-room", NO_ROOM, seconds=60)
+    return _come_later(request, "database", NO_DATABASE)
+
+
+def _system_error(request: Request, error: Exception) -> JSONResponse:
+    """A file cannot be written: what was uploaded is kept in one while it is read."""
+    return _no_room(request) if _is_full_disk(error) else _unforeseen(request, error)
+
+
+def _no_room(request: Request) -> JSONResponse:
+    LOG.error("disk.full", request=request.state.request_id)
+    return _come_later(request, "no-room", NO_ROOM, seconds=60)
+
+
+def _is_full_disk(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in FULL_DISK
 
 
 def _unforeseen(request: Request, error: Exception) -> JSONResponse:
@@ -190,5 +247,6 @@ HANDLERS: dict[type[Exception], Handler] = {
     StaleDataError: _stale,
     PoolTimeoutError: _busy,
     DBAPIError: _database_error,
+    OSError: _system_error,
 }
 """What is answered to which error, besides those that nobody foresaw."""

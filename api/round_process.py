@@ -11,7 +11,8 @@ import uuid
 from enum import IntEnum
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api import logs
 from api.database import connect
@@ -43,7 +44,7 @@ def work(name: str) -> Ended:
         done = rounds.run_next(engine, Worker(name, uuid.uuid4, rounds.utc_now))
     except LeaseLostError:
         return Ended.LEASE_LOST
-    except OperationalError:
+    except (OperationalError, InterfaceError, PoolTimeoutError):
         LOG.exception("round.database_failed", worker=name)
         return Ended.NO_DATABASE
     except Exception:

@@ -9,12 +9,12 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
 from api import job_runs
@@ -49,8 +49,11 @@ CATCH_UP = datetime.timedelta(days=1)
 CRASHES = 3
 """So often the process of a round may end unexpectedly before the round is failed."""
 
-ANY_LATENESS = 24 * 60 * 60
-"""Seconds; a look that comes late still comes."""
+HUNG_AFTER = 600.0
+"""Seconds without a sign of life after which the process of a round is ended.
+
+The solver gives none while it works: 129 seconds at a million apprentices.
+"""
 
 
 class Scheduler:
@@ -65,6 +68,7 @@ class Scheduler:
         due: Sequence[DueFunction] = DUE,
         office: Office | None = None,
         look_every: float = LOOK_EVERY,
+        hung_after: float = HUNG_AFTER,
     ) -> None:
         """The database must have its tables. Nothing is connected before the first look.
 
@@ -79,24 +83,21 @@ class Scheduler:
         self._round: RoundProcess | None = None
         self._crashes: Counter[uuid.UUID] = Counter()
         self._due, self._office = due, office
+        self._hung_after = hung_after
         self._stopping = threading.Event()
-        self._jobs = BackgroundScheduler(
-            timezone=datetime.UTC,
-            job_defaults={
-                "coalesce": True, "max_instances": 1, "misfire_grace_time": ANY_LATENESS
-            },
-        )  # fmt: skip
-        at_once = datetime.datetime.now(datetime.UTC)
-        for job, seconds in (
-            (self.look, look_every), (self.do_what_is_due, DUE_EVERY), (self.post, POST_EVERY)
-        ):  # fmt: skip
-            self._jobs.add_job(job, "interval", seconds=seconds, next_run_time=at_once)
+        self._jobs = [
+            threading.Thread(target=self._again_and_again, args=one, daemon=True)
+            for one in (
+                (self.look, look_every), (self.do_what_is_due, DUE_EVERY), (self.post, POST_EVERY)
+            )
+        ]  # fmt: skip
 
     def start(self) -> None:
         """Begin to look."""
         if self._office:
             self._office.log()
-        self._jobs.start()
+        for job in self._jobs:
+            job.start()
         LOG.info("scheduler.started", worker=self.worker.name)
 
     def stop(self, grace: float = GRACE) -> None:
@@ -105,8 +106,9 @@ class Scheduler:
         A message that is being posted goes out; the next ones wait for who leads then.
         """
         self._stopping.set()
-        if self._jobs.running:
-            self._jobs.shutdown(wait=True)
+        for job in self._jobs:
+            if job.is_alive():
+                job.join()
         self.leading = False
         self._leadership.give_up()
         if self._round is not None:
@@ -114,6 +116,12 @@ class Scheduler:
             _guarded("round", self._look_at_process)
         self.engine.dispose()
         LOG.info("scheduler.stopped", worker=self.worker.name)
+
+    def _again_and_again(self, job: Callable[[], None], seconds: float) -> None:
+        """Do it at once and so many seconds after each end, whatever the clock is set to."""
+        while not self._stopping.is_set():
+            _guarded(job.__name__, job)
+            self._stopping.wait(seconds)
 
     def look(self) -> None:
         """Look once: who leads, whether a tick is due, how the round goes or whether one waits."""
@@ -167,8 +175,11 @@ class Scheduler:
 
     def _look_at_process(self) -> None:
         process = self._round
-        code = process.code() if process else None
-        if process is None or code is None:
+        if process is None:
+            return
+        code = process.code()
+        if code is None:
+            self._end_if_it_hangs(process)
             return
         self._round = None
         LOG.info("round.process_ended", worker=process.name, code=code, meaning=meaning(code))
@@ -188,6 +199,13 @@ class Scheduler:
             )  # fmt: skip
             LOG.error("round.given_up", round=str(left.id))
 
+    def _end_if_it_hangs(self, process: "RoundProcess") -> None:
+        with transaction(self.engine, writes=False) as session:
+            sign = rounds.sign_of_life(session, process.name)
+        if process.silent_for(sign) > self._hung_after:
+            LOG.error("round.process_hangs", worker=process.name)
+            process.kill()
+
 
 class RoundProcess:
     """The process of one round, seen from the one that started it."""
@@ -195,6 +213,8 @@ class RoundProcess:
     def __init__(self, address: str, name: str) -> None:
         """Start it. A terminal's interrupt does not reach it: whoever started it stops it."""
         self.name, self.stopped = name, False
+        self._sign: object = None
+        self._sign_at = time.monotonic()
         self._process = subprocess.Popen(  # noqa: S603  # our own program, a name we made
             [sys.executable, "-P", "-m", "api.round_process", name],
             env={**os.environ, "DOALLVET_DATABASE": address},
@@ -206,6 +226,16 @@ class RoundProcess:
     def code(self) -> int | None:
         """Its exit code, None while it runs."""
         return self._process.poll()
+
+    def silent_for(self, sign: object) -> float:
+        """Seconds since its sign of life was another one than this; no clock can be set back."""
+        if sign != self._sign:
+            self._sign, self._sign_at = sign, time.monotonic()
+        return time.monotonic() - self._sign_at
+
+    def kill(self) -> None:
+        """End it at once, even where it is stopped."""
+        self._process.kill()
 
     def stop(self, grace: float) -> None:
         """Wait for it so many seconds, then end it."""

@@ -13,18 +13,20 @@ from api.pages.frame import go_to, show
 
 TITLES = {
     401: N_("Please sign in"), 403: N_("This is not yours to do"), 404: N_("There is no such page"),
-    409: N_("This does not go now"), 410: N_("This is over"),
+    408: N_("This came too slowly"), 409: N_("This does not go now"), 410: N_("This is over"),
     412: N_("Somebody was faster"), 413: N_("This is too large"),
     422: N_("Something is not right"), 429: N_("Too many tries"),
     500: N_("Something went wrong here"), 503: N_("Not available for the moment"),
 }  # fmt: skip
 
 TOLD = {
+    408: N_("Nothing of it was stored. Please try again, with a better connection if you can."),
     404: N_("It may have moved, or it is not for you."),
     409: N_("Somebody changed it at the same time. Look at it again, please."),
     500: N_("Nothing was stored. Please try again; if it happens again, tell your coordinator this"
             " number: {request_id}"),
-    503: N_("Please try again in some seconds."),
+    503: N_("The service cannot reach its data just now. Please try again in some seconds. If you"
+            " have just sent something, look first whether it is there already."),
 }  # fmt: skip
 
 

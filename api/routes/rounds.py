@@ -76,8 +76,8 @@ async def events_of_round(
 ) -> AsyncIterator[ServerSentEvent]:
     """How far a round comes, as server-sent events: one a change, until it has ended.
 
-    Each has the round as its data. The stream ends by itself after ten minutes: browsers come
-    back by themselves, others ask again.
+    Each has the round as its data. The stream ends by itself after ten minutes, or when the
+    service is stopped: browsers come back by themselves, others ask again.
     """
     engine: Engine = request.app.state.engine
     language = Language(language_of(request))
@@ -86,7 +86,7 @@ async def events_of_round(
         if now != told:
             told = now
             yield ServerSentEvent(data=now, event=str(now.status))
-        if now.status not in UNFINISHED:
+        if now.status not in UNFINISHED or request.app.state.stopping.is_set():
             return
         await anyio.sleep(LOOK_EVERY_SECONDS)
         now = await run_in_threadpool(_look, engine, now.id, language)

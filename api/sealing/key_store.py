@@ -39,6 +39,21 @@ KEY_LOCK = 7_365_117_004
 
 BUSY_SECONDS = 10
 
+POOL_WAIT_SECONDS = 5
+"""So long a request waits for a connection of a pool before it is told to come later."""
+
+POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 25, "pool_timeout": POOL_WAIT_SECONDS}
+"""More connections than a web process has threads for requests (40), each of which has one."""
+
+NOTICE_A_DEAD_LINE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+}
+"""How PostgreSQL is reached. Seconds, the last in milliseconds: nobody waits for a dead line."""
+
 SYNCHRONOUS = "FULL"
 """A key is on the disk before anything that it seals."""
 
@@ -53,10 +68,12 @@ class KeyStore:
         """`url` is that of the database; nothing is connected yet."""
         self.is_file = url.get_backend_name() == "sqlite"
         where = url.set(database=keys_file(url.database)) if self.is_file else url
-        options: dict[str, Any] = (
-            {"connect_args": {"timeout": BUSY_SECONDS}} if self.is_file else {"pool_pre_ping": True}
-        )
-        self.engine = create_engine(where, hide_parameters=True, **options)
+        reached = {"timeout": BUSY_SECONDS} if self.is_file else NOTICE_A_DEAD_LINE
+        pool = {} if where.database == ":memory:" else POOL
+        self.engine = create_engine(
+            where, connect_args=reached, pool_pre_ping=not self.is_file, hide_parameters=True,
+            **pool,
+        )  # fmt: skip
         if self.is_file:
             event.listen(self.engine, "connect", _strict)
             event.listen(self.engine, "begin", _begin)

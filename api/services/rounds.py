@@ -160,6 +160,11 @@ def held_by(session: Session, owner: str) -> models.Round | None:
     return store.rounds.round_of_worker(session, owner)
 
 
+def sign_of_life(session: Session, owner: str) -> datetime.datetime | None:
+    """What changes with each sign of life of a worker: the end of its lease. None without one."""
+    return store.rounds.lease_of(session, owner)
+
+
 def hand_back(session: Session, owner: str, worker: Worker) -> models.Round | None:
     """Queue again the round of a worker that is gone. None where it had none."""
     found = store.rounds.round_of_worker(session, owner)

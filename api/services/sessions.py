@@ -77,6 +77,7 @@ def session_of(
         return None
     login, user = found
     over = login.ended_at is not None or login.expires_at <= now or user.disabled_at is not None
+    over = over or login.created_at > now + IDLE  # the clock was wrong: it would last too long
     if over or login.last_seen_at <= now - IDLE:
         return None
     if write and is_due(login, now):

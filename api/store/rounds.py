@@ -118,6 +118,12 @@ def round_of_worker(session: Session, owner: str) -> models.Round | None:
     ).first()
 
 
+def lease_of(session: Session, owner: str) -> datetime.datetime | None:
+    """Until when a worker holds its round, None where it has none. Nobody waits for this."""
+    mine = models.Round.owner == owner, models.Round.status == RoundStatus.RUNNING
+    return session.exec(select(models.Round.lease_until).where(*mine)).first()
+
+
 def _held(round_id: uuid.UUID, owner: str) -> tuple[Any, ...]:
     return (
         col(models.Round.id) == round_id,

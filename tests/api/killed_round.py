@@ -1,5 +1,6 @@
 """A worker that dies by kill -9 at one step of a round: `python -m tests.api.killed_round STEP`.
 
+With `SIGSTOP` behind it, it hangs there until it is continued.
 Its clock knows which function asks for the time, and that is where it ends.
 """
 
@@ -25,13 +26,14 @@ STEPS = {
 
 def main() -> None:
     left = dict([STEPS[sys.argv[1]]])
+    end = signal.Signals[sys.argv[2]] if sys.argv[2:] else signal.SIGKILL
 
     def now() -> datetime.datetime:
         asks = sys._getframe(1).f_code.co_qualname
         if asks in left:
             left[asks] -= 1
             if not left[asks]:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), end)
         return rows.NOW
 
     rounds.run_next(connect(Settings().database), Worker("w-killed", rows.ids(11), now))
