@@ -5,7 +5,6 @@ posts one letter after the other and says how each went. What a server answers i
 kept: it repeats addresses.
 """
 
-import asyncio
 import json
 import ssl
 import urllib.error
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 import aiosmtplib
+from anyio.from_thread import start_blocking_portal
 
 from api.mail_folder import write_file
 from api.network import is_loopback
@@ -132,13 +132,13 @@ class MailServer:
     @contextmanager
     def open(self) -> Iterator[Post]:
         """Raises UnreachableError where it does not answer, or does not let us in."""
-        with asyncio.Runner() as runner:
-            client = runner.run(self._connected())
+        with start_blocking_portal() as portal:
+            client = portal.call(self._connected)
             try:
-                yield lambda letter: runner.run(_mailed(client, letter))
+                yield lambda letter: portal.call(_mailed, client, letter)
             finally:
                 with suppress(aiosmtplib.SMTPException, OSError):
-                    runner.run(client.quit())
+                    portal.call(client.quit)
 
     async def _connected(self) -> aiosmtplib.SMTP:
         plain = not self.tls_first and is_loopback(self.host)

@@ -63,9 +63,9 @@ class Column:
 
 STATUSES = choice((OfferStatus.DRAFT, OfferStatus.PUBLISHED), N_("draft or published"))
 ENROLMENTS = choice((EnrolmentStatus.APPLIED, EnrolmentStatus.SELECTED), N_("applied or selected"))
-REACHED_BY = choice(Means, "mail, sms or call")
+REACHED_BY = choice(Means, N_("mail, sms or call"))
 MODES = choice(Mode, "")
-WRITTEN_IN = choice(MessageLanguage, "en, es, pt, fi, de or pl")
+WRITTEN_IN = choice(MessageLanguage, N_("en, es, pt, fi, de or pl"))
 
 
 def _modes() -> Kind:

@@ -4,12 +4,12 @@ They are asked within this process, by the service itself: what is opened for it
 audit as read by nobody's account. The answers are not kept, their digests are.
 """
 
-import asyncio
 import datetime
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlmodel import Session, col
@@ -90,7 +90,8 @@ def asked(app: FastAPI, caller: Caller, paths: Sequence[str]) -> list[Answer]:
     """What the service answers to somebody, without a cookie or a token of theirs."""
     app.dependency_overrides[signed_in] = lambda: caller
     try:
-        return asyncio.run(_all(app, paths))
+        with start_blocking_portal() as portal:
+            return portal.call(_all, app, paths)
     finally:
         del app.dependency_overrides[signed_in]
 

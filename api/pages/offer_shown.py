@@ -192,7 +192,7 @@ def facts(language: Language, offer: OfferShown) -> list[tuple[str, str]]:
         found.append((phrase("Who can come"), language.any_of(names)))
     if offer.modes != [Mode.PHYSICAL]:
         modes = [words.of("mode", mode) for mode in offer.modes]
-        found.append((phrase("How"), language.any_of(modes)))
+        found.append((phrase("At the workplace or online"), language.any_of(modes)))
     return found
 
 

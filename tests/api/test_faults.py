@@ -83,9 +83,14 @@ def test_every_text_is_for_the_catalogues(extracted: set[str]) -> None:
     assert {*texts, *says} - without_words <= extracted
 
 
+OTHERS = "operating"
+"""Where a fault is what `doallvet doctor` finds, told in English alone."""
+
+
 def made_in_code() -> Iterator[tuple[str, list[str]]]:
     """Where faults are made, and the kinds that stand there as texts."""
-    for path in sorted(ROOT.rglob("*.py")):
+    ours = (path for path in ROOT.rglob("*.py") if OTHERS not in path.parts)
+    for path in sorted(ours):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
@@ -161,7 +166,7 @@ def test_words_of_which_one_is_right_are_joined_as_the_language_does() -> None:
               "ctx": {"expected": "'a', 'b' or 'c'"}}  # fmt: skip
     made = of_value(detail)  # type: ignore[arg-type]
     assert str(made) == "Input should be 'a', 'b' or 'c'"
-    assert made.line(Language("de")).endswith("'a', 'b' oder 'c'")
+    assert "'a', 'b' oder 'c'" in made.line(Language("de"))
     worded = fault("empty", "example", kind=Word("word"), example="x")
     assert unpacked(packed([made, worded], 2000)) == [made, worded]
 

@@ -12,7 +12,7 @@ import models
 from api import store
 from api.database import transaction
 from api.edge import LANGUAGE_COOKIE
-from api.pages.words import at
+from api.pages.words import located
 from api.services import proposals
 from api.services.placements import check_again
 from matcher.vocabulary import LANGUAGES
@@ -462,9 +462,9 @@ def test_a_town_is_said_once(alliance: Alliance) -> None:
     assert "Savonlinna, Savonlinna" not in told
     host = text_of(alliance.browser("sending").get(f"/hosts/{alliance.company.id}"))
     assert "Savonlinna, Savonlinna" not in host
-    assert at("Kerimäki", "Kerimäki") == "Kerimäki"
-    assert at("Uusi Kerimäki", "Kerimäki") == "Uusi Kerimäki"
-    assert at("Kerimäen leipomo", "Kerimäki") == "Kerimäen leipomo, Kerimäki"
+    assert located("Kerimäki", "Kerimäki") == "Kerimäki"
+    assert located("Uusi Kerimäki", "Kerimäki") == "Uusi Kerimäki"
+    assert located("Kerimäen leipomo", "Kerimäki") == "Kerimäen leipomo, Kerimäki"
 
 
 def test_a_rejection_opens_the_next_case_and_offers_to_be_undone(alliance: Alliance) -> None:
