@@ -83,13 +83,13 @@ def test_every_text_is_for_the_catalogues(extracted: set[str]) -> None:
     assert {*texts, *says} - without_words <= extracted
 
 
-OTHERS = "operating"
+OTHERS = {"operating", "cli_operating.py"}
 """Where a fault is what `doallvet doctor` finds, told in English alone."""
 
 
 def made_in_code() -> Iterator[tuple[str, list[str]]]:
     """Where faults are made, and the kinds that stand there as texts."""
-    ours = (path for path in ROOT.rglob("*.py") if OTHERS not in path.parts)
+    ours = (path for path in ROOT.rglob("*.py") if OTHERS.isdisjoint(path.parts))
     for path in sorted(ours):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
