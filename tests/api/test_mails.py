@@ -377,6 +377,7 @@ def test_the_leading_worker_sends_the_messages(alliance: Alliance, tmp_path: Pat
                      call=alliance.call.id)  # fmt: skip
     scheduler.leading = True
     scheduler.post()
+    scheduler.engine.dispose()
     (left,) = [row for row in folder.queue() if row.text == "friend_wish"]
     assert (left.sent_at, left.attempts) == (None, 0)  # who stops begins nothing new
 

@@ -16,7 +16,7 @@ import models
 from api import audit_heads
 from api.database import transaction
 from api.delivery import Office, deliver
-from api.posting import Folder
+from api.posting import Folder, UnreachableError
 from api.services.rounds import Worker
 from models import Means, MessageEnd
 from tests import rows
@@ -85,7 +85,8 @@ def test_a_full_folder_keeps_its_letters_waiting_untried(database: Engine, tmp_p
     worker = Worker("w-1", rows.ids(1), lambda: NOW)
     with no_file_beyond(50_000), capture_logs() as logs:
         for _ in range(20):
-            assert deliver(database, worker, office) == 0
+            with pytest.raises(UnreachableError):
+                deliver(database, worker, office)
     assert {line["event"] for line in logs} == {"messages.unreachable"}
     assert {(row.attempts, row.ended_as) for row in letters(alliance)} == {(0, None)}
     assert deliver(database, worker, office) == 2
