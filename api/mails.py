@@ -4,6 +4,7 @@ A subject is seen on locked screens and by whoever sorts the mail: it names nobo
 """
 
 import datetime
+import hashlib
 import html
 import re
 import string
@@ -301,6 +302,7 @@ def message(
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(f"{text.body}\n\n-- \ndoALLVET\n")
     made.add_alternative(_as_html(text, language), subtype="html")
+    made.set_boundary(hashlib.sha256(message_id.encode()).hexdigest())  # the same bytes each time
     made["Content-Language"] = language.code
     return made
 
