@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
 PACKAGES := api/pages/packages
+# One more than there are processors: some tests wait for processes that they started.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 .PHONY: help demo serve packages test check lint types contracts bench campaign faults browsers pictures sbom mutation hooks lock clean
 
@@ -20,7 +22,7 @@ serve: $(VENV)/core packages ## Set up and serve the API with the demo alliance 
 packages: $(PACKAGES)/LICENSES.txt ## Fetch what pages bring along into api/pages/packages (serve and test do)
 
 test: $(VENV)/dev packages ## Set up and run every test
-	@$(PYTEST) -n auto --dist worksteal
+	@$(PYTEST) -n $(WORKERS) --dist worksteal
 
 check: lint types contracts test ## What a change must pass: lint, types, import contracts, tests
 
@@ -37,7 +39,7 @@ bench: $(VENV)/bench ## Measure the engine beside its peers (about half an hour;
 	@$(BIN)/python -m benchmarks.run $(SIZES)
 
 campaign: $(VENV)/dev ## Race two processes 2,000 times on each database, then make up days and requests (about an hour)
-	@DOALLVET_RACES=2000 CAMPAIGN_TRIES=30 $(PYTEST) -q -s tests/api/test_races.py tests/api/test_days.py tests/api/test_document.py tests/api/test_roles.py tests/api/test_leaks.py tests/api/pages tests/matcher/test_against_oracle.py
+	@DOALLVET_RACES=2000 CAMPAIGN_TRIES=30 $(PYTEST) -q -s tests/api/test_races.py tests/api/test_days.py tests/api/test_document.py tests/api/test_roles.py tests/api/test_leaks.py tests/api/test_backup.py tests/api/pages tests/matcher/test_against_oracle.py
 
 faults: $(VENV)/dev packages ## Break what the service stands on, at full size: every statement, every route, a server that dies under load (some minutes)
 	@DOALLVET_FAULTS=400 $(PYTEST) -q -s tests/api/faults

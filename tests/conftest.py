@@ -35,6 +35,9 @@ passwords._HASHES = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, para
 
 ENGINES = ("sqlite", "postgresql")
 
+ON = ENGINES if "CAMPAIGN_TRIES" in os.environ else ENGINES[:1]
+"""Where long tests run of what no engine decides: on both in the campaign alone."""
+
 gc.set_threshold(100_000, 20, 50)
 """Tests make much that lives shortly: looking for cycles less often saves a tenth of the time."""
 

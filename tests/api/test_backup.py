@@ -29,6 +29,7 @@ from models import migrations
 from tests import rows, sealing
 from tests.api.alliance import NOW, Alliance
 from tests.api.roles import EVERYBODY, ROUTES
+from tests.conftest import ON
 from tests.databases import Cluster
 
 V1 = "/api/v1"
@@ -117,6 +118,7 @@ def filled(alliance: Alliance) -> Named:
     return named
 
 
+@pytest.mark.parametrize("address", ON, indirect=True)
 def test_the_restored_service_answers_each_role_on_each_route_as_before(
     alliance: Alliance, tmp_path: Path, fresh: Fresh
 ) -> None:

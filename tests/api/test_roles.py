@@ -1,7 +1,6 @@
 """The matrix: role x route, over every route that is served."""
 
 import copy
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +14,9 @@ from tests.api.alliance import Alliance, fresh
 from tests.api.answer_headers import wrong
 from tests.api.pages.browsing import sent
 from tests.api.roles import EVERYBODY, OPEN, OPEN_PAGES, PAGES, ROUTES, Before
-from tests.conftest import ENGINES, address_on_engine
+from tests.conftest import ON, address_on_engine
 
 V1 = "/api/v1"
-
-IN_CAMPAIGN = "CAMPAIGN_TRIES" in os.environ
-ON = ENGINES if IN_CAMPAIGN else ENGINES[:1]
-"""Roles are decided before any query: they are walked on both engines in the campaign alone."""
 
 
 @pytest.fixture(params=ON)

@@ -74,9 +74,9 @@ CASES = (
     Row("sending", "/messages", to_call, often=True),
     Row("sending", CASE, wished),
     Row("sending", CASE, after(1)),
-    Row("hosting", CASE, after(1), often=True),
+    Row("hosting", CASE, after(1)),
     Row("aino", CASE, after(2), often=True),
-    Row("tutor", CASE, after(2), often=True),
+    Row("tutor", CASE, after(2)),
     Row("hosting", CASE, after(2)),
     Row("company", CASE, after(3), often=True),
     Row("sending", CASE, after(3)),
@@ -93,7 +93,7 @@ CASES = (
     *(Row(who, CASE, states.of_a_child) for who in ("sending", "guardian", "eetu")),
     Row("sending", CASE, states.without_guardian),
     Row("sending", CASE, a_proposal, deeds.send_stale),
-    Row("sending", CASE + "/others", a_proposal, often=True),
+    Row("sending", CASE + "/others", a_proposal),
     *(Row(who, "/today", after(2)) for who in ("sending", "hosting", "aino")),
     *(Row(who, "/today", states.on_hold) for who in ("sending", "company")),
     *(Row(who, "/proposals", a_question) for who in ("hosting", "company")),
@@ -102,7 +102,7 @@ CASES = (
 )  # fmt: skip
 
 PEOPLE = (
-    Row("sending", PERSON, eetu_needing, often=True),
+    Row("sending", PERSON, eetu_needing),
     Row("tutor", PERSON, eetu_needing),
     Row("sending", PERSON, two_coordinators),
     *(Row("sending", f"{PERSON}/edit/{{section}}", with_part(eetu_needing, section=code))
@@ -112,10 +112,10 @@ PEOPLE = (
     Row("sending", f"{PERSON}/guardians/new", eetu_needing),
     Row("sending", f"{PERSON}/guardians/new", eetu_needing, deeds.send_anyway),
     Row("sending", "/guardians/{guardian_id}", eetu_needing),
-    Row("sending", f"{PERSON}/needs", unknown_provision, often=True),
+    Row("sending", f"{PERSON}/needs", unknown_provision),
     Row("sending", f"{PERSON}/needs", at_fifteen),
     Row("sending", f"{PERSON}/rights", a_request),
-    Row("sending", f"{PERSON}/suggestions?call=2027", eetu_in_call, often=True),
+    Row("sending", f"{PERSON}/suggestions?call=2027", eetu_in_call),
     Row("sending", f"{PERSON}/suggestions/{{window_id}}?call=2027", eetu_in_call),
     Row("sending", "/enrolments/{enrolment_id}/withdrawal", the_call),
     Row("sending", "/apprentices/new", nothing, deeds.send_anyway),
@@ -140,7 +140,7 @@ HOSTS = (
     *(Row(who, OFFER, an_offer) for who in ("sending", "hosting", "company", "tutor")),
     *(Row("company", OFFER, states.with_status(one))
       for one in (OfferStatus.DRAFT, OfferStatus.PAUSED, OfferStatus.CLOSED)),
-    Row("hosting", OFFER, unknown_provision, often=True),
+    Row("hosting", OFFER, unknown_provision),
     *(Row("company", STEP, with_part(an_offer, step=code)) for code in STEPS),
     Row("hosting", STEP, with_part(an_offer, step="when")),
     Row("company", STEP, with_part(an_offer, step="when"), deeds.send_anyway),
@@ -160,14 +160,14 @@ HOSTS = (
 )  # fmt: skip
 
 OFFICE = (
-    Row("sending", "/calls/{code}", the_call, often=True),
+    Row("sending", "/calls/{code}", the_call),
     Row("admin", "/calls/{code}", the_draft),
     Row("admin", "/calls/new"),
     Row("admin", "/calls/new", nothing, deeds.send_anyway),
     Row("admin", "/calls/{code}/edit", the_call),
     Row("sending", "/groups", a_class),
     Row("tutor", "/groups/new?call=2027", a_class),
-    Row("tutor", "/groups/{group_id}", a_class, often=True),
+    Row("tutor", "/groups/{group_id}", a_class),
     Row("sending", MATCHING, a_round),
     *(Row("sending", MATCHING, states.round_that(one))
       for one in (RoundStatus.CANCELLED, RoundStatus.FAILED)),
@@ -175,13 +175,13 @@ OFFICE = (
     Row("admin", MATCHING, two_rounds),
     Row("sending", MATCHING + "/compare/{earlier_id}", two_rounds, often=True),
     Row("sending", "/matchings", two_rounds),
-    Row("hosting", "/imports", nothing, deeds.send_an_odd_file, often=True),
-    Row("admin", "/status", nothing, often=True),
+    Row("hosting", "/imports", nothing, deeds.send_an_odd_file),
+    Row("admin", "/status", nothing),
     Row("admin", "/accounts/new"),
     Row("sending", "/accounts/new", nothing, deeds.send_anyway),
     Row("admin", "/accounts/{account_id}", a_tutor),
     Row("sending", "/covers", two_coordinators),
-    Row("sending", "/settings/{name}", with_part(nothing, name="weights"), often=True),
+    Row("sending", "/settings/{name}", with_part(nothing, name="weights")),
     *(Row("admin", f"/settings/{name}") for name in EDITORS),
     Row("sending", "/account", nothing, deeds.send_anyway),
 )  # fmt: skip
