@@ -19,7 +19,7 @@ from tests.api.alliance import Alliance
 from tests.api.roles import a_proposal
 from tests.conftest import ENGINES
 
-TRIES = int(os.environ.get("CAMPAIGN_TRIES", "2"))
+TRIES = int(os.environ.get("CAMPAIGN_TRIES", "1"))
 """So many made-up requests of each operation; each is sent by each role."""
 
 ON = ENGINES if "CAMPAIGN_TRIES" in os.environ else ENGINES[:1]
