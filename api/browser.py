@@ -1,5 +1,8 @@
 """What a browser is given to keep: its session, and the language that was chosen in it."""
 
+import datetime
+from typing import Literal
+
 from fastapi import Request, Response
 from pydantic import Field
 from sqlmodel import Session
@@ -13,16 +16,18 @@ from api.edge import (
     IDENTITY_COOKIE,
     LANGUAGE_COOKIE,
     STEP_COOKIE,
+    own_session,
     refuse_unencrypted,
 )
 from api.errors import ServiceError
-from api.services import devices, identities, links, second_step, sessions
+from api.services import accounts, devices, identities, links, second_step, sessions
 from api.services.second_step import Browser, HalfOpened, Opened
 from api.throttle import Tried
+from models import Role
 from models.base import Shape
 
-YEAR = 365 * 24 * 60 * 60
-"""So long a chosen language is kept, in seconds."""
+YEAR = datetime.timedelta(days=365)
+"""So long a chosen language is kept."""
 
 
 class Credentials(Shape):
@@ -69,68 +74,90 @@ def give_code(request: Request, caller: Caller, code: str) -> Opened:
     return found
 
 
-def check_code_rate(request: Request, caller: Caller) -> None:
-    """Count a try with a code of somebody who is signed in. Raises TooManyRequestsError."""
-    request.app.state.throttle.check(Tried.CODE_OF_ACCOUNT, str(caller.user_id))
+def check_code_rate(request: Request, caller: Caller, code: str) -> None:
+    """Count a try with a code of somebody who is signed in; without one there is none.
+
+    Raises TooManyRequestsError.
+    """
+    if code:
+        request.app.state.throttle.check(Tried.CODE_OF_ACCOUNT, str(caller.user_id))
+
+
+def check_password_rate(request: Request, caller: Caller) -> None:
+    """Count a try with the password of somebody who is signed in. Raises TooManyRequestsError."""
+    request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(caller.user_id))
+
+
+def refuse_token_for_office(request: Request, caller: Caller, role: Role) -> None:
+    """Nobody lets somebody into an account of the office with a token, which may be lost.
+
+    Raises SessionNeededError.
+    """
+    if role not in accounts.OF_REGION:
+        own_session(request, caller)
 
 
 def keep(response: Response, opened: Opened | HalfOpened) -> None:
     """Let the browser keep what was opened: the session, or the half of it."""
     if isinstance(opened, HalfOpened):
-        response.set_cookie(
-            STEP_COOKIE, opened.secret, secure=True, httponly=True, samesite="lax", path="/",
-            max_age=int(second_step.STEP_WITHIN.total_seconds()),
-        )  # fmt: skip
+        _give(response, STEP_COOKIE, opened.secret, second_step.STEP_WITHIN)
         return
     give_cookie(response, opened.secret)
-    response.delete_cookie(STEP_COOKIE, secure=True, httponly=True, samesite="lax", path="/")
-    response.set_cookie(
-        DEVICE_COOKIE, opened.device_secret, secure=True, httponly=True, samesite="lax", path="/",
-        max_age=int(devices.KNOWN_FOR.total_seconds()),
-    )  # fmt: skip
+    _take(response, STEP_COOKIE)
+    _give(response, DEVICE_COOKIE, opened.device_secret, devices.KNOWN_FOR)
 
 
 def give_cookie(response: Response, secret: str) -> None:
     """Let the browser keep the secret of its session, for as long as that can last."""
-    response.set_cookie(
-        COOKIE, secret, secure=True, httponly=True, samesite="lax", path="/",
-        max_age=int(sessions.LASTS.total_seconds()),
-    )  # fmt: skip
+    _give(response, COOKIE, secret, sessions.LASTS)
 
 
 def take_cookie(response: Response) -> None:
     """Let the browser forget the session."""
-    response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
+    _take(response, COOKIE)
 
 
 def give_identity_cookie(response: Response, secret: str) -> None:
     """Let the browser keep who it is while it is at a provider; it comes back from another site."""
-    response.set_cookie(
-        IDENTITY_COOKIE, secret, secure=True, httponly=True, samesite="lax", path="/",
-        max_age=int(identities.BACK_WITHIN.total_seconds()),
-    )  # fmt: skip
+    _give(response, IDENTITY_COOKIE, secret, identities.BACK_WITHIN)
 
 
 def take_identity_cookie(response: Response) -> None:
     """Let the browser forget that it was at a provider."""
-    response.delete_cookie(IDENTITY_COOKIE, secure=True, httponly=True, samesite="lax", path="/")
+    _take(response, IDENTITY_COOKIE)
 
 
 def keep_language(response: Response, code: str) -> None:
     """Let the browser keep the language that was chosen in it."""
-    response.set_cookie(
-        LANGUAGE_COOKIE, code, secure=True, httponly=True, samesite="lax", path="/", max_age=YEAR
-    )
+    _give(response, LANGUAGE_COOKIE, code, YEAR)
 
 
 def give_answer_cookie(response: Response, key: str) -> None:
     """Let the browser keep the secret of an opened link, for the time that it is open."""
-    response.set_cookie(
-        ANSWER_COOKIE, key, secure=True, httponly=True, samesite="strict", path="/",
-        max_age=int(links.OPEN_FOR.total_seconds()),
-    )  # fmt: skip
+    _give(response, ANSWER_COOKIE, key, links.OPEN_FOR, "strict")
 
 
 def take_answer_cookie(response: Response) -> None:
     """Let the browser forget the opened link."""
-    response.delete_cookie(ANSWER_COOKIE, secure=True, httponly=True, samesite="strict", path="/")
+    _take(response, ANSWER_COOKIE, "strict")
+
+
+SameSite = Literal["lax", "strict"]
+"""Whether a cookie comes along when somebody follows a link from another site."""
+
+
+def _give(
+    response: Response,
+    name: str,
+    value: str,
+    lasts: datetime.timedelta,
+    same_site: SameSite = "lax",
+) -> None:
+    response.set_cookie(
+        name, value, secure=True, httponly=True, samesite=same_site, path="/",
+        max_age=int(lasts.total_seconds()),
+    )  # fmt: skip
+
+
+def _take(response: Response, name: str, same_site: SameSite = "lax") -> None:
+    response.delete_cookie(name, secure=True, httponly=True, samesite=same_site, path="/")

@@ -102,15 +102,12 @@ def _is_empty(engine: "Engine") -> bool:
 
 
 def _has_demo_accounts(engine: "Engine") -> bool:
-    from sqlmodel import col, select
-
+    from api import store
     from api.database import transaction
-    from models import User
     from seed_data.tables import DEMO_DOMAIN
 
     with transaction(engine, writes=False) as session:
-        theirs = col(User.email).like(f"%@{DEMO_DOMAIN}")
-        return session.exec(select(User.id).where(theirs).limit(1)).first() is not None
+        return store.accounts.any_at(session, DEMO_DOMAIN)
 
 
 def _ask_for_a_round(engine: "Engine") -> None:

@@ -232,7 +232,7 @@ def check_keys(engine: "Engine") -> None:
     vault = engine.get_execution_options()["vault"]
     with transaction(engine, writes=False) as session:
         sealed, _ = chain.head(session)
-    if sealed and not (vault.store.is_there() and vault.store.count()):
+    if sealed and not vault.store.count():
         raise MasterKeysFaultyError(
             "keys: the key store is missing beside sealed rows; put back the one that belongs to"
             " this database (NAME.keys.db, or the schema doallvet_keys)"

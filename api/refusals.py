@@ -182,11 +182,6 @@ CONFLICTS = frozenset({"40001", "40P01"})
 """PostgreSQL broke a transaction off because of another one: serialization, deadlock."""
 
 
-def is_conflict(error: DBAPIError) -> bool:
-    """Whether the same request may succeed at once (`api.middleware.TriedAgain`)."""
-    return (getattr(error.orig, "sqlstate", "") or "") in CONFLICTS
-
-
 LOCKED = frozenset({"55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"})
 """What somebody waited for is held by others for longer than anybody waits."""
 
@@ -201,6 +196,11 @@ def reason_of(error: DBAPIError) -> str:
     if isinstance(error.orig, sqlite3.Error):
         return getattr(error.orig, "sqlite_errorname", "")
     return getattr(error.orig, "sqlstate", "") or ""
+
+
+def is_conflict(error: DBAPIError) -> bool:
+    """Whether the same request may succeed at once (`api.middleware.TriedAgain`)."""
+    return reason_of(error) in CONFLICTS
 
 
 def _database_error(request: Request, error: Exception) -> JSONResponse:

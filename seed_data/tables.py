@@ -283,19 +283,19 @@ class _Rows:
     def _rates(self) -> None:
         """Day rates that are marked as examples, for the Erasmus+ call of the summer before."""
         activities = sorted({one.activity for one in self.apprentices.values()})
-        for region, activity in product(self.regions.values(), activities):
-            for row in read_rows("placeholder_rates.csv"):
-                self._add(
-                    models.SupportRate,
-                    region_id=region.id,
-                    call_year=CALL_PERIOD[0].year - 1,
-                    activity=activity,
-                    country_group=int(row["country_group"]),
-                    day_cents=int(row["day_cents"]),
-                    status=models.RateStatus.PLACEHOLDER,
-                    source=row["source"],
-                    source_date=datetime.date.fromisoformat(row["source_date"]),
-                )
+        rates = read_rows("placeholder_rates.csv")
+        for region, activity, row in product(self.regions.values(), activities, rates):
+            self._add(
+                models.SupportRate,
+                region_id=region.id,
+                call_year=CALL_PERIOD[0].year - 1,
+                activity=activity,
+                country_group=int(row["country_group"]),
+                day_cents=int(row["day_cents"]),
+                status=models.RateStatus.PLACEHOLDER,
+                source=row["source"],
+                source_date=datetime.date.fromisoformat(row["source_date"]),
+            )
 
 
 def _plain(row: dict[str, Any], columns: frozenset[str]) -> dict[str, Any]:

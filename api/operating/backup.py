@@ -77,8 +77,7 @@ def backup(
             lambda part: taken.take_keys(engine, part / taken.KEYS),
         )  # fmt: skip
     vault: Vault = engine.get_execution_options()["vault"]
-    known = vault.store.erased() if vault.store.is_there() else []
-    erased = ledger.add(to / ledger.NAME, known)
+    erased = ledger.add(to / ledger.NAME, vault.store.erased())
     deleted = [
         *(_delete_old(to, now, keep_days) if keep_days is not None else ()),
         *(_delete_old(keys, now, keep_keys_days) if keys is not None else ()),
@@ -137,7 +136,7 @@ def _store(
 
 def _count_keys(engine: Engine) -> int:
     vault: Vault = engine.get_execution_options()["vault"]
-    return vault.store.count() if vault.store.is_there() else 0
+    return vault.store.count()
 
 
 def backups_in(folder: Path) -> list[tuple[datetime.datetime, Path]]:

@@ -108,7 +108,7 @@ def _erased(vault: Vault, wanted: Wanted) -> ledger.Ledger:
             f"--keys: an older key store has the keys of people who were erased since; give the"
             f" ledger with --erasures, or put it at {beside} (an empty file if nobody ever was)"
         )
-    known = dict(vault.store.erased()) if vault.store.is_there() else {}
+    known = dict(vault.store.erased())
     try:
         return known | (dict(ledger.read(file)) if file is not None else {})
     except (OSError, ValueError) as error:
@@ -116,7 +116,7 @@ def _erased(vault: Vault, wanted: Wanted) -> ledger.Ledger:
 
 
 def _refuse_keys(vault: Vault, page: Manifest, wanted: Wanted) -> None:
-    there = vault.store.count() if vault.store.is_there() else 0
+    there = vault.store.count()
     if wanted.keys is None and not there and page.keys:
         raise BackupFaultyError(
             "keys: there are none here, and without them nothing sealed opens; put the newest key"

@@ -9,14 +9,13 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 import models
-from api.browser import check_code_rate, give_cookie, take_cookie
+from api.browser import check_code_rate, check_password_rate, give_cookie, take_cookie
 from api.device_names import device_name
 from api.edge import OwnSession, Permit, Reading, Writing, factor_required, may
 from api.language import Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
 from api.services import accounts, clock, factors, sessions, tokens
-from api.throttle import Tried
 from models.account_views import OwnAccountAsked, PasswordChanged, TokenAsked
 
 router = APIRouter()
@@ -43,7 +42,7 @@ def change_account(
     asked, faults = read(OwnAccountAsked, form, language)
     if asked is not None:
         if asked.password:
-            request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(permit.caller.user_id))
+            check_password_rate(request, permit.caller)
         with attempt(session, faults, language):
             accounts.change_own(session, permit.caller, asked, version_seen(form))
     if not faults:
@@ -60,7 +59,7 @@ def change_password(
     """Another password; everywhere else one is signed out."""
     language = Language(permit.caller.language)
     asked, faults = read(PasswordChanged, form, language)
-    request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(permit.caller.user_id))
+    check_password_rate(request, permit.caller)
     if asked is not None:
         with attempt(session, faults, language):
             accounts.change_password(
@@ -116,8 +115,7 @@ def make_token(
         faults.fields["token_name"] = faults.fields.pop("name")
     secret = ""
     if asked is not None:
-        if asked.code:
-            check_code_rate(request, permit.caller)
+        check_code_rate(request, permit.caller, asked.code)
         with attempt(session, faults, language):
             caller = permit.caller
             login = session.get_one(models.LoginSession, own)

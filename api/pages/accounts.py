@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from api import addresses
-from api.edge import Permit, Reading, Writing, may, own_session
+from api.browser import refuse_token_for_office
+from api.edge import Permit, Reading, Writing, may
 from api.language import OWN_NAMES, Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action
@@ -80,7 +81,7 @@ def make(
                 session, permit.caller, asked.role, asked.scope_id, fields
             )  # fmt: skip
             if form.get("invite"):
-                _may_invite(request, permit, user.role)
+                refuse_token_for_office(request, permit.caller, user.role)
                 accounts.invite_by_mail(session, permit.caller, user)
             return go_to(request, f"/accounts/{user.id}?made=true")
     role = asked.role if asked is not None else _role_of(str(form.get("role", "")))
@@ -89,12 +90,6 @@ def make(
 
 def _role_of(code: str) -> Role | None:
     return Role(code) if code in set(Role) else None
-
-
-def _may_invite(request: Request, permit: Permit, role: Role) -> None:
-    """To an account of the office nobody is invited with a token (`api.routes.accounts`)."""
-    if role not in accounts.OF_REGION:
-        own_session(request, permit.caller)
 
 
 @router.get("/{account_id}")
@@ -132,9 +127,8 @@ def invite(
     user = accounts.within(session, permit.caller, permit.scope, account_id)
     faults, given = Faults(), None
     with attempt(session, faults, Language(permit.caller.language)):
-        accounts.refuse_office(permit.caller, user.role)
-        accounts.refuse_own(permit.caller, user)
-        _may_invite(request, permit, user.role)
+        accounts.refuse_to_touch(permit.caller, user)
+        refuse_token_for_office(request, permit.caller, user.role)
         made, secret = accounts.invite_by_mail(session, permit.caller, user)
         link = addresses.welcome(request.app.state.settings.address, secret, user.language)
         given = InvitationMade(link=link, expires_at=made.expires_at)
@@ -153,8 +147,7 @@ def end_sessions(
     user = accounts.within(session, permit.caller, permit.scope, account_id)
     faults = Faults()
     with attempt(session, faults, Language(permit.caller.language)):
-        accounts.refuse_office(permit.caller, user.role)
-        accounts.refuse_own(permit.caller, user)
+        accounts.refuse_to_touch(permit.caller, user)
         sessions.end_all(session, permit.caller, user)
         return go_to(request, f"/accounts/{account_id}?done=sessions")
     return _one(request, session, permit, account_id, status=422, faults=faults)
@@ -169,9 +162,8 @@ def reset_second_step(
     user = accounts.within(session, permit.caller, permit.scope, account_id)
     faults = Faults()
     with attempt(session, faults, Language(permit.caller.language)):
-        accounts.refuse_office(permit.caller, user.role)
-        accounts.refuse_own(permit.caller, user)
-        _may_invite(request, permit, user.role)
+        accounts.refuse_to_touch(permit.caller, user)
+        refuse_token_for_office(request, permit.caller, user.role)
         factors.reset(session, permit.caller, user)
         return go_to(request, f"/accounts/{account_id}?done=second_step")
     return _one(request, session, permit, account_id, status=422, faults=faults)
@@ -186,8 +178,7 @@ def end(
     user = accounts.within(session, permit.caller, permit.scope, account_id)
     faults = Faults()
     with attempt(session, faults, Language(permit.caller.language)):
-        accounts.refuse_office(permit.caller, user.role)
-        accounts.refuse_own(permit.caller, user)
+        accounts.refuse_to_touch(permit.caller, user)
         check_version("account", user, version_seen(form))
         accounts.disable(session, permit.caller, user)
         return go_to(request, f"/accounts/{account_id}")

@@ -121,7 +121,7 @@ def fund(
 ) -> Response:  # fmt: skip
     """Fund so many stays of a kind for a region, in place of what was funded before."""
     caller, language = permit.caller, Language(permit.caller.language)
-    home = calls.region_to_fund(session, caller, permit.scope, region)
+    home = calls.region_in_scope(session, caller, permit.scope, region)
     call = calls.load(session, caller, code)
     asked, faults = read(FundingAsked, {"places": form.get("places", "")}, language)
     if asked is not None:

@@ -11,8 +11,8 @@ from api.edge import Permit, Reading, Writing, may
 from api.errors import NoSuchSiteError
 from api.language import N_, Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
-from api.pages.offer_shown import named
-from api.pages.words import WORDS
+from api.pages.person_form import named
+from api.pages.words import Words
 from api.policy import Action
 from api.services import companies
 from api.store.scopes import companies_in
@@ -179,7 +179,7 @@ def _form(
     request: Request, permit: Permit, company: CompanyOwn | None, faults: Faults, typed: Any
 ) -> Response:
     language = Language(permit.caller.language)
-    sizes = [(code, language.phrase(text)) for code, text in WORDS["company_size"].items()]
+    sizes = Words(language).all("company_size")
     return show(
         request, "company_form.html", status=422 if faults else 200, company=company,
         back=home_of(permit, company.id) if company else "/hosts", sizes=sizes,

@@ -8,13 +8,12 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 import models
-from api.browser import check_code_rate, give_cookie
+from api.browser import check_code_rate, check_password_rate, give_cookie
 from api.edge import OwnSession, Permit, Reading, Writing, factor_required, may
 from api.language import Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show
 from api.policy import Action
 from api.services import accounts, factors, sessions
-from api.throttle import Tried
 from models.factor_views import CodeAsked, CodeMaybe, FactorState, PasswordAsked
 
 router = APIRouter(prefix="/account/second-step")
@@ -40,7 +39,7 @@ def begin(
     """Begin to set it up."""
     language = Language(permit.caller.language)
     asked, faults = read(PasswordAsked, form, language)
-    request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(permit.caller.user_id))
+    check_password_rate(request, permit.caller)
     if asked is not None:
         with attempt(session, faults, language):
             factors.begin(session, permit.caller, asked.password)
@@ -70,7 +69,7 @@ def confirm(
     codes: list[str] = []
     login = session.get_one(models.LoginSession, own)
     if asked is not None:
-        check_code_rate(request, permit.caller)
+        check_code_rate(request, permit.caller, asked.code)
         with attempt(session, faults, language):
             codes = factors.confirm(session, permit.caller, login, asked.code)
     if faults:
@@ -90,7 +89,7 @@ def new_codes(
     asked, faults = read(CodeMaybe, form, language)
     codes: list[str] = []
     if asked is not None:
-        _count(request, permit, asked)
+        check_code_rate(request, permit.caller, asked.code)
         with attempt(session, faults, language):
             login = session.get_one(models.LoginSession, own)
             codes = factors.new_codes(session, permit.caller, login, asked.code)
@@ -106,7 +105,7 @@ def end(
     language = Language(permit.caller.language)
     asked, faults = read(CodeMaybe, form, language)
     if asked is not None:
-        _count(request, permit, asked)
+        check_code_rate(request, permit.caller, asked.code)
         required = factor_required(request, permit.caller.role)
         with attempt(session, faults, language):
             login = session.get_one(models.LoginSession, own)
@@ -114,11 +113,6 @@ def end(
     if faults:
         return _page(request, session, permit, status=422, faults=faults)
     return go_to(request, "/account/second-step?done=off")
-
-
-def _count(request: Request, permit: Permit, asked: CodeMaybe) -> None:
-    if asked.code:
-        check_code_rate(request, permit.caller)
 
 
 def _page(

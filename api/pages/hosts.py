@@ -168,7 +168,7 @@ def _show(
         sites=companies.sites(session, caller, scope, company_id), cares=cares,
         rows=in_order([row_of(language, offer, caller.today) for offer in offers.items]),
         labels={name: language.phrase(text) for name, text in LABELS.items()},
-        languages=list(LANGUAGES), faults=faults or Faults(), typed=typed or {},
+        faults=faults or Faults(), typed=typed or {},
         zone=clock.zone_of(session, caller),
         **(_care(session, permit, company_id) if cares else {}),
     )  # fmt: skip

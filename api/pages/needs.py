@@ -14,7 +14,6 @@ from api.language import N_
 from api.pages import need_themes
 from api.pages.frame import Faults, Form, attempt, go_to, show, version_seen
 from api.pages.own import Own, own
-from api.pages.words import Words
 from api.policy import Action
 from api.services import apprentices
 from matcher.vocabulary import default_reference
@@ -112,6 +111,5 @@ def _page(
     return show(
         request, "needs.html", status=status, found=found, done=done,
         themes=need_themes.named(me.language, frozenset(found.needs)), said=said,
-        sexes=[(str(one), Words(me.language).of("sex", one)) for one in Sex],
         faults=faults or Faults(), typed=typed or {},
     )  # fmt: skip

@@ -11,9 +11,11 @@ from api import learned
 from api.caller import Caller
 from api.language import N_, Language
 from api.pages import need_themes, offer_forms
+from api.pages.person_form import named
 from api.pages.words import Words
 from api.services import clock, finding, standing
 from api.services.waiting import ENDING
+from matcher.limits import hazard_age
 from matcher.vocabulary import CEFR_LEVELS, Mode, Provision, default_reference
 from models import OFFER_CHANGES, OfferEvent, OfferStatus
 from models.offer_views import OfferShown, OfferWindowShown
@@ -204,7 +206,7 @@ def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any
         return {
             "lengths": offer_forms.lengths(language, offer.days_min, offer.days_max),
             "statuses": named(language, "statuses"),
-            "modes": [(str(mode), Words(language).of("mode", mode)) for mode in Mode],
+            "modes": Words(language).all("mode"),
         }
     if step != "workplace":
         return {}
@@ -243,20 +245,11 @@ def step_data(language: Language, offer: OfferShown, step: str) -> dict[str, Any
 
 def hazards(language: Language) -> list[tuple[str, list[tuple[str, str, int]]]]:
     """Tasks that are not for everybody, by theme: code, name, and the age from which they are."""
-    rows = default_reference().codes("hazards")
+    facts = default_reference()
     return [
         (
             language.phrase(title),
-            [
-                (code, language.name("hazards", code), int(rows[code]["min_age"] or 0))
-                for code in codes
-            ],
+            [(code, language.name("hazards", code), hazard_age(facts, (code,))) for code in codes],
         )
         for title, codes in offer_forms.HAZARDS
     ]
-
-
-def named(language: Language, table: str) -> list[tuple[str, str]]:
-    """The codes of a reference list with their names, by name."""
-    codes = default_reference().codes(table)
-    return sorted(((code, language.name(table, code)) for code in codes), key=lambda one: one[1])

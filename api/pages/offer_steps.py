@@ -13,7 +13,8 @@ from api.language import N_, Language
 from api.pages import finding, young
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.offer_forms import READ, STEPS, defaults, record_of
-from api.pages.offer_shown import LABELS, look_data, named, step_data
+from api.pages.offer_shown import LABELS, look_data, step_data
+from api.pages.person_form import named
 from api.pages.words import located
 from api.policy import Action
 from api.services import companies, offer_lists, offers, windows

@@ -11,7 +11,8 @@ from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
 from api.pages import young
 from api.pages.frame import Faults, Form, attempt, go_to, narrowed, show, version_seen
-from api.pages.offer_shown import after_publishing, buttons, in_order, look_data, named, row_of
+from api.pages.offer_shown import after_publishing, buttons, in_order, look_data, row_of
+from api.pages.person_form import named
 from api.policy import Action, scope_of
 from api.services import companies, offer_lists, offers
 from api.store.pages import by_status
@@ -110,7 +111,9 @@ def show_offer(
         certified=[one.provision for one in offer.certificates], **look_data(language, offer),
         young=young.of_offer(session, language, offer) if is_own else None,
         said=language.phrase(DONE[offer.status]) if is_own and done == offer.status else "",
-        then=after_publishing(session, language, caller) if done == offer.status else [],
+        then=after_publishing(session, language, caller)
+        if is_own and done == offer.status == OfferStatus.PUBLISHED
+        else [],
     )  # fmt: skip
 
 

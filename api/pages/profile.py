@@ -10,13 +10,13 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from api.edge import Permit, Reading, Writing, may
-from api.language import N_, Language
-from api.pages import company_finding, words
+from api.language import N_
+from api.pages import company_finding, person_form, words
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.pages.own import Own, own
 from api.policy import Action
 from api.services import apprentices, wished
-from matcher.vocabulary import CEFR_LEVELS, default_reference
+from matcher.vocabulary import CEFR_LEVELS
 from models import ApprenticeProfile
 
 router = APIRouter()
@@ -153,7 +153,7 @@ def _choices(session: Session, me: Own, name: str, typed: FormData | None = None
         says = words.Words(language)
         return {
             "known": [*person.languages.items(), *[("", "")] * BLANK_LANGUAGES],
-            "languages": _named(language, "languages", default_reference().codes("languages")),
+            "languages": person_form.named(language, "languages"),
             "levels": [(level, says.of("level", level)) for level in CEFR_LEVELS],
         }
     if name == "when":
@@ -167,7 +167,7 @@ def _choices(session: Session, me: Own, name: str, typed: FormData | None = None
     if name == "where":
         there = wished.countries(session, me.centre) | set(person.destinations)
         return {
-            "countries": _named(language, "countries", there),
+            "countries": person_form.named(language, "countries", there),
             "chosen": [*person.destinations, *[""] * (len(there) - len(person.destinations))],
         }
     if name == "not":
@@ -176,10 +176,6 @@ def _choices(session: Session, me: Own, name: str, typed: FormData | None = None
         )  # fmt: skip
         return {"companies": finder, "offers": wished.not_for_me(session, person)}
     return {}
-
-
-def _named(language: Language, table: str, codes: Any) -> list[tuple[str, str]]:
-    return sorted(((code, language.name(table, code)) for code in codes), key=lambda one: one[1])
 
 
 def _told(session: Session, me: Own) -> dict[str, str]:

@@ -14,7 +14,7 @@ from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
 from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
 from api.policy import Action, Scope, scope_of
-from api.services import support_rates
+from api.services import people, support_rates
 from matcher.vocabulary import default_reference
 from models import RateStatus
 from models.support import COUNTRY_GROUPS, SupportRateFields
@@ -101,7 +101,7 @@ def _page(
     """The page; `given` names the rate that its form is about, if it does."""
     caller, language = permit.caller, Language(permit.caller.language)
     scope = scope_of(caller.role, Action.SUPPORT_RATE_CHANGE)
-    mine = support_rates.regions(session, caller, scope) if isinstance(scope, Scope) else ()
+    mine = people.regions(session, caller, scope) if isinstance(scope, Scope) else ()
     names = {one.code: one.name for one in mine}
     items = [one for one in support_rates.overview(session) if one.region in names]
     key, _ = read(RateKey, given, language)

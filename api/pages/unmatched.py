@@ -86,8 +86,10 @@ def unmatched(
     chosen = calls.load(session, permit.caller, code)
     page = outcomes.unmatched(session, permit.caller, code, _mine(permit), after=after, limit=20)
     lost = ended.ended(session, chosen.id, _mine(permit))
-    left = outcomes.left_by(session, code)
-    since = [] if after else [one for one in lost.values() if one.apprentice_id not in left]
+    since = []
+    if not after:
+        left = outcomes.left_by(session, code)
+        since = [one for one in lost.values() if one.apprentice_id not in left]
     return show(
         request, "unmatched.html", page=page, call=chosen, full=FULL, ended=ENDED,
         since=since[:MOST_ENDED], more=len(since[MOST_ENDED:]),

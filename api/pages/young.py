@@ -9,7 +9,7 @@ from api import store
 from api.language import Language
 from api.services import young_hours
 from api.services.young_hours import YoungHours
-from matcher.limits import ADULT
+from matcher.limits import ADULT, hazard_age
 from matcher.vocabulary import default_reference
 from models.offer_views import OfferShown
 
@@ -35,10 +35,9 @@ def of_offer(session: Session, language: Language, offer: OfferShown) -> Young:
         told.append(
             phrase("With these working hours people can come from the age of {age}.", age=youngest)
         )
-    rows = default_reference().codes("hazards")
-    for age in sorted({int(rows[task]["min_age"] or 0) for task in offer.tasks} - {0}):
-        tasks = [language.name("hazards", task) for task in offer.tasks
-                 if int(rows[task]["min_age"] or 0) == age]  # fmt: skip
+    ages = {task: hazard_age(default_reference(), (task,)) for task in offer.tasks}
+    for age in sorted({*ages.values()} - {0}):
+        tasks = [language.name("hazards", task) for task in offer.tasks if ages[task] == age]
         told.append(
             phrase("{tasks}: only for people of {age} or older.", tasks=language.listed(tasks),
                    age=age)

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 import models
 from api import addresses, store
-from api.browser import browser_of, keep
+from api.browser import browser_of, keep, refuse_token_for_office
 from api.edge import (
     Anonymous,
     OnlyOnce,
@@ -18,7 +18,6 @@ from api.edge import (
     SeenVersion,
     Writing,
     may,
-    own_session,
     refuse_other_sites,
     refuse_unencrypted,
     tag,
@@ -106,10 +105,8 @@ def invite(
     finds one would have a password soon.
     """
     user = accounts.within(session, permit.caller, permit.scope, account_id)
-    accounts.refuse_office(permit.caller, user.role)
-    accounts.refuse_own(permit.caller, user)
-    if user.role not in accounts.OF_REGION:
-        own_session(request, permit.caller)
+    accounts.refuse_to_touch(permit.caller, user)
+    refuse_token_for_office(request, permit.caller, user.role)
     made, secret = accounts.invite_by_mail(session, permit.caller, user)
     link = addresses.welcome(request.app.state.settings.address, secret, user.language)
     return InvitationMade(link=link, expires_at=made.expires_at)
@@ -122,8 +119,7 @@ def end_account(
 ) -> AccountShown:  # fmt: skip
     """Let nobody in with this account any more: sessions, tokens and invitations end."""
     user = accounts.within(session, permit.caller, permit.scope, account_id)
-    accounts.refuse_office(permit.caller, user.role)
-    accounts.refuse_own(permit.caller, user)
+    accounts.refuse_to_touch(permit.caller, user)
     check_version("account", user, seen)
     accounts.disable(session, permit.caller, user)
     session.flush()
@@ -137,8 +133,7 @@ def end_sessions(
 ) -> None:
     """Sign somebody out everywhere. Tokens go on, and who knows the password signs in again."""
     user = accounts.within(session, permit.caller, permit.scope, account_id)
-    accounts.refuse_office(permit.caller, user.role)
-    accounts.refuse_own(permit.caller, user)
+    accounts.refuse_to_touch(permit.caller, user)
     sessions.end_all(session, permit.caller, user)
 
 
@@ -152,10 +147,8 @@ def reset_second_factor(
     All sessions of the account end. With a token nobody does this to accounts of the office.
     """
     user = accounts.within(session, permit.caller, permit.scope, account_id)
-    accounts.refuse_office(permit.caller, user.role)
-    accounts.refuse_own(permit.caller, user)
-    if user.role not in accounts.OF_REGION:
-        own_session(request, permit.caller)
+    accounts.refuse_to_touch(permit.caller, user)
+    refuse_token_for_office(request, permit.caller, user.role)
     factors.reset(session, permit.caller, user)
 
 

@@ -111,7 +111,7 @@ def fund(
     If-Match is the version of that line in the call's funding, "0" where there is none yet.
     """
     caller = permit.caller
-    home = calls.region_to_fund(session, caller, permit.scope, region)
+    home = calls.region_in_scope(session, caller, permit.scope, region)
     call = calls.load(session, caller, code)
     funded = calls.fund(session, caller, call, home, activity, asked.places, seen=seen)
     response.headers["ETag"] = tag(funded.version)

@@ -6,11 +6,10 @@ A token reads how it stands and changes nothing of it.
 from fastapi import APIRouter, Request, Response
 
 import models
-from api.browser import check_code_rate, give_cookie
+from api.browser import check_code_rate, check_password_rate, give_cookie
 from api.edge import OwnSession, Permit, Reading, Writing, factor_required, may
 from api.policy import Action
 from api.services import factors, sessions
-from api.throttle import Tried
 from models.factor_views import (
     CodeAsked,
     CodeMaybe,
@@ -41,7 +40,7 @@ def begin(
 
     Signing in asks for codes once a first one confirmed it, within an hour.
     """
-    request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(permit.caller.user_id))
+    check_password_rate(request, permit.caller)
     return factors.begin(session, permit.caller, asked.password)
 
 
@@ -54,7 +53,7 @@ def confirm(
 
     The recovery codes stand in this answer and nowhere else.
     """
-    check_code_rate(request, permit.caller)
+    check_code_rate(request, permit.caller, asked.code)
     login = session.get_one(models.LoginSession, own)
     codes = factors.confirm(session, permit.caller, login, asked.code)
     give_cookie(response, sessions.rotate(session, permit.caller, login))
@@ -66,8 +65,7 @@ def new_codes(
     asked: CodeMaybe, request: Request, session: Writing, own: OwnSession, permit: Permit = OWN
 ) -> RecoveryCodes:
     """Other recovery codes in place of those before."""
-    if asked.code:
-        check_code_rate(request, permit.caller)
+    check_code_rate(request, permit.caller, asked.code)
     login = session.get_one(models.LoginSession, own)
     return RecoveryCodes(recovery_codes=factors.new_codes(
         session, permit.caller, login, asked.code
@@ -79,8 +77,7 @@ def end(
     asked: CodeMaybe, request: Request, session: Writing, own: OwnSession, permit: Permit = OWN
 ) -> None:
     """Switch it off, where the settings leave that to people."""
-    if asked.code:
-        check_code_rate(request, permit.caller)
+    check_code_rate(request, permit.caller, asked.code)
     required = factor_required(request, permit.caller.role)
     login = session.get_one(models.LoginSession, own)
     factors.end(session, permit.caller, login, asked.code, required=required)

@@ -9,11 +9,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 import models
-from api.browser import check_code_rate, give_cookie, take_cookie
+from api.browser import check_code_rate, check_password_rate, give_cookie, take_cookie
 from api.edge import OwnSession, Permit, Reading, SeenVersion, Writing, may, tag
 from api.policy import Action
 from api.services import accounts, factors, sessions, tokens
-from api.throttle import Tried
 from models.account_views import (
     OwnAccountAsked,
     OwnAccountShown,
@@ -48,7 +47,7 @@ def change_own_account(
     Another address asks for the password.
     """
     if asked.password:
-        request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(permit.caller.user_id))
+        check_password_rate(request, permit.caller)
     found = accounts.change_own(session, permit.caller, asked, seen)
     response.headers["ETag"] = tag(found.version)
     return found
@@ -88,7 +87,7 @@ def change_password(
     own: OwnSession, permit: Permit = may(Action.SESSION_OWN),
 ) -> None:  # fmt: skip
     """Set another password. All other sessions end, and this one gets a new cookie."""
-    request.app.state.throttle.check(Tried.SIGN_IN_TO_ACCOUNT, str(permit.caller.user_id))
+    check_password_rate(request, permit.caller)
     accounts.change_password(session, permit.caller, asked.old, asked.new, keep_session_id=own)
     login = session.get_one(models.LoginSession, own)
     give_cookie(response, sessions.rotate(session, permit.caller, login))
@@ -111,8 +110,7 @@ def make_token(
     With a second factor it asks for a code, unless one was given in the last ten minutes. Asked
     for again it makes another token: an answer with a secret is not kept.
     """
-    if asked.code:
-        check_code_rate(request, permit.caller)
+    check_code_rate(request, permit.caller, asked.code)
     login = session.get_one(models.LoginSession, own)
     factors.check_fresh(session, permit.caller, login, asked.code)
     made, secret = tokens.create_token(session, permit.caller, asked.name, asked.scopes, asked.days)

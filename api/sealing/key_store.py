@@ -164,7 +164,9 @@ class KeyStore:
             }
 
     def erased(self) -> list[tuple[uuid.UUID, datetime.datetime]]:
-        """Everybody who was erased, and when, in that order."""
+        """Everybody who was erased, and when, in that order; nobody where there is no store."""
+        if not self.is_there():
+            return []
         when = self.erasures.c.erased_at
         query = select(self.erasures.c.person, when).order_by(when, self.erasures.c.person)
         with self.engine.begin() as connection:
@@ -195,7 +197,9 @@ class KeyStore:
         connection.execute(update(self.keys).where(self.keys.c.owner == owner).values(values))
 
     def count(self) -> int:
-        """How many keys there are."""
+        """How many keys there are; none where there is no store."""
+        if not self.is_there():
+            return 0
         with self.engine.begin() as connection:
             return connection.execute(select(func.count()).select_from(self.keys)).scalar_one()
 

@@ -81,7 +81,7 @@ class Vault:
         with self._lock:
             if self._ready:
                 return
-            if self.store.is_there() and self.store.count():
+            if self.store.count():
                 self.check_masters()
             elif self.store.is_file:
                 self.store.create()

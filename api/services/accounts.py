@@ -98,8 +98,8 @@ def make_within(
     refuse_office(caller, role)
     column = SCOPE_OF_ROLE[role]
     if caller.role == Role.COORDINATOR and column and scope_id is not None:
-        home = store.accounts.home_of_scope(session, role, scope_id)
-        if home != caller.scope_id:
+        home = store.regions.home_of(session, role, scope_id)
+        if home is None or home.id != caller.scope_id:
             raise NoSuchScopeError(column.removesuffix("_id"))
     return create_account(session, caller, role, scope_id, fields)
 
@@ -110,8 +110,9 @@ def refuse_office(caller: Caller, role: Role) -> None:
         raise RoleNotYoursError(role, sorted(OF_REGION))
 
 
-def refuse_own(caller: Caller, user: models.User) -> None:
-    """Raise OwnAccountError where somebody means the account that is signed in."""
+def refuse_to_touch(caller: Caller, user: models.User) -> None:
+    """Raise RoleNotYoursError (`refuse_office`), OwnAccountError for who is signed in."""
+    refuse_office(caller, user.role)
     if caller.user_id == user.id:
         raise OwnAccountError
 
@@ -223,7 +224,7 @@ def accept_invitation(
     use_invitation(session, caller, user, found)
     if user.password_hash:
         _tell(session, caller, user, user.email, "password_changed")
-    _set_password(session, caller, user, password, keep_session_id=None)
+    user.password_hash, user.changed_at = passwords.hash_password(password), caller.now
     return user
 
 
@@ -251,7 +252,7 @@ def use_invitation(
     """
     if not store.accounts.use_invitation(session, found.id, caller.now):
         raise InvitationUsedError
-    _end_what_was(session, caller, user, keep_session_id=None)
+    _end_what_was(session, caller, user)
     note(session, caller, "account.invitation_accepted", user)
 
 
@@ -269,7 +270,8 @@ def change_password(
     if not right:
         raise WrongPasswordError
     passwords.refuse_weak(new, about=_words_about(user))
-    _set_password(session, caller, user, new, keep_session_id=keep_session_id)
+    user.password_hash, user.changed_at = passwords.hash_password(new), caller.now
+    _end_what_was(session, caller, user, keep_session_id=keep_session_id)
     note(session, caller, "account.password_changed", user)
     _tell(session, caller, user, user.email, "password_changed")
 
@@ -293,11 +295,7 @@ def change_own(
     check_version("account", user, seen)
     email = address_of(asked.email) if asked.email else None
     if email != user.email or (asked.email and email is None):
-        if (
-            user.password_hash
-            and not passwords.verify_password(asked.password, user.password_hash)[0]
-        ):
-            raise WrongPasswordError
+        check_password(user, asked.password)
         if email is None:
             raise AddressFaultyError
     before = user.email
@@ -312,14 +310,18 @@ def change_own(
     return own_account(session, caller)
 
 
+def check_password(user: models.User, typed: str) -> None:
+    """Where the account has a password, it is this one. Raises WrongPasswordError."""
+    if user.password_hash and not passwords.verify_password(typed, user.password_hash)[0]:
+        raise WrongPasswordError
+
+
 def change_language(session: Session, caller: Caller, language: str) -> None:
     """Another language of messages, one of `LANGUAGES`; all else stays as it is.
 
     Raises SignInNeededError.
     """
-    user = account(session, own_id(caller))
-    kept = {name: getattr(user, name) for name in ("name", "email")}
-    change_own(session, caller, OwnAccountAsked.model_validate(kept | {"language": language}), None)
+    change(session, caller, account(session, own_id(caller)), {"language": language})
 
 
 def disable(session: Session, caller: Caller, user: models.User) -> None:
@@ -330,10 +332,8 @@ def disable(session: Session, caller: Caller, user: models.User) -> None:
     if user.disabled_at is not None:
         return
     user.disabled_at = user.changed_at = caller.now
-    store.sessions.end_sessions(session, user.id, caller.now)
-    store.factors.forget_halves(session, user.id)
+    _end_what_was(session, caller, user)
     store.sessions.revoke_tokens(session, user.id, caller.now)
-    store.accounts.end_invitations(session, user.id, caller.now)
     note(session, caller, "account.disabled", user)
 
 
@@ -344,20 +344,8 @@ def own_id(caller: Caller) -> uuid.UUID:
     return caller.user_id
 
 
-def _set_password(
-    session: Session,
-    caller: Caller,
-    user: models.User,
-    password: str,
-    *,
-    keep_session_id: uuid.UUID | None,
-) -> None:
-    user.password_hash, user.changed_at = passwords.hash_password(password), caller.now
-    _end_what_was(session, caller, user, keep_session_id=keep_session_id)
-
-
 def _end_what_was(
-    session: Session, caller: Caller, user: models.User, *, keep_session_id: uuid.UUID | None
+    session: Session, caller: Caller, user: models.User, *, keep_session_id: uuid.UUID | None = None
 ) -> None:
     """Whoever was in by what held before is out: sessions, begun ones, invitations."""
     store.sessions.end_sessions(session, user.id, caller.now, besides=keep_session_id)

@@ -24,7 +24,7 @@ from api.services.pairs import Stay, as_said, look_at, problem_of_pair, stay_of,
 from api.services.proposals import load
 from api.services.records import note
 from api.store.cases import Case
-from models import CallStatus, OfferStatus
+from models import CallStatus, OfferStatus, Role
 
 
 def propose(
@@ -39,7 +39,8 @@ def propose(
     NotFreeError, RuleRefusesError (nobody overrides a hard rule), WarningsNeedReasonError,
     GoneError.
     """
-    if store.cases.home_region(session, apprentice) != caller.scope_id:
+    home = store.regions.home_of(session, Role.APPRENTICE, apprentice)
+    if home is None or home.id != caller.scope_id:
         raise NoSuchApprenticeError(apprentice)
     _check_open(session, call_id, window)
     store.calls.hold_people(session, call_id, apprentice)

@@ -77,7 +77,7 @@ def known(session: Session, caller: Caller) -> list[models.Call]:
     return sorted(found, key=lambda call: call.stays_from, reverse=True)
 
 
-def region_to_fund(session: Session, caller: Caller, scope: Scope, code: str) -> models.Region:
+def region_in_scope(session: Session, caller: Caller, scope: Scope, code: str) -> models.Region:
     """A region in the scope. Raises NoSuchRegionError."""
     mine = store.scopes.regions_in(scope, caller.scope_id)
     region = store.regions.region_by_code(session, code, mine)

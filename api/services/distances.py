@@ -2,30 +2,18 @@
 
 import math
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from sqlmodel import Session
 
 import models
-from api import store
+from api.store.windows import Place
 
 EARTH = 6371.0
 """The mean radius of the earth in kilometres (IUGG)."""
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
-
-
-@dataclass(frozen=True)
-class Distances:
-    """From the town of the sending region to the workplaces of windows.
-
-    In whole kilometres, cut off: the travel bands of Erasmus+ begin and end with whole ones.
-    """
-
-    town: str
-    km: dict[uuid.UUID, int]
 
 
 def between(here: Point, there: Point) -> float:
@@ -41,15 +29,19 @@ def between(here: Point, there: Point) -> float:
 
 
 def from_home(
-    session: Session, home_region: uuid.UUID, windows: Collection[uuid.UUID]
-) -> Distances:
-    """A workplace without coordinates counts as in the town of its region."""
+    session: Session, home_region: uuid.UUID, places: Mapping[uuid.UUID, Place]
+) -> dict[uuid.UUID, int]:
+    """Kilometres from the town of the sending region to the workplaces of windows.
+
+    Whole ones, cut off: the travel bands of Erasmus+ begin and end with whole ones. A workplace
+    without coordinates counts as in the town of its region.
+    """
     home = session.get_one(models.Region, home_region)
     found = {}
-    for window, place in store.windows.places_of(session, windows).items():
+    for window, place in places.items():
         there = (place.site.latitude, place.site.longitude)
         if there[0] is None or there[1] is None:
             there = (place.region.latitude, place.region.longitude)
         assert there[0] is not None and there[1] is not None  # noqa: S101, PT018  # a region has both
         found[window] = math.floor(between((home.latitude, home.longitude), (there[0], there[1])))
-    return Distances(home.town, found)
+    return found

@@ -12,7 +12,7 @@ import uuid
 from sqlmodel import Session
 
 import models
-from api import chain, keys, passwords, store, totp
+from api import chain, keys, store, totp
 from api.caller import Caller
 from api.errors import (
     FreshCodeNeededError,
@@ -20,10 +20,9 @@ from api.errors import (
     SecondFactorKeptError,
     SecondFactorThereError,
     WrongCodeError,
-    WrongPasswordError,
 )
 from api.sealing import SERVICE, place_of
-from api.services.accounts import account, own_id
+from api.services.accounts import account, check_password, own_id
 from api.services.records import note, tell
 from models import Role
 from models.factor_views import FactorBegun, FactorShown, FactorState
@@ -69,8 +68,7 @@ def begin(session: Session, caller: Caller, password: str) -> FactorBegun:
     user = account(session, own_id(caller))
     if confirmed(session, user.id):
         raise SecondFactorThereError
-    if user.password_hash and not passwords.verify_password(password, user.password_hash)[0]:
-        raise WrongPasswordError
+    check_password(user, password)
     store.factors.forget_factor(session, user.id)
     secret, identity = totp.new_secret(), caller.new_id()
     sealed = chain.vault_of(session).seal(SERVICE, _place(identity), totp.written(secret))

@@ -45,21 +45,14 @@ def to_do(session: Session, caller: Caller, language: Language) -> list[MessageS
     return _shown(session, caller, language, store.outbox.of_region(session, _home(caller), waits))
 
 
-def count_to_do(session: Session, caller: Caller) -> dict[MessageState, int]:
-    """How many of each."""
-    waits = store.outbox.asks_for_somebody(caller.now)
-    found = [_state(row) for row in store.outbox.of_region(session, _home(caller), waits)]
-    return {state: found.count(state) for state in set(found)}
-
-
 def try_again(session: Session, caller: Caller, message: uuid.UUID) -> None:
     """Send what could not be delivered once more, from now on as a new message is.
 
     To the address that it had: after a correction of the address whoever needs to know is asked
     anew. Raises NoSuchMessageError, MessageEndedError.
     """
-    row = _of_caller(session, caller, message)
-    if row.ended_as not in (None, MessageEnd.UNDELIVERABLE) or row.means == Means.CALL:
+    row = _unsettled(session, caller, message)
+    if row.means == Means.CALL:
         raise MessageEndedError
     row.ended_as, row.attempts, row.not_before = None, 0, caller.now
     note(session, caller, "message.tried_again", row)
@@ -68,9 +61,7 @@ def try_again(session: Session, caller: Caller, message: uuid.UUID) -> None:
 
 def let_go(session: Session, caller: Caller, message: uuid.UUID) -> None:
     """Nobody needs it any more: it was told otherwise. Raises as `try_again` does."""
-    row = _of_caller(session, caller, message)
-    if row.ended_as not in (None, MessageEnd.UNDELIVERABLE):
-        raise MessageEndedError
+    row = _unsettled(session, caller, message)
     row.ended_as = MessageEnd.NEEDLESS
     note(session, caller, "message.let_go", row)
     session.flush()
@@ -100,6 +91,14 @@ def _of_caller(session: Session, caller: Caller, message: uuid.UUID) -> models.O
     if found is None or found.region_id != _home(caller):
         raise NoSuchMessageError(message)
     return found
+
+
+def _unsettled(session: Session, caller: Caller, message: uuid.UUID) -> models.OutboxMail:
+    """A message of the caller's region that neither went out nor became needless."""
+    row = _of_caller(session, caller, message)
+    if row.ended_as not in (None, MessageEnd.UNDELIVERABLE):
+        raise MessageEndedError
+    return row
 
 
 def _state(row: models.OutboxMail) -> MessageState:

@@ -12,10 +12,8 @@ from api import store
 from api.caller import Caller
 from api.errors import SealBrokenError
 from api.policy import Action, Scope, scope_of
-from api.schedule import Schedule
 from api.sealing import BrokenSealError, bundle
-from api.services import ended
-from api.services.settings import current
+from api.services import ended, round_lists
 from api.services.showing_placements import shown_all
 from api.store.scopes import cases_in, people_in
 from matcher import limits
@@ -126,10 +124,9 @@ def last_matching(session: Session, caller: Caller) -> Matched | None:
 
 def next_matching(session: Session, caller: Caller) -> datetime.datetime | None:
     """When the schedule begins the next one; None while no call is open, or for no schedule."""
-    schedule = current(session)["schedule"]
-    if scope_of(caller.role, Action.ROUND_READ) is None or schedule is None or not _open(session):
+    if scope_of(caller.role, Action.ROUND_READ) is None or not _open(session):
         return None
-    return next(Schedule(schedule["cron"], schedule["time_zone"]).ticks(caller.now))
+    return round_lists.next_tick(session, caller.now)
 
 
 def next_proposing(
@@ -140,15 +137,12 @@ def next_proposing(
     Matchings until the closing date of a call are trials (`rounds`). None without a schedule or
     an open call.
     """
-    schedule = current(session)["schedule"]
     calls = _open(session) if call is None else [call]
     days = [one.closes_on for one in calls if one.status == CallStatus.OPEN]
-    if schedule is None or not days:
+    if not days:
         return None
     closed = datetime.datetime.combine(min(days), datetime.time.max, datetime.UTC)
-    return next(
-        Schedule(schedule["cron"], schedule["time_zone"]).ticks(max(caller.now, closed))
-    )  # fmt: skip
+    return round_lists.next_tick(session, max(caller.now, closed))
 
 
 def beginning(session: Session, caller: Caller) -> Sequence[PlacementShown]:

@@ -14,7 +14,6 @@ from api import store, support_facts
 from api.services import distances, settings
 from api.services.laws import READ_IN_THE_SOURCE
 from api.store.cases import Case
-from api.store.windows import Place
 from api.support_facts import Fact
 from models import RateStatus
 from models.pair_views import Suggested, SuggestedPlace
@@ -114,8 +113,7 @@ def of_case(session: Session, case: Case) -> SupportShown:
     row = case.proposal
     call = session.get_one(models.Call, row.call_id)
     asking = _Asking(session, case.apprentice, case.centre.region_id, call, [row.window_id])
-    place = store.windows.places_of(session, [row.window_id])[row.window_id]
-    return asking.shown(place, (row.last_day - row.first_day).days + 1)
+    return asking.shown(row.window_id, (row.last_day - row.first_day).days + 1)
 
 
 def beside(
@@ -125,11 +123,10 @@ def beside(
     centre = session.get_one(models.Centre, apprentice.centre_id)
     windows = [one.work.window_id for one in found]
     asking = _Asking(session, apprentice, centre.region_id, call, windows)
-    places = store.windows.places_of(session, windows)
     return [
         SuggestedPlace(
-            **dict(one), km=asking.far.km[one.work.window_id],
-            support=asking.shown(places[one.work.window_id], one.days),
+            **dict(one), km=asking.km[one.work.window_id],
+            support=asking.shown(one.work.window_id, one.days),
         )
         for one in found
     ]  # fmt: skip
@@ -146,12 +143,13 @@ class _Asking:
         self.call_year = support_facts.call_year_of(call.stays_from)
         self.rates = rates_of(session, home)
         self.rounding: str = settings.of_name(session, "support_rounding").value
-        self.far = distances.from_home(session, home, windows)
+        self.places = store.windows.places_of(session, windows)
+        self.km = distances.from_home(session, home, self.places)
 
-    def shown(self, place: Place, days: int) -> SupportShown:
+    def shown(self, window: uuid.UUID, days: int) -> SupportShown:
         trip = Trip(
-            call_year=self.call_year, km=self.far.km[place.window.id], days=days,
-            activity=self.activity, country=place.region.country,
+            call_year=self.call_year, km=self.km[window], days=days, activity=self.activity,
+            country=self.places[window].region.country,
         )  # fmt: skip
         return SupportShown(
             standard=estimate(trip, self.rates, self.rounding),

@@ -1,7 +1,5 @@
 """What National Agencies pay for a day, entered by those who have read it."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -10,22 +8,14 @@ from api import store
 from api.caller import Caller
 from api.errors import (
     NoSuchRateError,
-    NoSuchRegionError,
     StaleVersionError,
     UnknownActivityError,
 )
 from api.policy import Scope
-from api.services import records
+from api.services import calls, records
 from matcher.vocabulary import default_reference
 from models.support import SupportRateFields
 from models.support_views import RateKey, RateShown
-
-
-def regions(session: Session, caller: Caller, scope: Scope) -> Sequence[models.Region]:
-    """The regions whose rates somebody may enter, by name."""
-    mine = store.scopes.regions_in(scope, caller.scope_id)
-    found = store.rows.every(session, models.Region, mine)
-    return sorted(found, key=lambda region: region.name)
 
 
 def overview(session: Session) -> list[RateShown]:
@@ -44,12 +34,10 @@ def enter(
     region, row = _found(session, caller, scope, key)
     if key.activity not in default_reference().codes("activities"):
         raise UnknownActivityError(key.activity)
+    records.check_seen("support_rate", row.version if row else 0, seen)
     if row is not None:
-        records.check_version("support_rate", row, seen)
         records.change(session, caller, row, fields.model_dump())
         return row, region
-    if seen:
-        raise StaleVersionError("support_rate", seen, 0)
     made = models.SupportRate(
         **records.stamps(caller), **fields.model_dump(), region_id=region.id,
         call_year=key.call_year, activity=key.activity, country_group=key.country_group,
@@ -84,10 +72,7 @@ def shown(row: models.SupportRate, region: models.Region) -> RateShown:
 def _found(
     session: Session, caller: Caller, scope: Scope, key: RateKey
 ) -> tuple[models.Region, models.SupportRate | None]:
-    mine = store.scopes.regions_in(scope, caller.scope_id)
-    region = store.regions.region_by_code(session, key.region, mine)
-    if region is None:
-        raise NoSuchRegionError(key.region)
+    region = calls.region_in_scope(session, caller, scope, key.region)
     row = store.support.rate(session, region.id, key.call_year, key.activity, key.country_group)
     return region, row
 

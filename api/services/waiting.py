@@ -8,12 +8,10 @@ from sqlmodel import Session
 from api import store
 from api.caller import Caller
 from api.policy import Action, Scope, scope_of
-from api.services import messages
 from api.services.asking import order_of
 from api.store.scopes import cases_in, companies_in
 from models import Party, Role
 from models.base import Shape
-from models.message_views import MessageState
 
 SOON = datetime.timedelta(days=3)
 """Deadlines so near are counted."""
@@ -75,7 +73,9 @@ def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
     offers = scope_of(caller.role, Action.OFFER_CHANGE)
     hosts = scope_of(caller.role, Action.PROVISION_ANSWER)
     in_office = caller.role == Role.COORDINATOR
-    messages_to_do = messages.count_to_do(session, caller) if in_office else None
+    calls = undelivered = None
+    if in_office and caller.scope_id is not None:
+        calls, undelivered = store.outbox.count_for_somebody(session, caller.scope_id, caller.now)
     return Waiting(
         proposals=store.waiting.turns(session, mine, sides_of(caller), order_of(session)[0]),
         on_hold=on_hold,
@@ -109,10 +109,5 @@ def waiting(session: Session, caller: Caller, scope: Scope) -> Waiting:
             if hosts
             else None
         ),
-        calls=_of_state(messages_to_do, MessageState.TO_CALL),
-        undelivered=_of_state(messages_to_do, MessageState.UNDELIVERABLE),
+        calls=calls, undelivered=undelivered,
     )  # fmt: skip
-
-
-def _of_state(counts: dict[MessageState, int] | None, state: MessageState) -> int | None:
-    return None if counts is None else counts.get(state, 0)

@@ -116,19 +116,6 @@ def _without_account(role: Role) -> Any:
     return ~exists().where(column == row, col(models.User.disabled_at).is_(None))
 
 
-def home_of_scope(session: Session, role: Role, scope_id: uuid.UUID) -> uuid.UUID | None:
-    """The region of the row that a role's account belongs to. None where there is no such row."""
-    people = select(models.Centre.region_id).join(models.Apprentice)
-    homes = {
-        Role.COORDINATOR: select(models.Region.id).where(models.Region.id == scope_id),
-        Role.CENTRE: select(models.Centre.region_id).where(models.Centre.id == scope_id),
-        Role.COMPANY: select(models.Company.region_id).where(models.Company.id == scope_id),
-        Role.APPRENTICE: people.where(models.Apprentice.id == scope_id),
-        Role.GUARDIAN: people.join(models.Guardian).where(models.Guardian.id == scope_id),
-    }
-    return session.exec(homes[role]).first() if role in homes else None
-
-
 def coordinators_of(session: Session, region_id: uuid.UUID) -> list[models.User]:
     """The coordinators of a region who can sign in."""
     return _able(session, models.User.role == Role.COORDINATOR, models.User.region_id == region_id)
@@ -192,3 +179,9 @@ def end_invitations(session: Session, user_id: uuid.UUID, now: datetime.datetime
         .where(col(models.Invitation.user_id) == user_id, col(models.Invitation.used_at).is_(None))
         .values(used_at=now),
     )
+
+
+def any_at(session: Session, domain: str) -> bool:
+    """Whether somebody has an account with an address at this domain."""
+    theirs = col(models.User.email).like(f"%@{domain}")
+    return session.exec(select(models.User.id).where(theirs).limit(1)).first() is not None

@@ -298,9 +298,3 @@ def current_placements(
     by_proposal = {row.proposal_id: row for row in rows}
     found = cases(session, col(models.Proposal.id).in_(by_proposal), *conditions)
     return [(by_proposal[case.proposal.id], case) for case in found]
-
-
-def home_region(session: Session, apprentice_id: uuid.UUID) -> uuid.UUID | None:
-    """The region that sends an apprentice, None for no such apprentice."""
-    home = select(models.Centre.region_id).join(models.Apprentice)
-    return session.exec(home.where(models.Apprentice.id == apprentice_id)).first()

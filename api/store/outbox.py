@@ -2,11 +2,11 @@
 
 import datetime
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, null, or_
+from sqlalchemy import ColumnElement, and_, func, null, or_
 from sqlmodel import Session, col, select
 
 import models
@@ -87,6 +87,20 @@ def tried_about(session: Session, proposal_id: uuid.UUID, since: datetime.dateti
     return session.exec(found.limit(1)).first() is not None
 
 
+def count_for_somebody(
+    session: Session, region: uuid.UUID, now: datetime.datetime
+) -> tuple[int, int]:
+    """How many messages of a region are calls to make now, and how many could not be delivered."""
+    ended = col(models.OutboxMail.ended_as)
+    found = session.execute(
+        select(ended, func.count())
+        .where(col(models.OutboxMail.region_id) == region, asks_for_somebody(now))
+        .group_by(ended)
+    )
+    counts: dict[MessageEnd | None, int] = dict(found.all())
+    return counts.get(None, 0), counts.get(MessageEnd.UNDELIVERABLE, 0)
+
+
 def asks_for_somebody(now: datetime.datetime) -> ColumnElement[bool]:
     """The condition that a message could not be delivered, or that it is time to call."""
     mail = models.OutboxMail
@@ -110,34 +124,37 @@ def home_of(session: Session, data: Mapping[str, Any]) -> Home | None:
 
     `data` is that of the message; what is named first there in this order counts.
     """
-    person, company = models.Apprentice, models.Company
-    proposal, question, account = models.Proposal, models.ProvisionQuestion, models.User
-    hosted = data.get("party") in HOSTING
-    of_person = select(models.Centre.region_id, person.id, null()).join(models.Centre)
-    of_company = select(company.region_id, null(), company.id).select_from(company)
-    of_case = cases.with_case(
-        select(company.region_id, null(), company.id).select_from(proposal)
+    noun = next((noun for noun in ABOUT if noun in data), None)
+    if noun is None:
+        return None
+    table, joined = ABOUT[noun]
+    hosted = noun == "provision_question" or data.get("party") in HOSTING
+    whose = (
+        select(models.Company.region_id, null(), models.Company.id)
         if hosted
-        else select(models.Centre.region_id, person.id, null()).select_from(proposal)
+        else select(models.Centre.region_id, models.Apprentice.id, null())
     )
-    queries: dict[str, Any] = {
-        "proposal": of_case.where(col(proposal.id) == _id(data, "proposal")),
-        "enrolment": of_person.join(models.Enrolment).where(
-            col(models.Enrolment.id) == _id(data, "enrolment")
-        ),
-        "provision_question": of_company.join(models.Site)
-        .join(models.Offer)
-        .join(question, col(question.offer_id) == models.Offer.id)
-        .where(col(question.id) == _id(data, "provision_question")),
-        "apprentice": of_person.where(col(person.id) == _id(data, "apprentice")),
-        "account": of_person.join(account, col(account.apprentice_id) == person.id).where(
-            col(account.id) == _id(data, "account")
-        ),
-    }
-    named = next((noun for noun in queries if noun in data), None)
-    found = session.execute(queries[named]).first() if named else None
+    query = joined(whose.select_from(table)).where(col(table.id) == uuid.UUID(str(data[noun])))
+    found = session.execute(query).first()
     return Home(*found) if found else None
 
 
-def _id(data: Mapping[str, Any], noun: str) -> uuid.UUID | None:
-    return uuid.UUID(str(data[noun])) if noun in data else None
+def _of_person(query: Any) -> Any:
+    return query.join(models.Apprentice).join(models.Centre)
+
+
+def _of_offer(query: Any) -> Any:
+    offer = col(models.Offer.id) == models.ProvisionQuestion.offer_id
+    return query.join(models.Offer, offer).join(models.Site).join(models.Company)
+
+
+ABOUT: dict[str, tuple[Any, Callable[[Any], Any]]] = {
+    "proposal": (models.Proposal, cases.with_case),
+    "enrolment": (models.Enrolment, _of_person),
+    "provision_question": (models.ProvisionQuestion, _of_offer),
+    "apprentice": (models.Apprentice, lambda query: query.join(models.Centre)),
+    "account": (models.User, lambda query: query.join(
+        models.Apprentice, col(models.User.apprentice_id) == models.Apprentice.id
+    ).join(models.Centre, col(models.Centre.id) == models.Apprentice.centre_id)),
+}  # fmt: skip
+"""What a message may be about, by the name in its data: the table, and how its home is joined."""

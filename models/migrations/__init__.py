@@ -5,6 +5,7 @@ file beside the database on SQLite.
 """
 
 import fcntl
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,7 +49,13 @@ def state(engine: Engine) -> State:
 def state_on(connection: Connection) -> State:
     """The same on a connection that is there already."""
     current = MigrationContext.configure(connection).get_current_revision()
-    return State(current, ScriptDirectory.from_config(_config()).get_current_head())
+    return State(current, _newest())
+
+
+@functools.cache
+def _newest() -> str | None:
+    """The newest revision, which stands in the code; finding it reads every revision there is."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def revisions() -> frozenset[str | None]:
