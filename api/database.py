@@ -36,6 +36,7 @@ SYNCHRONOUS = "FULL"
 def connect(address: str) -> Engine:
     """An engine for a database address, `sqlite:///FILE` or `postgresql://…`, with its vault.
 
+    Its execution option `remembered` is for what this process keeps of the database in memory.
     Raises ValueError for any other kind of address.
     """
     url = _normalised(make_url(address))
@@ -45,7 +46,7 @@ def connect(address: str) -> Engine:
     if engine.dialect.name == "postgresql":
         for one in (engine, vault.store.engine):
             event.listen(one, "connect", _impatient)
-    engine.update_execution_options(vault=vault)
+    engine.update_execution_options(vault=vault, remembered={})
     event.listen(engine, "engine_disposed", lambda _: vault.store.engine.dispose())
     return engine
 

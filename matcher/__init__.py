@@ -9,7 +9,8 @@ VERSION = "0.1.0"
 
 if TYPE_CHECKING:
     from matcher.assignment import assign
-    from matcher.engine import explain, nearly_possible, propose, suggest
+    from matcher.encode import EncodedOffers, encode_offers
+    from matcher.engine import explain, nearly_possible, possible_offers, propose, suggest
     from matcher.errors import ProblemError, SolverError, TooLargeError
     from matcher.exclusion import exclusions
     from matcher.locks import without_faulty_locks
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from matcher.verification import verify
 
 _HOME = {
+    "EncodedOffers": "encode",
     "Explanation": "result",
     "Problem": "problem",
     "ProblemError": "errors",
@@ -26,11 +28,13 @@ _HOME = {
     "SolverError": "errors",
     "TooLargeError": "errors",
     "assign": "assignment",
+    "encode_offers": "encode",
     "exclusions": "exclusion",
     "explain": "engine",
     "nearly_possible": "engine",
     "outline": "outlines",
     "points": "outlines",
+    "possible_offers": "engine",
     "propose": "engine",
     "suggest": "engine",
     "verify": "verification",
@@ -39,6 +43,7 @@ _HOME = {
 
 __all__ = [
     "VERSION",
+    "EncodedOffers",
     "Explanation",
     "Problem",
     "ProblemError",
@@ -46,11 +51,13 @@ __all__ = [
     "SolverError",
     "TooLargeError",
     "assign",
+    "encode_offers",
     "exclusions",
     "explain",
     "nearly_possible",
     "outline",
     "points",
+    "possible_offers",
     "propose",
     "suggest",
     "verify",

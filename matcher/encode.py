@@ -3,13 +3,14 @@
 import datetime
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
 from matcher import limits
 from matcher.assemble import Lists, PairFacts, Setting, assemble
-from matcher.closeness import occupation_profile
+from matcher.closeness import OccupationProfile, occupation_profile
 from matcher.columns import (
     UNCAPPED,
     UNLIMITED,
@@ -45,52 +46,91 @@ class Numbering(dict[Any, int]):
         return self[key]
 
 
+@dataclass(frozen=True)
+class EncodedOffers:
+    """Offers as columns, with what their numbers stand for: they know nothing of apprentices.
+
+    `setting` numbers `settings` per offer; `needs` and `speech` are the bits of masks that both
+    sides share.
+    """
+
+    columns: OfferColumns
+    setting: Ints
+    settings: Sequence[Setting]
+    occupations: Sequence[OccupationProfile]
+    outcomes: Sequence[tuple[Outcome, ...]]
+    companies: Sequence[str]
+    regions: Sequence[str]
+    countries: Mapping[str, int]
+    speech: Mapping[str, int]
+    needs: Mapping[str, np.uint64]
+
+
 def encode(problem: Problem) -> Columns:
     """All rows of the problem as arrays, in the order of sha256(seed | id)."""
-    facts, policy = problem.facts(), problem.policy
-    apprentices = in_drawn_order(problem.apprentices, policy.seed)
-    offers = in_drawn_order(problem.offers, policy.seed)
+    offers = in_drawn_order(problem.offers, problem.policy.seed)
+    return encode_beside(problem, encode_offers(offers, problem.facts()))
+
+
+def encode_offers(rows: Sequence[Offer], facts: Reference) -> EncodedOffers:
+    """Offers as arrays, in their order."""
     numbers: dict[str, Numbering] = {name: Numbering() for name in _NUMBERED}
     for country in facts.codes("countries"):
         numbers["countries"][country]
-    speech = Numbering()
-    for offer in offers:
+    for offer in rows:
         for language in sorted(offer.languages):
-            speech[language]
+            numbers["speech"][language]
     needs = {code: np.uint64(1) << np.uint64(n) for n, code in enumerate(facts.codes("needs"))}
-    people = _apprentice_columns(apprentices, facts, numbers, speech, needs, problem.today)
-    places = _offer_columns(offers, facts, numbers, speech, needs)
-    lists = Lists(
-        countries=list(numbers["countries"]),
-        wanted_occupations=list(numbers["wanted_occupations"]),
-        offered_occupations=list(numbers["offered_occupations"]),
-        wanted_outcomes=list(numbers["wanted_outcomes"]),
-        offered_outcomes=list(numbers["offered_outcomes"]),
-        destinations=list(numbers["destinations"]),
-        regimes=list(numbers["regimes"]),
+    columns = _offer_columns(rows, facts, numbers, needs)
+    return EncodedOffers(
+        columns=columns,
+        setting=_ints(numbers["settings"][_setting(offer)] for offer in rows),
         settings=list(numbers["settings"]),
-    )
-    setting = np.array([numbers["settings"][_setting(offer)] for offer in offers], dtype=np.int32)
-    return assemble(
-        people,
-        places,
-        lists,
-        setting,
-        _pair_facts(problem, apprentices, offers, needs),
-        settings_of(problem, apprentices, offers, numbers),
-        facts,
-        policy,
+        occupations=list(numbers["occupations"]),
+        outcomes=list(numbers["outcomes"]),
         companies=list(numbers["companies"]),
         regions=list(numbers["regions"]),
+        countries=dict(numbers["countries"]),
+        speech=dict(numbers["speech"]),
+        needs=needs,
+    )
+
+
+def encode_beside(problem: Problem, offers: EncodedOffers) -> Columns:
+    """The apprentices of a problem as arrays beside offers, which count in place of its own."""
+    facts, policy = problem.facts(), problem.policy
+    apprentices = in_drawn_order(problem.apprentices, policy.seed)
+    numbers: dict[str, Numbering] = {name: Numbering() for name in _NUMBERED}
+    people = _apprentice_columns(apprentices, facts, numbers, offers, problem.today)
+    lists = Lists(
+        countries=list(offers.countries),
+        wanted_occupations=list(numbers["occupations"]),
+        offered_occupations=offers.occupations,
+        wanted_outcomes=list(numbers["outcomes"]),
+        offered_outcomes=offers.outcomes,
+        destinations=list(numbers["destinations"]),
+        regimes=list(numbers["regimes"]),
+        settings=offers.settings,
+    )
+    return assemble(
+        people,
+        offers.columns,
+        lists,
+        offers.setting,
+        _pair_facts(problem, apprentices, offers),
+        _settings_of(problem, apprentices, offers),
+        facts,
+        policy,
+        companies=offers.companies,
+        regions=offers.regions,
     )
 
 
 _NUMBERED = (
     "countries",
-    "wanted_occupations",
-    "offered_occupations",
-    "wanted_outcomes",
-    "offered_outcomes",
+    "speech",
+    "occupations",
+    "outcomes",
     "destinations",
     "regimes",
     "settings",
@@ -156,8 +196,7 @@ def _apprentice_columns(
     rows: Sequence[Apprentice],
     facts: Reference,
     numbers: Mapping[str, Numbering],
-    speech: Numbering,
-    needs: Mapping[str, np.uint64],
+    offers: EncodedOffers,
     today: datetime.date,
 ) -> ApprenticeColumns:
     status = {code: n for n, code in enumerate(facts.codes("statuses"))}
@@ -178,15 +217,14 @@ def _apprentice_columns(
     end = [limits.latest_end_by_law(facts, r.country, r.status, r.graduated_on) for r in rows]
     return ApprenticeColumns(
         ids=[r.id for r in rows],
-        country=_ints(numbers["countries"][r.country] for r in rows),
+        country=_ints(offers.countries[r.country] for r in rows),
         regime=_ints(numbers["regimes"][r.country, r.status] for r in rows),
         birth_date=_ints(r.birth_date.toordinal() for r in rows),
         occupation=_ints(
-            numbers["wanted_occupations"][occupation_profile(r.occupations, r.isced_f)]
-            for r in rows
+            numbers["occupations"][occupation_profile(r.occupations, r.isced_f)] for r in rows
         ),
-        outcomes=_ints(numbers["wanted_outcomes"][_outcome_list(r)] for r in rows),
-        languages=words([known_levels(r.languages, speech) for r in rows], speech),
+        outcomes=_ints(numbers["outcomes"][_outcome_list(r)] for r in rows),
+        languages=words([known_levels(r.languages, offers.speech) for r in rows], offers.speech),
         free_from=tuple(spans[:, part, 0] for part in range(widest)),
         free_to=tuple(spans[:, part, 1] for part in range(widest)),
         days_min=_ints(max(r.days.min, least) for r, (least, _) in zip(rows, limit, strict=True)),
@@ -198,9 +236,9 @@ def _apprentice_columns(
         licences=_masks(bits(licence[code] for code in r.licences) for r in rows),
         modes=_masks(bits(mode[code] for code in r.modes) for r in rows),
         status=_masks(bits([status[r.status]]) for r in rows),
-        needs_hard=_need_mask((r.needs for r in rows), needs, {Strength.HARD}),
-        needs_confirmed=_need_mask((_confirmed(r) for r in rows), needs, {Strength.HARD}),
-        needs_soft=_need_mask((r.needs for r in rows), needs, {Strength.SOFT}),
+        needs_hard=_need_mask((r.needs for r in rows), offers.needs, {Strength.HARD}),
+        needs_confirmed=_need_mask((_confirmed(r) for r in rows), offers.needs, {Strength.HARD}),
+        needs_soft=_need_mask((r.needs for r in rows), offers.needs, {Strength.SOFT}),
         fewer_opportunities=np.array([r.fewer_opportunities for r in rows], dtype=np.bool_),
     )
 
@@ -224,25 +262,21 @@ def _offer_columns(
     rows: Sequence[Offer],
     facts: Reference,
     numbers: Mapping[str, Numbering],
-    speech: Numbering,
     needs: Mapping[str, np.uint64],
 ) -> OfferColumns:
     status = {code: n for n, code in enumerate(facts.codes("statuses"))}
     mode = {code: n for n, code in enumerate(Mode)}
     licence = {code: n for n, code in enumerate(facts.codes("licences"))}
-    met = {Provision.CERTIFIED, Provision.DECLARED}
-    for row in rows:
-        numbers["settings"][_setting(row)]
+    met, speech = {Provision.CERTIFIED, Provision.DECLARED}, numbers["speech"]
     return OfferColumns(
         ids=[r.id for r in rows],
         country=_ints(numbers["countries"][r.country] for r in rows),
         region=_ints(numbers["regions"][r.region] for r in rows),
         company=_ints(numbers["companies"][r.company] for r in rows),
         occupation=_ints(
-            numbers["offered_occupations"][occupation_profile(r.occupations, r.isced_f)]
-            for r in rows
+            numbers["occupations"][occupation_profile(r.occupations, r.isced_f)] for r in rows
         ),
-        outcomes=_ints(numbers["offered_outcomes"][_outcome_list(r)] for r in rows),
+        outcomes=_ints(numbers["outcomes"][_outcome_list(r)] for r in rows),
         languages=words(
             [asked_levels(r.languages, speech, r.language_support) for r in rows], speech
         ),
@@ -266,17 +300,13 @@ def _offer_columns(
 
 
 def _pair_facts(
-    problem: Problem,
-    apprentices: Sequence[Apprentice],
-    offers: Sequence[Offer],
-    needs: Mapping[str, np.uint64],
+    problem: Problem, apprentices: Sequence[Apprentice], offers: EncodedOffers
 ) -> PairFacts:
-    row = {a.id: n for n, a in enumerate(apprentices)}
-    col = {o.id: n for n, o in enumerate(offers)}
+    row, col = _rows_of(apprentices, offers)
     of_company: dict[str, list[int]] = {}
-    for n, offer in enumerate(offers):
-        of_company.setdefault(offer.company, []).append(n)
-    m = len(offers)
+    for n, company in enumerate(offers.columns.company.tolist()):
+        of_company.setdefault(offers.companies[company], []).append(n)
+    m = len(col)
     declined = [row[d.apprentice] * m + col[d.offer] for d in problem.declined if not d.resolved]
     excluded = [
         row[a.id] * m + n
@@ -287,7 +317,7 @@ def _pair_facts(
     accepted: dict[int, int] = {}
     for item in problem.accepted_needs:
         key = row[item.apprentice] * m + col[item.offer]
-        accepted[key] = accepted.get(key, 0) | int(needs[item.need])
+        accepted[key] = accepted.get(key, 0) | int(offers.needs[item.need])
     interest = {
         row[a.id] * m + col[offer]: value
         for a in apprentices
@@ -301,23 +331,29 @@ def _pair_facts(
     )
 
 
-def settings_of(
-    problem: Problem,
-    apprentices: Sequence[Apprentice],
-    offers: Sequence[Offer],
-    numbers: Mapping[str, Numbering],
+def _rows_of(
+    apprentices: Sequence[Apprentice], offers: EncodedOffers
+) -> tuple[dict[str, int], dict[str, int]]:
+    """The number of each row, by its id."""
+    return (
+        {a.id: n for n, a in enumerate(apprentices)},
+        {identity: n for n, identity in enumerate(offers.columns.ids)},
+    )
+
+
+def _settings_of(
+    problem: Problem, apprentices: Sequence[Apprentice], offers: EncodedOffers
 ) -> Settings:
     """The policy and the caps of a problem as numbers."""
     policy = problem.policy
-    row = {a.id: n for n, a in enumerate(apprentices)}
-    col = {o.id: n for n, o in enumerate(offers)}
+    row, col = _rows_of(apprentices, offers)
     caps = {name: company.max_placements for name, company in problem.companies.items()}
     return plain_settings(
         policy,
         locks=_pairs([(row[a], col[o]) for a, o in policy.locks]),
         forbids=_pairs([(row[a], col[o]) for a, o in policy.forbids]),
-        company_caps=_caps(caps, numbers["companies"]),
-        region_caps=_caps(policy.hosting_caps, numbers["regions"]),
+        company_caps=_caps(caps, offers.companies),
+        region_caps=_caps(policy.hosting_caps, offers.regions),
     )
 
 
@@ -343,6 +379,6 @@ def _pairs(rows: list[tuple[int, int]]) -> Keys:
     return np.array(sorted(rows), dtype=np.int64).reshape(len(rows), 2)
 
 
-def _caps(caps: Mapping[str, int | None], names: Mapping[str, int]) -> Keys:
+def _caps(caps: Mapping[str, int | None], names: Iterable[str]) -> Keys:
     found = [caps.get(name) for name in names]
     return np.array([UNCAPPED if cap is None else cap for cap in found], dtype=np.int64)

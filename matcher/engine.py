@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.aims import aim_prices, has_reserves, people_reserved, without_reserves
 from matcher.blocks import Progress
 from matcher.columns import Columns, Ints, Pairs
 from matcher.criteria import scores
-from matcher.encode import encode
+from matcher.encode import EncodedOffers, encode, encode_beside
 from matcher.errors import ProblemError
 from matcher.explanation import Rows, nearest, refused_matrix
 from matcher.locks import refuse_faulty_locks
@@ -114,10 +115,25 @@ def _row_of(noun: str, identity: str, ids: Sequence[str]) -> int:
     return ids.index(identity)
 
 
+def possible_offers(problem: Problem, offers: EncodedOffers) -> list[str]:
+    """The ids of offers that no rule refuses the one apprentice of a problem without offers.
+
+    What the problem cannot say of single offers (declined, accepted needs) does not count.
+    """
+    columns = encode_beside(problem, offers)
+    _, possible = _possible(columns, 0)
+    return [columns.offers.ids[int(col)] for col in np.flatnonzero(possible)]
+
+
 def _own_offers(columns: Columns, row: int) -> tuple[Ints, Ints]:
     """The possible offers of an apprentice and what they score, in thousandths."""
-    people = np.full(len(columns.offers.ids), row, dtype=np.int32)
-    pairs = Pairs(columns, people, columns.offers.row)
-    possible = ~np.logical_or.reduce(list(refusals(pairs).values()))
+    pairs, possible = _possible(columns, row)
     score, _ = scores(pairs.keep(possible))
     return columns.offers.row[possible], score
+
+
+def _possible(columns: Columns, row: int) -> tuple[Pairs, NDArray[np.bool_]]:
+    """An apprentice beside every offer, and which of these pairs no rule refuses."""
+    people = np.full(len(columns.offers.ids), row, dtype=np.int32)
+    pairs = Pairs(columns, people, columns.offers.row)
+    return pairs, ~np.logical_or.reduce(list(refusals(pairs).values()))

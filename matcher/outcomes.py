@@ -8,7 +8,7 @@ of somebody else.
 """
 
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,12 +48,25 @@ def reference_vectorizer() -> "TfidfVectorizer":
     return vectorizer
 
 
+FEW_TEXTS = 50
+"""The vectors of so few texts are kept: the same lists are compared again and again."""
+
+
+def _vectors(texts: Sequence[str]) -> Any:
+    """A row of the TF-IDF matrix for each text."""
+    if len(texts) <= FEW_TEXTS:
+        return _kept_vectors(tuple(texts))
+    return reference_vectorizer().transform(texts)
+
+
+@lru_cache(maxsize=2000)
+def _kept_vectors(texts: tuple[str, ...]) -> Any:
+    return reference_vectorizer().transform(texts)
+
+
 def text_similarity(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
     """Cosine of every left text (rows) with every right text (columns); equal texts give 1."""
-    vectorizer = reference_vectorizer()
-    cosine: NDArray[np.float64] = (
-        vectorizer.transform(left) @ vectorizer.transform(right).T
-    ).toarray()
+    cosine: NDArray[np.float64] = (_vectors(left) @ _vectors(right).T).toarray()
     cosine = np.clip(cosine, 0.0, 1.0)
     number: dict[str, int] = {}
     for text in (*left, *right):

@@ -13,6 +13,7 @@ import models
 from api import store
 from api.errors import SealBrokenError, UnreadableRowsError
 from api.services.problems import to_problem
+from api.services.shortlist import shortlist_of
 from api.store.snapshots import Snapshot
 from matcher.errors import ProblemError
 from matcher.explanation import NOT_SUITABLE
@@ -81,14 +82,15 @@ def suggestions(
     *, most: int = MOST, stay: Stay | None = None,
 ) -> tuple[Explanation, ...]:  # fmt: skip
     """The best windows with a place left that a person could go to, best first."""
-    return _best(_beside_all_open(session, call_id, apprentice, today), stay, most)
+    problem = _beside_possible(session, call_id, apprentice, today, [stay])
+    return _best(problem, stay, most)
 
 
 def alternatives(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date, stay: Stay
 ) -> tuple[tuple[Explanation, ...], tuple[Explanation, ...]]:
     """The best windows on any dates, and those on the dates of a stay."""
-    problem = _beside_all_open(session, call_id, apprentice, today)
+    problem = _beside_possible(session, call_id, apprentice, today, [None, stay])
     return _best(problem, None, MOST), _best(problem, stay, MOST)
 
 
@@ -96,8 +98,8 @@ def suitable_but_full(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date
 ) -> tuple[Explanation, ...]:
     """The best windows that a person could go to if they had a place left; each counts all."""
-    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], full=True)
-    return _best(_without_choice(_read(found, today)), None, MOST)
+    problem = _beside_possible(session, call_id, apprentice, today, [None], full=True)
+    return _best(problem, None, MOST)
 
 
 def explanations(
@@ -139,13 +141,18 @@ def other_hosts(
 
     A window is named once, with the dates nearest to those that were agreed.
     """
-    problem = _beside_all_open(session, call_id, apprentice, today)
+    moved = {shift: _moved(stay, shift) for shift in SHIFTS}
+    problem = _beside_possible(session, call_id, apprentice, today, list(moved.values()))
     found: dict[str, OtherHost] = {}
-    for shift in SHIFTS:
-        moved = stay[0] + datetime.timedelta(shift), stay[1] + datetime.timedelta(shift)
-        for one in _best(problem, moved, MOST):
+    for shift, days in moved.items():
+        for one in _best(problem, days, MOST):
             found.setdefault(one.offer, OtherHost(shift, one))
     return list(found.values())
+
+
+def _moved(stay: Stay, days: int) -> Stay:
+    first, last = (day + datetime.timedelta(days) for day in stay)
+    return first, last
 
 
 def warnings(pair: PairProblem, said: Explanation) -> list[str]:
@@ -212,7 +219,28 @@ def _beside_all_open(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date
 ) -> Problem:
     """One person beside every window with a place left."""
-    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice])
+    windows = store.windows.open_windows(session)
+    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], windows)
+    return _without_choice(_read(found, today))
+
+
+def _beside_possible(
+    session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date,
+    stays: Sequence[Stay | None], *, full: bool = False,
+) -> Problem:  # fmt: skip
+    """One person beside the windows that are possible on any of these days, `None` for all days.
+
+    Some others may be among them. The windows have a place left, or are `full`.
+    """
+    alone = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], [])
+    person = _without_choice(_read(alone, today))
+    on_days = [person if stay is None else _on(person, stay) for stay in stays]
+    accepted = {row.offer_id for row in alone.accepted_needs}
+    windows = shortlist_of(session).windows(
+        session, [one for one in on_days if one is not None], accepted
+    )
+    is_open = store.windows.is_open(full=full)
+    found = store.snapshots.with_windows(session, alone, windows, is_open)
     return _without_choice(_read(found, today))
 
 

@@ -103,6 +103,9 @@ class _Reader:
         self.hosts = {str(self._host(row).id) for row in self.windows}
         self.apprentices = [row for row in found.apprentices if row.id not in found.unreadable]
         self.people = {row.id for row in self.apprentices}
+        self.regions = {self._host(row).region_id for row in self.windows} | {
+            self.centre[row.centre_id].region_id for row in self.apprentices
+        }
         self.fixed = fixed_by_groups(found)
 
     def problem(self, today: datetime.date) -> Problem:
@@ -151,7 +154,7 @@ class _Reader:
             hosting_caps={
                 row.code: self._left_of_region(row)
                 for row in self.found.regions
-                if row.hosting_cap is not None
+                if row.hosting_cap is not None and row.id in self.regions
             },
         )
 
@@ -178,24 +181,17 @@ class _Reader:
         return person if fixed is None else narrowed(person, fixed)
 
     def _offer(self, window: models.OfferWindow) -> Offer:
-        row = self.offer[window.offer_id]
+        row, call = self.offer[window.offer_id], self.found.call
         company = self.company_of_site[row.site_id]
-        home = self.region[company.region_id]
         places = window.places - self.taken[window.id]
-        return Offer(
-            id=str(window.id),
-            company=str(company.id),
-            country=home.country,
-            region=home.code,
-            available_from=max(window.available_from, self.found.call.stays_from),
-            available_to=min(window.available_to, self.found.call.stays_to),
-            places=places,
+        return offer_of(
+            window, row, company, self.region[company.region_id], places=places,
             reserved=min(places, max(0, window.reserved - self.found.reserve_used[window.id])),
-            days=OfferedDays(min=row.days_min, max=row.days_max),
-            hours=hours_of(row),
-            verified=company.verified_at is not None,
-            **_taken_over(row, OF_OFFERS),
-        )
+            period=(
+                max(window.available_from, call.stays_from),
+                min(window.available_to, call.stays_to),
+            ),
+        )  # fmt: skip
 
     def _both_there(self, pair: models.Proposal | models.PairWish) -> bool:
         return pair.apprentice_id in self.people and pair.window_id in self.open
@@ -209,6 +205,27 @@ class _Reader:
 
     def _host(self, window: models.OfferWindow) -> models.Company:
         return self.company_of_site[self.offer[window.offer_id].site_id]
+
+
+def offer_of(
+    window: models.OfferWindow, row: models.Offer, company: models.Company, home: models.Region,
+    *, places: int, reserved: int, period: tuple[datetime.date, datetime.date],
+) -> Offer:  # fmt: skip
+    """A window as the engine reads it, with the places that are left, open in this period."""
+    return Offer(
+        id=str(window.id),
+        company=str(company.id),
+        country=home.country,
+        region=home.code,
+        available_from=period[0],
+        available_to=period[1],
+        places=places,
+        reserved=reserved,
+        days=OfferedDays(min=row.days_min, max=row.days_max),
+        hours=hours_of(row),
+        verified=company.verified_at is not None,
+        **_taken_over(row, OF_OFFERS),
+    )
 
 
 def _confirmed(known: models.Needs) -> tuple[str, ...] | None:

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from sqlmodel import Session, col, func, or_, select
@@ -12,7 +12,7 @@ import models
 from api.store.calls import free_apprentices, free_people
 from api.store.groups import groups_of_call, members_of, versions_of_members
 from api.store.proposals import refused_proposals, unanswered_proposals
-from api.store.rows import every
+from api.store.rows import every, parts
 from api.store.sealed import accepted_of, needs_of
 from api.store.settings import current_settings
 from models import OfferStatus, PlacementStatus
@@ -101,33 +101,15 @@ def snapshot(session: Session, call_id: uuid.UUID) -> Snapshot:
 
 def snapshot_of_pairs(
     session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID],
-    windows: Collection[uuid.UUID] | None = None, *, full: bool = False,
+    windows: Collection[uuid.UUID],
 ) -> Snapshot:  # fmt: skip
     """The same for a few people beside some windows, by themselves, whoever else wants them.
 
-    Without `windows`: all of published offers that have a place left, or that are `full`.
     Companies, sites and offers are those of the windows, refusals and wishes those of the people.
     """
-    left = col(models.OfferWindow.taken) < models.OfferWindow.places
-    wanted = (
-        (col(models.OfferWindow.id).in_(windows),)
-        if windows is not None
-        else (
-            col(models.Offer.status) == OfferStatus.PUBLISHED,
-            ~left if full else left,
-        )
-    )
-    found = session.execute(
-        select(models.OfferWindow, models.Offer, models.Site, models.Company)
-        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
-        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
-        .join(models.Company, col(models.Company.id) == models.Site.company_id)
-        .where(*wanted)
-        .order_by(col(models.OfferWindow.id))
-    ).all()
     needs, unreadable = needs_of(session, "pair", _of_few(session, models.SupportNeeds, people))
     accepted = accepted_of(session, "pair", _of_few(session, models.AcceptedNeed, people))
-    return Snapshot(
+    alone = Snapshot(
         call=session.exec(select(models.Call).where(models.Call.id == call_id)).one(),
         regions=every(session, models.Region),
         centres=every(session, models.Centre),
@@ -137,10 +119,10 @@ def snapshot_of_pairs(
         needs=needs,
         unreadable=unreadable,
         accepted_needs=accepted,
-        companies=list({row.id: row for *_, row in found}.values()),
-        sites=list({row.id: row for _, _, row, _ in found}.values()),
-        offers=list({row.id: row for _, row, *_ in found}.values()),
-        windows=[row for row, *_ in found],
+        companies=[],
+        sites=[],
+        offers=[],
+        windows=[],
         refused=refused_proposals(session, people),
         recalculated=[],
         occupied=[],
@@ -149,6 +131,33 @@ def snapshot_of_pairs(
         groups=[],
         members=[],
         settings=current_settings(session),
+    )
+    return with_windows(session, alone, windows) if windows else alone
+
+
+def with_windows(
+    session: Session, found: Snapshot, windows: Collection[uuid.UUID], *conditions: Any
+) -> Snapshot:
+    """The snapshot of some people beside those of these windows that meet the conditions."""
+    wanted = (
+        select(models.OfferWindow, models.Offer, models.Site, models.Company)
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        .where(*conditions)
+        .order_by(col(models.OfferWindow.id))
+    )
+    rows = [
+        row
+        for part in parts(windows)
+        for row in session.execute(wanted.where(col(models.OfferWindow.id).in_(part)))
+    ]
+    return replace(
+        found,
+        companies=list({row.id: row for *_, row in rows}.values()),
+        sites=list({row.id: row for _, _, row, _ in rows}.values()),
+        offers=list({row.id: row for _, row, *_ in rows}.values()),
+        windows=[row for row, *_ in rows],
     )
 
 

@@ -4,9 +4,13 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, String, and_, cast, func
 from sqlmodel import Session, col, select
 
 import models
+
+Versions = tuple[int, ...]
+"""How often the rows that a window rests on were changed: itself, offer, site, company, region."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,12 @@ class Place:
     site: models.Site
     company: models.Company
     region: models.Region
+
+    @property
+    def versions(self) -> Versions:
+        """How often each of them was changed."""
+        rows = (self.window, self.offer, self.site, self.company, self.region)
+        return tuple(row.version for row in rows)
 
 
 def places(session: Session, *conditions: object) -> list[Place]:
@@ -34,6 +44,47 @@ def places(session: Session, *conditions: object) -> list[Place]:
         .order_by(col(models.OfferWindow.available_from), col(models.OfferWindow.id))
     )  # fmt: skip
     return [Place(*row) for row in found]
+
+
+def versions_as_text(session: Session) -> str:
+    """The windows of published offers with their versions, for `versions_in`, in any order.
+
+    One value instead of as many rows: what has not changed is compared at once.
+    """
+    rests_on = (models.OfferWindow, models.Offer, models.Site, models.Company, models.Region)
+    line: ColumnElement[str] = cast(models.OfferWindow.id, String)
+    for table in rests_on:
+        line = line + " " + cast(table.version, String)
+    published = (
+        select(line.label("line"))
+        .select_from(models.OfferWindow)
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        .join(models.Region, col(models.Region.id) == models.Company.region_id)
+        .where(models.Offer.status == models.OfferStatus.PUBLISHED)
+        .order_by(col(models.OfferWindow.id))
+        .subquery()
+    )
+    return session.execute(select(func.aggregate_strings(published.c.line, ","))).scalar() or ""
+
+
+def versions_in(text: str) -> dict[uuid.UUID, Versions]:
+    """What `versions_as_text` says."""
+    lines = (line.split(" ") for line in text.split(",") if line)
+    return {uuid.UUID(window): tuple(map(int, versions)) for window, *versions in lines}
+
+
+def open_windows(session: Session) -> list[uuid.UUID]:
+    """The windows of published offers that have a place left."""
+    return list(session.exec(select(models.OfferWindow.id).join(models.Offer).where(is_open())))
+
+
+def is_open(*, full: bool = False) -> ColumnElement[bool]:
+    """The condition that a window is of a published offer and has a place left, or is `full`."""
+    left = col(models.OfferWindow.taken) < models.OfferWindow.places
+    published = col(models.Offer.status) == models.OfferStatus.PUBLISHED
+    return and_(published, ~left if full else left)
 
 
 def places_of(session: Session, windows: Collection[uuid.UUID]) -> dict[uuid.UUID, Place]:

@@ -184,7 +184,9 @@ def test_accepting_lets_a_pair_pass_until_it_is_taken_back(alliance: Alliance) -
     other = f"{V1}/apprentices/{alliance.eetu.id}/accepted-needs/{listed['id']}"
     assert kind(client.delete(other)) == (404, "no-such-accepted-need")
     with transaction(alliance.engine, writes=False) as session:
-        before = store.snapshots.snapshot_of_pairs(session, alliance.call.id, [alliance.aino.id])
+        before = store.snapshots.snapshot_of_pairs(
+            session, alliance.call.id, [alliance.aino.id], []
+        )
     assert client.delete(f"{url}/accepted-needs/{listed['id']}").status_code == 204
     assert standing(alliance.engine, here)[:2] == ("on_hold", ["hard_needs"])
     with transaction(alliance.engine, writes=False) as session:

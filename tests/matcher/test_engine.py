@@ -8,7 +8,7 @@ from seed_data.problems import generate
 
 @pytest.fixture(scope="module")
 def problem() -> matcher.Problem:
-    return generate(120, 60, seed=3)
+    return generate(40, 40, seed=3)
 
 
 def test_a_drawn_problem_is_solved_and_proved(problem: matcher.Problem) -> None:
