@@ -1,6 +1,7 @@
 """What all tables share: names of constraints, ids, versions, and how words are stored."""
 
 import datetime
+import re
 import uuid
 from collections.abc import Sequence
 from enum import StrEnum
@@ -64,9 +65,13 @@ class Shape(SQLModel):
         return given
 
 
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""What no database takes: the sign of number 0, and half a character."""
+
+
 def _storable(value: Any) -> bool:
     if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+        return UNSTORABLE.search(value) is None
     if isinstance(value, dict):
         return all(_storable(part) for pair in value.items() for part in pair)
     return not isinstance(value, list) or all(_storable(part) for part in value)

@@ -133,7 +133,8 @@ def _by_score(
         score, last = unpack(wanted.after, wanted.sort, FiniteFloat)
         places = [place for place in places if place > (-score, last)]
     page_of = places[: wanted.limit]
-    cases = store.cases.cases(session, col(models.Proposal.id).in_([i for _, i in page_of]))
+    mine_of = col(models.Proposal.id).in_([identity for _, identity in page_of])
+    cases = store.cases.cases(session, mine_of, options=store.cases.LISTED)
     by_id = {case.proposal.id: case for case in cases}
     items = [by_id[identity] for _, identity in page_of]
     cursor = None

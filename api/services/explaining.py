@@ -154,10 +154,11 @@ def explanations(
     )
     if is_own and not _knows_of_all(session, apprentice_id, [one.window.id for one in places]):
         found = [_without_unknown(said) for said in found]
-    hard = unmet.hard_needs_of(session, caller, apprentice_id)
+    by_needs = [unmet.RULE in said.failing for said in found]
+    hard = unmet.hard_needs_of(session, caller, apprentice_id) if any(by_needs) else []
     refused = [
-        unmet.Refused(apprentice_id, place.offer, hard if unmet.RULE in said.failing else ())
-        for place, said in zip(places, found, strict=True)
+        unmet.Refused(apprentice_id, place.offer, hard if is_refused else ())
+        for place, is_refused in zip(places, by_needs, strict=True)
     ]
     needs = unmet.unmet_needs(session, caller, refused)
     behind = laws.behind(

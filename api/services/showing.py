@@ -29,26 +29,22 @@ def shown_all(
 ) -> list[views.ProposalShown]:  # fmt: skip
     """The views of several proposals, by the same number of queries as of one."""
     order = order_of(session)
-    given = store.cases.approvals_of(session, [case.proposal.id for case in cases])
+    sides = {case.proposal.id: speaks_as(session, caller, case) for case in cases}
+
+    def of(parties: frozenset[Party], besides: frozenset[Party] = frozenset()) -> list[Case]:
+        mine = [(case, sides[case.proposal.id]) for case in cases]
+        return [case for case, own in mine if own & parties and not own & besides]
+
+    given = store.cases.approvals_of(session, list(sides))
     known = store.sealed.details_of(
-        session, "proposal.read",
-        [case.proposal for case in cases if speaks_as(session, caller, case) & KNOW_OF_NEEDS],
-    )  # fmt: skip
-    told = provisions_asked(
-        session,
-        [
-            case
-            for case in cases
-            if HOSTING & (sides := speaks_as(session, caller, case)) and not _sends(sides)
-        ],
+        session, "proposal.read", [case.proposal for case in of(KNOW_OF_NEEDS)]
     )
-    alone = store.cases.cases_without_guardian(
-        session, [case.proposal.id for case in cases if _sends(speaks_as(session, caller, case))]
-    )
+    told = provisions_asked(session, of(HOSTING, besides=SENDING))
+    alone = store.cases.cases_without_guardian(session, [case.proposal.id for case in of(SENDING)])
     nothing = models.ProposalDetails()
     return [
         _view(
-            session, caller, case, order, given[case.proposal.id],
+            caller, case, sides[case.proposal.id], order, given[case.proposal.id],
             _Known(
                 known.get(case.proposal.id, nothing), told.get(case.proposal.id, []),
                 case.proposal.id in alone,
@@ -67,10 +63,7 @@ class _Known:
     guardian_missing: bool
 
 
-def _sends(parties: frozenset[Party]) -> bool:
-    return Party.SENDING_COORDINATOR in parties
-
-
+SENDING = frozenset({Party.SENDING_COORDINATOR})
 HOSTING = frozenset({Party.HOSTING_COORDINATOR, Party.COMPANY})
 """Who is told of provisions that are asked for, with the person's consent."""
 
@@ -87,10 +80,9 @@ def speaks_as(session: Session, caller: Caller, case: Case) -> frozenset[Party]:
 
 
 def _view(
-    session: Session, caller: Caller, case: Case, order: Order, approvals: dict[Party, Approval],
-    of_case: _Known,
+    caller: Caller, case: Case, parties: frozenset[Party], order: Order,
+    approvals: dict[Party, Approval], of_case: _Known,
 ) -> views.ProposalShown:  # fmt: skip
-    parties = speaks_as(session, caller, case)
     common: dict[str, Any] = {
         name: getattr(case.proposal, name)
         for name in ("id", "version", "status", "first_day", "last_day", "deadline")

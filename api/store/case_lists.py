@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 import models
 from api.store.cases import (
+    LISTED,
     Case,
     cases,
     guardian_missing,
@@ -28,7 +29,7 @@ def page_of_cases(
     narrowed = [*conditions, *narrowed_by(wanted, first_turn)]
     if after is not None:
         narrowed.append(sort.after(*after))
-    return cases(session, *narrowed, limit=wanted.limit + 1, order=sort.order)
+    return cases(session, *narrowed, limit=wanted.limit + 1, order=sort.order, options=LISTED)
 
 
 def value_of(session: Session, sort: Sort, proposal_id: uuid.UUID) -> Any:

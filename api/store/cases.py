@@ -2,11 +2,13 @@
 
 import datetime
 import uuid
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, true
+from sqlalchemy import ColumnElement, and_, false, func, true
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, exists, or_, select
 
 import models
@@ -39,9 +41,22 @@ class Case:
         return self.company.region_id
 
 
+LISTED = tuple(
+    defer(getattr(table, name))
+    for table, names in (
+        (models.Apprentice, "outcomes not_available destinations excluded_companies interest"
+                            " licences modes"),
+        (models.Offer, "outcomes languages provisions tasks licences modes statuses"),
+    )
+    for name in names.split()
+)  # fmt: skip
+"""What no list of cases shows, and takes long to read; where it is needed it is read then."""
+
+
 def cases(
-    session: Session, *conditions: object, limit: int | None = None, order: Sequence[Any] = ()
-) -> list[Case]:
+    session: Session, *conditions: object, limit: int | None = None, order: Sequence[Any] = (),
+    options: Sequence[Any] = (),
+) -> list[Case]:  # fmt: skip
     """The cases whose rows meet the conditions, by the proposals' ids where no `order` is given."""
     found = session.execute(
         with_case(
@@ -53,6 +68,7 @@ def cases(
         .where(*conditions)
         .order_by(*order or [col(models.Proposal.id)])
         .limit(limit)
+        .options(*options)
         .execution_options(populate_existing=True)  # as they are now, not as they were read
     )  # fmt: skip
     return [Case(*row) for row in found]
@@ -277,6 +293,24 @@ def cases_without_guardian(session: Session, proposals: Collection[uuid.UUID]) -
     )
     theirs = col(models.Proposal.id).in_(proposals)
     return set(session.exec(found.where(theirs, guardian_missing())))
+
+
+def count_by_window(
+    session: Session, windows: Collection[uuid.UUID], *conditions: Any
+) -> Counter[uuid.UUID]:
+    """How many places of each window are kept by cases that meet the conditions."""
+    window = func.coalesce(models.Placement.window_id, models.Proposal.window_id)
+    kept = or_(
+        col(models.Proposal.status).in_(models.LIVE),
+        col(models.Placement.status).in_(models.CURRENT),
+    )
+    found = session.execute(
+        with_case(select(window, func.count()).select_from(models.Proposal))
+        .outerjoin(models.Placement, col(models.Placement.proposal_id) == models.Proposal.id)
+        .where(window.in_(windows), kept, *conditions)
+        .group_by(window)
+    )
+    return Counter(dict(found.all()))
 
 
 def offers_of(session: Session, windows: Collection[uuid.UUID]) -> list[models.Offer]:

@@ -1,6 +1,7 @@
 """Whose rows a query may see, as conditions on what it joins."""
 
 import uuid
+from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, and_, false, true
 from sqlmodel import col, exists, or_, select
@@ -19,17 +20,17 @@ def cases_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
     sends = col(models.Centre.region_id) == scope_id
     hosts = and_(col(models.Company.region_id) == scope_id, _asked(Party.HOSTING_COORDINATOR))
     wards = select(models.Guardian.apprentice_id).where(models.Guardian.id == scope_id)
-    within: dict[Scope, ColumnElement[bool]] = {
-        Scope.ALL: true(),
-        Scope.SENDING: sends,
-        Scope.HOSTING: hosts,
-        Scope.EITHER_SIDE: or_(sends, hosts),
-        Scope.CENTRE: and_(col(models.Centre.id) == scope_id, _asked(Party.APPRENTICE)),
-        Scope.COMPANY: and_(col(models.Company.id) == scope_id, _asked(Party.COMPANY)),
-        Scope.SELF: and_(col(models.Apprentice.id) == scope_id, _asked(Party.APPRENTICE)),
-        Scope.WARD: and_(col(models.Apprentice.id).in_(wards), _asked(Party.GUARDIAN)),
+    within: dict[Scope, Callable[[], ColumnElement[bool]]] = {
+        Scope.ALL: true,
+        Scope.SENDING: lambda: sends,
+        Scope.HOSTING: lambda: hosts,
+        Scope.EITHER_SIDE: lambda: or_(sends, hosts),
+        Scope.CENTRE: lambda: and_(col(models.Centre.id) == scope_id, _asked(Party.APPRENTICE)),
+        Scope.COMPANY: lambda: and_(col(models.Company.id) == scope_id, _asked(Party.COMPANY)),
+        Scope.SELF: lambda: and_(col(models.Apprentice.id) == scope_id, _asked(Party.APPRENTICE)),
+        Scope.WARD: lambda: and_(col(models.Apprentice.id).in_(wards), _asked(Party.GUARDIAN)),
     }
-    return within.get(scope, false())
+    return within.get(scope, false)()
 
 
 def people_in(scope: Scope, scope_id: uuid.UUID | None) -> ColumnElement[bool]:
