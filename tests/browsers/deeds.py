@@ -27,18 +27,28 @@ def send_first(page: Page, _language: Language) -> None:
 
 def send_anyway(page: Page, _language: Language) -> None:
     """The last form with fields, empty, though the browser would stop it: faults stand there."""
+    _send_empty(page, -1)
+
+
+def send_first_anyway(page: Page, _language: Language) -> None:
+    """The first one."""
+    _send_empty(page, 0)
+
+
+def _send_empty(page: Page, number: int) -> None:
     page.evaluate(
-        """() => {
+        """(number) => {
           const typed = 'input:not([type=hidden]), textarea, select';
           const forms = [...document.querySelectorAll('main form')];
-          const form = forms.filter((one) => one.querySelector(typed)).at(-1);
+          const form = forms.filter((one) => one.querySelector(typed)).at(number);
           form.noValidate = true;
           for (const one of form.querySelectorAll(typed)) {
             if (one.type === 'checkbox' || one.type === 'radio') one.checked = false;
             else one.value = '';
           }
           form.requestSubmit([...form.querySelectorAll('button:not([hidden])')].at(-1));
-        }"""
+        }""",
+        number,
     )
     expect(page.locator("[aria-invalid=true], #faults").first).to_be_visible()
 
