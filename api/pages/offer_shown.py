@@ -1,6 +1,8 @@
 """Offers as people read them: what they say, how they stand, what can be done with them."""
 
 import datetime
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,10 +63,17 @@ class Row:
     free: int
     places: int
     ends: str
+    held: str
 
 
-def row_of(language: Language, offer: OfferShown, today: datetime.date) -> Row:
-    """An offer with what is to come of its dates, and when it ends if that is soon."""
+def row_of(
+    language: Language, offer: OfferShown, today: datetime.date,
+    held: Mapping[uuid.UUID, int] | None = None,
+) -> Row:  # fmt: skip
+    """An offer with what is to come of its dates, and when it ends if that is soon.
+
+    `held`: how many places of each window are for people whom the company is asked about later.
+    """
     to_come = [window for window in offer.windows if window.available_to >= today]
     shown = to_come or offer.windows
     dates = "; ".join(language.days(one.available_from, one.available_to) for one in shown[:3])
@@ -74,7 +83,22 @@ def row_of(language: Language, offer: OfferShown, today: datetime.date) -> Row:
         ends = language.phrase("all its dates are over")
     elif offer.status == OfferStatus.PUBLISHED and last and last <= today + ENDING:
         ends = language.phrase("ends on {day}", day=language.day(last))
-    return Row(offer, dates, sum(map(free_in, to_come)), sum(one.places for one in to_come), ends)
+    return Row(
+        offer, dates, sum(map(free_in, to_come)), sum(one.places for one in to_come), ends,
+        held_told(language, offer, held or {}),
+    )  # fmt: skip
+
+
+def held_told(language: Language, offer: OfferShown, held: Mapping[uuid.UUID, int]) -> str:
+    """That places are held for people whom the company is asked about later; nothing for none."""
+    number = sum(held.get(one.id, 0) for one in offer.windows)
+    if not number:
+        return ""
+    return language.phrase_count(
+        "{n} place is held for somebody. You will be asked.",
+        "{n} places are held for people. You will be asked.",
+        number,
+    )
 
 
 def free_in(window: OfferWindowShown) -> int:

@@ -11,7 +11,14 @@ from api.edge import Permit, Reading, Writing, may
 from api.language import N_, Language
 from api.pages import young
 from api.pages.frame import Faults, Form, attempt, go_to, narrowed, show, version_seen
-from api.pages.offer_shown import after_publishing, buttons, in_order, look_data, row_of
+from api.pages.offer_shown import (
+    after_publishing,
+    buttons,
+    held_told,
+    in_order,
+    look_data,
+    row_of,
+)
 from api.pages.person_form import named
 from api.policy import Action, scope_of
 from api.services import companies, offer_lists, offers
@@ -43,7 +50,8 @@ def list_offers(
     if not wanted.provision:
         wanted.provision = None
     found = offer_lists.page(session, caller, permit.scope, wanted, keys=by_status)
-    rows = [row_of(language, offer, caller.today) for offer in found.items]
+    held = offer_lists.held(session, caller, found.items)
+    rows = [row_of(language, offer, caller.today, held) for offer in found.items]
     regions = store.regions.regions(session, after=None, limit=200)
     return show(
         request, "offers.html", block="rows", after=found.next, wanted=wanted,
@@ -110,6 +118,7 @@ def show_offer(
         not_known=[one for one in needs if one[0] not in met],
         certified=[one.provision for one in offer.certificates], **look_data(language, offer),
         young=young.of_offer(session, language, offer) if is_own else None,
+        held=held_told(language, offer, offer_lists.held(session, caller, [offer])),
         said=language.phrase(DONE[offer.status]) if is_own and done == offer.status else "",
         then=after_publishing(session, language, caller)
         if is_own and done == offer.status == OfferStatus.PUBLISHED

@@ -31,7 +31,8 @@ def of_company(session: Session, language: Language, permit: Permit, found: Wait
     company = companies.one(session, caller, own, caller.scope_id)
     wanted = OffersWanted(company=company.id, limit=MOST)
     listed = offer_lists.page(session, caller, seen, wanted).items
-    rows = in_order([row_of(language, offer, caller.today) for offer in listed])
+    held = offer_lists.held(session, caller, listed)
+    rows = in_order([row_of(language, offer, caller.today, held) for offer in listed])
     return Own(
         hello=language.phrase("Hello {name}", name=company.name),
         step=_step(session, language, caller, found, rows),
@@ -51,6 +52,7 @@ def _line(language: Language, row: Row) -> Line:
                 free=language.number(row.free),
             )
         )  # fmt: skip
+    told += [row.held] if row.held else []
     told.append(row.dates or language.phrase("No dates yet"))
     is_open = row.offer.status == OfferStatus.PUBLISHED
     return Line(row.offer.title, is_open, " · ".join(told), f"/offers/{row.offer.id}")

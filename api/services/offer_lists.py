@@ -1,6 +1,7 @@
 """Offers for whoever asks: a page of the list, and one of them."""
 
 import uuid
+from collections.abc import Iterable
 
 from sqlmodel import Session, col
 
@@ -14,7 +15,8 @@ from api.services.offers import shown
 from api.store.offers import with_occupation
 from api.store.pages import Keys, after_row, by_id
 from api.store.provisions import with_provision
-from api.store.scopes import companies_in, offers_in
+from api.store.scopes import cases_in, companies_in, offers_in
+from models import Role
 from models.offer_views import OfferPage, OfferShown, OffersWanted
 
 
@@ -54,6 +56,22 @@ def one(session: Session, caller: Caller, scope: Scope, offer_id: uuid.UUID) -> 
     if not found:
         raise NoSuchOfferError(offer_id)
     return shown(session, found)[0]
+
+
+def held(
+    session: Session, caller: Caller, offers: Iterable[OfferShown]
+) -> dict[uuid.UUID, int]:  # fmt: skip
+    """How many taken places of each window are for people whom a company was not asked about yet.
+
+    By the ids of the windows that have some; nothing for anybody but a company.
+    """
+    if caller.role != Role.COMPANY:
+        return {}
+    windows = [window for offer in offers for window in offer.windows if window.taken]
+    mine = cases_in(Scope.COMPANY, caller.scope_id)
+    known = store.cases.count_by_window(session, [window.id for window in windows], mine)
+    left = {window.id: window.taken - known[window.id] for window in windows}
+    return {window: number for window, number in left.items() if number > 0}
 
 
 def own(session: Session, caller: Caller, scope: Scope, offer_id: uuid.UUID) -> OfferShown:

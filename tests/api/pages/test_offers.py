@@ -15,7 +15,9 @@ from api.edge import LANGUAGE_COOKIE
 from api.pages.offer_forms import ASKED, HAZARDS
 from matcher.vocabulary import LANGUAGES, default_reference
 from tests.api.alliance import Alliance
+from tests.api.decided import asked_company
 from tests.api.pages.browsing import sent, text_of
+from tests.api.roles.decisions import asked
 
 WORK = {"title": "Baker's assistant", "occupations": "7512", "then": "next"}
 WHEN = {"version": "1", "then": "next", "available_from": "2027-03-01", "places": "2",
@@ -341,3 +343,19 @@ def test_outcomes_are_read_in_ones_language_and_stored_alike(alliance: Alliance)
     for told in ("wyrabiać i formować ciasta chlebowe", "Kunden beraten, die Brot mögen"):
         assert f"<li>{told}</li>" in look
     assert "knead and shape" not in look
+
+
+@pytest.mark.parametrize("path", ["/offers", "/today", "/offers/{offer}"])
+def test_a_host_reads_that_a_place_is_held_until_it_is_asked(alliance: Alliance, path: str) -> None:
+    path, held = path.format(offer=alliance.offer.id), "1 place is held for somebody."
+    company = alliance.browser("company")
+    assert held not in text_of(company.get(path))
+    asked(alliance, 1)
+    assert held in text_of(company.get(path))
+    assert held not in text_of(alliance.browser("hosting").get(path))
+
+
+def test_a_host_that_is_asked_reads_of_no_other_place(alliance: Alliance) -> None:
+    asked_company(alliance)
+    for path in ("/offers", f"/offers/{alliance.offer.id}"):
+        assert "is held" not in text_of(alliance.browser("company").get(path))
