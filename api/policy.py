@@ -86,6 +86,7 @@ class Action(StrEnum):
     SUPPORT_RATE_CHANGE = "support_rate.change"
     SUPPORT_RATE_READ = "support_rate.read"
     SUPPORT_READ = "support.read"
+    TODAY_READ = "today.read"
     TOKEN_OWN = "token.own"  # noqa: S105  # an action, no secret
     UNMATCHED_READ = "unmatched.read"
     WAITING_READ = "waiting.read"
@@ -204,6 +205,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     _A.SUPPORT_RATE_READ: _OFFICE,
     _A.SUPPORT_RATE_CHANGE: {_R.ADMIN: _S.ALL, _R.COORDINATOR: _S.SENDING},
     _A.SUPPORT_READ: _SCHOOL | {_R.APPRENTICE: _S.SELF, _R.GUARDIAN: _S.WARD},
+    _A.TODAY_READ: _PARTIES | {_R.CENTRE: _S.CENTRE, _R.ADMIN: _S.ALL},
     _A.TOKEN_OWN: dict.fromkeys(_R, _S.OWN),
     _A.UNMATCHED_READ: _SENDING,
     _A.WAITING_READ: _PARTIES | {_R.CENTRE: _S.CENTRE},

@@ -14,7 +14,7 @@ from api.edge import Permit, Reading, Writing, may
 from api.health_words import warnings_about
 from api.language import N_, Language
 from api.pages import company_finding, finding, person_form
-from api.pages.frame import Faults, Form, attempt, go_to, read, show, version_seen
+from api.pages.frame import Faults, Form, attempt, go_to, read, searched, show, version_seen
 from api.pages.person_form import LABELS, TITLES, Section
 from api.pages.words import Words, located
 from api.policy import Action, scope_of
@@ -43,9 +43,6 @@ STEPS = {
 }
 """What can be done with somebody in a call, by how the person takes part now."""
 
-MOST_LETTERS = 100
-"""So long a name is that somebody looks for."""
-
 
 @router.get("/apprentices")
 def listed(
@@ -64,7 +61,7 @@ def search(
     """People by their names, which stand in the form and never in the address."""
     after = {"after": str(form["after"])} if form.get("after") else {}
     wanted, _ = read(PeopleWanted, after, Language(permit.caller.language))
-    words = str(form.get("words", ""))[:MOST_LETTERS].replace("\0", "")
+    words = searched(form)
     return _list(request, session, permit, wanted or PeopleWanted(), words)
 
 

@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from api.pages.frame import searched
 from api.services import wished
 
 FIELD = "company"
 WORDS = "company_words"
-
-MOST_LETTERS = 100
-"""So long a name is that somebody looks for."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def finder(
         return Finder(wished.companies_named(session, stored))
     known = {str(one) for one in form.getlist(FIELD)}
     ticked = wished.companies_named(session, known)
-    words = str(form.get(WORDS, ""))[:MOST_LETTERS]
+    words = searched(form, WORDS)
     found = wished.companies_called(session, words, ticked, are_public=are_public)
     return Finder(ticked, found if is_asked(form) else {}, words)
 

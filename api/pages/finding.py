@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 
 from api.edge import Permit, may
 from api.language import Language
-from api.pages.frame import Form, show
+from api.pages.frame import Form, searched, show
 from api.policy import Action
 from api.services import finding
 from api.services.finding import Choice
@@ -48,7 +48,7 @@ def chosen(codes: Iterable[str], language: Language) -> Finder:
 def found(form: FormData, language: Language) -> Finder:
     """The part of the form after a search: what is ticked stays, what was found is added."""
     ticked = chosen((str(code) for code in form.getlist(FIELD)), language).chosen
-    words = str(form.get(WORDS, ""))[:100]
+    words = searched(form, WORDS)
     have = {one.code for one in ticked}
     others = [one for one in finding.occupations(words, language.code) if one.code not in have]
     return Finder(chosen=ticked, found=others, words=words)

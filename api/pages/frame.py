@@ -141,6 +141,14 @@ async def sent(request: Request) -> FormData:
 
 Form = Annotated[FormData, Depends(sent)]
 
+MOST_LETTERS = 100
+"""So many letters of a name are looked for."""
+
+
+def searched(form: FormData, field: str = "words") -> str:
+    """What somebody looks for: no longer than a name is, and without what no database takes."""
+    return str(form.get(field, "")).replace("\0", "").strip()[:MOST_LETTERS]
+
 
 def read(shape: type[Asked], given: Mapping[str, Any], language: Language) -> tuple[
     Asked | None, Faults

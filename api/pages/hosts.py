@@ -12,7 +12,17 @@ from api.edge import Permit, Reading, Writing, may
 from api.errors import NoSuchCompanyError
 from api.language import Language
 from api.pages.companies import LABELS
-from api.pages.frame import Faults, Form, attempt, go_to, narrowed, read, show, version_seen
+from api.pages.frame import (
+    Faults,
+    Form,
+    attempt,
+    go_to,
+    narrowed,
+    read,
+    searched,
+    show,
+    version_seen,
+)
 from api.pages.offer_shown import in_order, row_of
 from api.policy import Action, scope_of
 from api.services import accounts, clock, companies, covering, offer_lists
@@ -27,9 +37,6 @@ from models.offer_views import OffersWanted
 from models.user import UserFields
 
 router = APIRouter()
-
-MOST_LETTERS = 100
-"""So many letters of a name are looked for."""
 
 
 @router.get("/hosts")
@@ -46,7 +53,7 @@ def find_hosts(
     request: Request, form: Form, session: Reading, permit: Permit = may(Action.COMPANY_READ)
 ) -> Response:
     """Hosts with these letters in name or town. They come in a form: addresses hold no names."""
-    named = str(form.get("words", "")).replace("\0", "").strip()[:MOST_LETTERS]
+    named = searched(form)
     return _list(request, session, permit, CompaniesWanted(limit=200), named)
 
 

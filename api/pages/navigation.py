@@ -11,8 +11,9 @@ _PROPOSALS = ("/proposals", N_("Proposals"))
 
 NAVIGATION: dict[Role, tuple[Entry, ...]] = {
     Role.ADMIN: (
-        _TODAY, ("/matchings", N_("Matching")), ("/figures", N_("Map and figures")),
-        ("/accounts", N_("Accounts")), ("/settings", N_("Settings")), ("/status", N_("Status")),
+        ("/status", N_("Status")), ("/matchings", N_("Matching")),
+        ("/figures", N_("Map and figures")), ("/accounts", N_("Accounts")),
+        ("/settings", N_("Settings")),
     ),
     Role.COORDINATOR: (
         _TODAY, _PROPOSALS, ("/apprentices", N_("Apprentices")), ("/hosts", N_("Hosts")),

@@ -65,7 +65,7 @@ IN_THE_FILE = frozenset({
 LISTS = {
     "destinations": "countries", "licences": "licences", "isced_f": "isced_f", "need": "needs",
     "item": "needs", "needs": "needs", "confirmed": "needs", "activity": "activities",
-    "languages": "languages", "language": "languages",
+    "languages": "languages", "language": "languages", "employer_language": "languages",
 }  # fmt: skip
 """The reference list whose codes a field has."""
 
@@ -73,6 +73,7 @@ NOUNS = {
     "role": "role", "channel": "channel", "reason": "reason", "party": "party",
     "given_by": "party", "barrier": "barrier", "evidence": "evidence", "sex": "sex",
     "modes": "mode", "noun": "stored_part", "answer": "answer", "wish": "wish",
+    "reached_by": "means",
 }  # fmt: skip
 """The words on pages for the codes that a field has."""
 

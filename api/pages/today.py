@@ -12,13 +12,13 @@ from sqlmodel import Session
 from api.caller import Caller
 from api.edge import Permit, Reading, language_of, may
 from api.language import N_, NN_, Language
-from api.pages.frame import show
+from api.pages.frame import go_to, show
 from api.pages.next_step import Maker
 from api.pages.today_company import of_company
 from api.pages.today_person import of_apprentice, of_guardian
 from api.pages.today_school import of_school
 from api.pages.words import located
-from api.policy import Action
+from api.policy import Action, scope_of
 from api.services import clock, standing, waiting
 from api.services.standing import Matched
 from api.services.waiting import Waiting
@@ -142,13 +142,14 @@ OWN: dict[Role, Maker] = {
 
 
 @router.get("/today")
-def today(
-    request: Request, session: Reading, permit: Permit = may(Action.WAITING_READ)
-) -> Response:
-    """What waits for whoever looks."""
+def today(request: Request, session: Reading, permit: Permit = may(Action.TODAY_READ)) -> Response:
+    """What waits for whoever looks; for nobody's side nothing does, there is how it all runs."""
     caller = permit.caller
+    scope = scope_of(caller.role, Action.WAITING_READ) if caller.role else None
+    if scope is None:
+        return go_to(request, "/status")
     language = Language(language_of(request), clock.zone_of(session, caller))
-    found = waiting.waiting(session, caller, permit.scope)
+    found = waiting.waiting(session, caller, scope)
     where = standing.standing(session, caller)
     matched = standing.last_matching(session, caller)
     make = OWN.get(caller.role) if caller.role else None

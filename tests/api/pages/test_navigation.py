@@ -36,6 +36,13 @@ def test_what_is_rarer_stands_behind_more_and_opens(
         assert f'<a href="{path}" aria-current="page">' in page.text or path == "/company"
 
 
+def test_for_whom_nothing_waits_the_start_is_how_it_all_runs(alliance: Alliance) -> None:
+    page = alliance.browser("admin").get("/today")
+    assert page.url.path == "/status"
+    assert '<a href="/status" aria-current="page">' in page.text
+    assert 'href="/today"' not in page.text
+
+
 def test_the_front_page_promises_what_holds_about_needs(alliance: Alliance) -> None:
     page = alliance.client(None).get("/").text
     assert "What you need is seen by you and the coordinators of your region." in page

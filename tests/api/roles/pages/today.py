@@ -2,5 +2,5 @@
 
 from tests.api.roles import page
 
-page("GET", "/today", rest=200, admin=403)
+page("GET", "/today", rest=200, admin=303)
 page("POST", "/sign-out", {}, rest=303)
