@@ -23,7 +23,7 @@ from tests.api.arena import COURTS, Arena, Court, Watcher
 from tests.api.racers import THREADS
 
 ROOT = Path(__file__).parents[2]
-TRIES = int(os.environ.get("DOALLVET_RACES", "30"))
+TRIES = int(os.environ.get("DOALLVET_RACES", "12"))
 
 Asked = list[dict[str, Any]]
 Said = Counter[tuple[int, str]]
