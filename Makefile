@@ -8,7 +8,7 @@ PACKAGES := api/pages/packages
 # One more than there are processors: some tests wait for processes that they started.
 WORKERS ?= $(shell expr $$(nproc) + 1)
 
-.PHONY: help demo serve packages test check lint types contracts bench campaign faults browsers pictures sbom mutation hooks lock clean
+.PHONY: help demo serve packages test check lint types contracts bench load campaign faults browsers pictures sbom mutation hooks lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,8 +35,12 @@ types: $(VENV)/dev ## Check the types
 contracts: $(VENV)/dev ## Check which package may import which
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/bench ## Measure the engine beside its peers (about half an hour; SIZES="500x200 2000x800" for less)
+bench: $(VENV)/bench $(VENV)/dev ## Measure the engine beside its peers and the API beside a bare route (about 40 minutes; SIZES="500x200 2000x800" for less)
 	@$(BIN)/python -m benchmarks.run $(SIZES)
+	@$(BIN)/python -m benchmarks.service_requests
+
+load: $(VENV)/dev $(VENV)/locust packages ## Let people work for an hour: memory, failures, mails (MINUTES=5 for less)
+	@$(BIN)/python -m benchmarks.load --locust $(VENV)/locust/bin/locust --minutes $(or $(MINUTES),60)
 
 campaign: $(VENV)/dev ## Race two processes 2,000 times on each database, then make up days and requests (about an hour)
 	@DOALLVET_RACES=2000 CAMPAIGN_TRIES=30 $(PYTEST) -q -s tests/api/test_races.py tests/api/test_days.py tests/api/test_document.py tests/api/test_roles.py tests/api/test_leaks.py tests/api/test_backup.py tests/api/pages tests/matcher/test_against_oracle.py
@@ -80,6 +84,8 @@ lock: ## Renew the hashed requirements after a change in pyproject.toml (needs u
 	  requirements/node.in --output-file requirements/node.txt
 	@uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 	  --constraint requirements/dev.txt requirements/sbom.in --output-file requirements/sbom.txt
+	@uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	  requirements/load.in --output-file requirements/load.txt
 
 clean: ## Remove the environment and everything that was made
 	@rm -rf $(VENV) $(PACKAGES) node_modules .npm-cache mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -97,6 +103,11 @@ $(VENV)/%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/sbom: requirements/sbom.txt | $(VENV)/bin/python
 	@$(PIP) install --no-deps --require-hashes -r requirements/sbom.txt
+	@touch $@
+
+# An environment of its own: locust brings a plugin that would change how the tests run.
+$(VENV)/locust: requirements/load.txt | $(VENV)/bin/python
+	@$(PYTHON) -m venv $@ && $@/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r $<
 	@touch $@
 
 # Node 20.19, 22.12 or newer with npm: this machine's, else the one published for Python, in .venv.

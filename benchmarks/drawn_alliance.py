@@ -28,11 +28,13 @@ class DrawnAlliance:
     """What a program needs to ask for things.
 
     `proposals` were made by hand before and are kept by rounds; each stands beside the region
-    that sends and the one that hosts. `tokens` are of the regions' coordinators.
+    that sends and the one that hosts. `pairs` are people with their region and an offer.
+    `tokens` are of the regions' coordinators.
     """
 
     tokens: dict[str, str] = field(default_factory=dict)
     proposals: list[tuple[uuid.UUID, str, str]] = field(default_factory=list)
+    pairs: list[tuple[uuid.UUID, str, uuid.UUID]] = field(default_factory=list)
 
 
 def fill(
@@ -50,6 +52,10 @@ def fill(
     for person, offer in zip(problem.apprentices[:kept], cycle(problem.offers), strict=False):
         identity = made.proposal(person, offer)
         alliance.proposals.append((identity, person.region, offer.region))
+    alliance.pairs = [
+        (made.people[person.id].id, person.region, made.windows[offer.id].offer_id)
+        for person, offer in zip(problem.apprentices[kept:], cycle(problem.offers), strict=False)
+    ]
     with transaction(database) as session:
         made.seal(session)
         for table, rows in made.by_table().items():

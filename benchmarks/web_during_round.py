@@ -116,15 +116,19 @@ class State:
         self.hosted: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
 
 
+SERVE = ("api.cli", "serve", "--port", "{port}")
+
+
 @contextmanager
-def served(address: str, folder: Path) -> Iterator[int]:
-    """A service on a free port of this machine."""
+def served(address: str, folder: Path, *command: str) -> Iterator[int]:
+    """A service on a free port of this machine; `command` is a module and what it is told."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     log = (folder / "serve.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)], cwd=folder, stderr=log,
+        [sys.executable, "-m", *(one.format(port=port) for one in command or SERVE)],
+        cwd=folder, stderr=log,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]),
              "DOALLVET_DATABASE": address},
     )  # fmt: skip
@@ -213,18 +217,21 @@ def main() -> int:
         with ExitStack() as open_:
             folder = Path(open_.enter_context(tempfile.TemporaryDirectory()))
             print(f"\n{kind}, {size_text(size)}, load {os.getloadavg()[0]:.1f} at the start")
-            if kind == "sqlite":
-                address = f"sqlite:///{folder / 'doallvet.db'}"
-            else:
-                programs = server_programs()
-                if programs is None:
-                    print("the PostgreSQL server programs are missing (Debian: postgresql)")
-                    continue
-                address = open_.enter_context(
-                    open_.enter_context(running_cluster(programs)).database()
-                )
-            failed += measure(address, size, folder, asked.idle)
+            address = database(kind, folder, open_)
+            if address is not None:
+                failed += measure(address, size, folder, asked.idle)
     return 1 if failed else 0
+
+
+def database(kind: str, folder: Path, open_: ExitStack) -> str | None:
+    """The address of a new database, for as long as it is open; None where it cannot be had."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / 'doallvet.db'}"
+    programs = server_programs()
+    if programs is None:
+        print("the PostgreSQL server programs are missing (Debian: postgresql)")
+        return None
+    return open_.enter_context(open_.enter_context(running_cluster(programs)).database())
 
 
 if __name__ == "__main__":
