@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from fastapi import APIRouter, Request
-from sqlalchemy import Connection, event, select, update
+from sqlalchemy import Connection, event, func, select, update
 from sqlmodel import SQLModel
 
 import models
@@ -44,6 +44,12 @@ def write(
     changed = update(WINDOWS).where(WINDOWS.c.id == one["id"])
     session.execute(changed.values(changed_at=permit.caller.now))
     return found[:shown]
+
+
+@router.get("/windows")
+def windows(session: Reading, _permit: Permit = may(Action.PROPOSAL_READ)) -> int:
+    """How many windows there are."""
+    return session.execute(select(func.count()).select_from(WINDOWS)).scalar_one()
 
 
 @router.put("/counted")

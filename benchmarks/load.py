@@ -48,8 +48,11 @@ LOOK_EVERY = 5
 REFUSED_OF = 40
 """The mail server tells every so many messages to come later."""
 
-EXPECTED = frozenset({"200", "201", "403", "409", "410", "412"})
-"""Answers of a service that is well; the refusals are for who comes after another one."""
+DONE = frozenset({"200", "201"})
+TOO_LATE = frozenset({"403", "409", "410", "412"})
+"""What somebody is told whose answer comes after another one."""
+
+OF_CALL = {"call": CALL}
 
 GROWTH = 1.1
 """The memory of the last sixth may be so many times that of the second: the first fills caches."""
@@ -171,11 +174,30 @@ def mail_server(mailbox: Mailbox) -> Iterator[str]:
         controller.stop()
 
 
-def ask_for_rounds(port: int, token: str, over: threading.Event) -> None:
-    """A round now and then."""
-    line = Line(port)
-    while not over.wait(ROUND_EVERY):
-        line.ask(Asked(token, "POST", "/rounds", {"call": CALL}))
+class Rounds(threading.Thread):
+    """Somebody who asks for a round now and then."""
+
+    def __init__(self, port: int, token: str) -> None:
+        super().__init__(daemon=True)
+        self.port, self.token, self.over = port, token, threading.Event()
+        self.asked: list[tuple[int, Any]] = []
+
+    def run(self) -> None:
+        """Ask, wait, ask again."""
+        while not self.over.wait(ROUND_EVERY):
+            self.asked.append(Line(self.port).ask(Asked(self.token, "POST", "/rounds", OF_CALL)))
+
+    def wrong(self) -> list[str]:
+        """Rounds that were refused, or did not end well."""
+        found = []
+        for status, answer in self.asked:
+            if status in (200, 201, 202):
+                path = f"/rounds/{answer['id']}"
+                _, answer = Line(self.port).ask(Asked(self.token, "GET", path))
+            if (answer or {}).get("status") != "done":
+                found.append(f"a round was answered {status}, and is {answer}")
+        print(f"{len(self.asked)} rounds, {len(found)} of them not done")
+        return found
 
 
 def crowd(
@@ -184,13 +206,14 @@ def crowd(
     """What locust asked, by kind and status."""
     asked = folder / "asked.json"
     environment = {**os.environ, "LOAD_PLAN": str(folder / "plan.json"), "LOAD_ASKED": str(asked)}
-    subprocess.run(
+    done = subprocess.run(
         [str(locust), "-f", str(Path(__file__).parent / "load_users.py"),
          "--headless", "--users", str(people), "--spawn-rate", "2", "--only-summary",
          "--run-time", f"{int(minutes * 60)}s", "--host", f"http://127.0.0.1:{port}"],
         env=environment, check=False,
     )  # fmt: skip
-    return Counter(json.loads(asked.read_text()))
+    found = Counter(json.loads(asked.read_text()))
+    return found + Counter({"locust says that something failed 0": done.returncode})
 
 
 def mail(engine: Engine) -> Counter[str]:
@@ -230,26 +253,24 @@ def measure(address: str, folder: Path, given: argparse.Namespace) -> list[str]:
     now = datetime.datetime.now(datetime.UTC)
     alliance = fill(engine, SIZE[0] - KEPT, SIZE[1], KEPT, 0, now)
     (folder / "plan.json").write_text(json.dumps(plan(engine, alliance, now)))
-    mailbox, over = Mailbox(), threading.Event()
+    mailbox = Mailbox()
     with mail_server(mailbox) as smtp:
         os.environ["DOALLVET_SMTP"] = smtp
         with served(address, folder) as port:
             memory = Memory(port)
             memory.start()
-            token = next(iter(alliance.tokens.values()))
-            threading.Thread(
-                target=ask_for_rounds, args=(port, token, over), daemon=True
-            ).start()  # fmt: skip
+            rounds = Rounds(port, next(iter(alliance.tokens.values())))
+            rounds.start()
             asked = crowd(given.locust, port, folder, given.people, given.minutes)
-            over.set()
+            rounds.over.set()
             memory.over.set()
-            wrong = check(engine, mailbox)
+            wrong = check(engine, mailbox) + rounds.wrong()
     engine.dispose()
     print(f"{asked.total():,} requests in {given.minutes:g} minutes, by status: {by_status(asked)}")
     wrong += [
         f"{kind}: {number} times"
         for kind, number in asked.items()
-        if kind.rpartition(" ")[2] not in EXPECTED
+        if kind.rpartition(" ")[2] not in (DONE | TOO_LATE if kind.startswith("POST") else DONE)
     ]
     first, last = memory.part(1), memory.part(5)
     print(

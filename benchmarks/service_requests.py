@@ -37,7 +37,11 @@ REACH = 3
 KEPT = 2000
 """People besides those of the round, who have a proposal that clients look at and answer."""
 
-KINDS = ("suggestions", "list of 50", "explanation", "approval")
+ALL_WINDOWS = "of all windows"
+"""Suggestions again, beside a route that reads every open window as a row."""
+
+SUGGESTED = 10
+KINDS = ("suggestions", ALL_WINDOWS, "list of 50", "explanation", "approval")
 COLUMNS = (
     "rows",
     "asked",
@@ -141,7 +145,13 @@ class Campaign:
         """How many rows each kind reads and answers: the bare route is asked for as many."""
         line, token = self.lines[0], self.asking.tokens[0]
         for kind in KINDS:
+            if kind == ALL_WINDOWS:
+                _, self.rows[kind] = line.ask(Asked(token, "GET", f"{BARE}/windows"))
+                path = f"{BARE}?rows={self.rows[kind]}&shown={SUGGESTED}"
+                self.bare[kind] = Asked(token, "GET", path)
+                continue
             asked = self.asking.next(kind)
+            line.ask(self.asking.next(kind))  # the first one reads what is kept in memory then
             line.ask(Asked(token, "PUT", f"{BARE}/counted"))
             status, answer = line.ask(asked)
             _, rows = line.ask(Asked(token, "DELETE", f"{BARE}/counted"))

@@ -49,17 +49,22 @@ def reference_vectorizer() -> "TfidfVectorizer":
 
 
 FEW_TEXTS = 50
-"""The vectors of so few texts are kept: the same lists are compared again and again."""
+"""The vectors of so few texts of the reference list are kept: they are compared all the time."""
+
+
+@cache
+def _reference_texts() -> frozenset[str]:
+    return frozenset(row["en"] for row in default_reference().rows("learning_outcomes"))
 
 
 def _vectors(texts: Sequence[str]) -> Any:
-    """A row of the TF-IDF matrix for each text."""
-    if len(texts) <= FEW_TEXTS:
+    """A row of the TF-IDF matrix for each text. People's own words are not kept."""
+    if len(texts) <= FEW_TEXTS and _reference_texts().issuperset(texts):
         return _kept_vectors(tuple(texts))
     return reference_vectorizer().transform(texts)
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=1000)
 def _kept_vectors(texts: tuple[str, ...]) -> Any:
     return reference_vectorizer().transform(texts)
 

@@ -166,6 +166,7 @@ def database(address: str) -> Iterator[Engine]:
     engine = _CONNECTED.get(address) or _CONNECTED.setdefault(address, connect(address))
     vault: Vault = engine.get_execution_options()["vault"]
     vault.look_again()
+    engine.get_execution_options()["remembered"].clear()
     yield engine
     engine.dispose()
 

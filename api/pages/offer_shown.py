@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,13 +85,15 @@ def row_of(
         ends = language.phrase("ends on {day}", day=language.day(last))
     return Row(
         offer, dates, sum(map(free_in, to_come)), sum(one.places for one in to_come), ends,
-        held_told(language, offer, held or {}),
+        held_told(language, to_come, held or {}),
     )  # fmt: skip
 
 
-def held_told(language: Language, offer: OfferShown, held: Mapping[uuid.UUID, int]) -> str:
+def held_told(
+    language: Language, windows: Iterable[OfferWindowShown], held: Mapping[uuid.UUID, int]
+) -> str:
     """That places are held for people whom the company is asked about later; nothing for none."""
-    number = sum(held.get(one.id, 0) for one in offer.windows)
+    number = sum(held.get(one.id, 0) for one in windows)
     if not number:
         return ""
     return language.phrase_count(

@@ -118,7 +118,7 @@ def show_offer(
         not_known=[one for one in needs if one[0] not in met],
         certified=[one.provision for one in offer.certificates], **look_data(language, offer),
         young=young.of_offer(session, language, offer) if is_own else None,
-        held=held_told(language, offer, offer_lists.held(session, caller, [offer])),
+        held=held_told(language, offer.windows, offer_lists.held(session, caller, [offer])),
         said=language.phrase(DONE[offer.status]) if is_own and done == offer.status else "",
         then=after_publishing(session, language, caller)
         if is_own and done == offer.status == OfferStatus.PUBLISHED

@@ -15,7 +15,7 @@ import models
 from api.store.pages import as_number
 from api.store.rows import hold, parts
 from matcher.limits import ADULT
-from models import Answer, Party, Role
+from models import Answer, Party, PlacementStatus, Role
 
 
 @dataclass(frozen=True)
@@ -298,11 +298,14 @@ def cases_without_guardian(session: Session, proposals: Collection[uuid.UUID]) -
 def count_by_window(
     session: Session, windows: Collection[uuid.UUID], *conditions: Any
 ) -> Counter[uuid.UUID]:
-    """How many places of each window are kept by cases that meet the conditions."""
+    """How many places of each window are kept by cases that meet the conditions.
+
+    A stay that is finished keeps its place.
+    """
     window = func.coalesce(models.Placement.window_id, models.Proposal.window_id)
     kept = or_(
         col(models.Proposal.status).in_(models.LIVE),
-        col(models.Placement.status).in_(models.CURRENT),
+        col(models.Placement.status) != PlacementStatus.CANCELLED,
     )
     found = session.execute(
         with_case(select(window, func.count()).select_from(models.Proposal))

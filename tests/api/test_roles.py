@@ -52,7 +52,9 @@ class Prepared:
             for old in file.parent.glob(f"{file.name}*"):
                 old.unlink()
             shutil.copy(self._copy(before, file), file)
-        database.get_execution_options()["vault"].look_again()
+        options = database.get_execution_options()
+        options["vault"].look_again()
+        options["remembered"].clear()
         alliance, named = self.made[before]
         again = copy.copy(alliance)
         again.engine, again._secrets = database, {}

@@ -4,7 +4,7 @@ import datetime
 import random
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -128,6 +128,22 @@ def test_what_changed_counts_from_then_on(database: Engine, change: str) -> None
         alliance.edit(row, **away)
         assert "Leipzig" not in towns()
         alliance.edit(row, **back)
+
+
+def test_what_was_rolled_back_is_not_remembered(database: Engine) -> None:
+    alliance = Alliance(database)
+    call, ana, window = alliance.call.id, alliance.id_of("ana"), alliance.windows["Leipzig"]
+    with suppress(TimeoutError), transaction(database) as session:
+        row = session.get_one(models.OfferWindow, window.id)
+        row.available_to = datetime.date(2027, 3, 5)
+        session.flush()
+        found = pairs.suggestions(session, call, ana, TODAY)
+        assert str(window.id) not in {one.offer for one in found}
+        raise TimeoutError
+    alliance.edit(window, places=5)
+    with transaction(database, writes=False) as session:
+        found = pairs.suggestions(session, call, ana, TODAY)
+    assert str(window.id) in {one.offer for one in found}
 
 
 def test_a_cap_of_a_region_that_hosts_none_of_them_stands_in_nobodys_way(

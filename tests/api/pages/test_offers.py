@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ import models
 from api.database import transaction
 from api.edge import LANGUAGE_COOKIE
 from api.pages.offer_forms import ASKED, HAZARDS
+from api.services import placements
 from matcher.vocabulary import LANGUAGES, default_reference
 from tests.api.alliance import Alliance
-from tests.api.decided import asked_company
+from tests.api.decided import asked_company, placed
 from tests.api.pages.browsing import sent, text_of
 from tests.api.roles.decisions import asked
 
@@ -359,3 +361,12 @@ def test_a_host_that_is_asked_reads_of_no_other_place(alliance: Alliance) -> Non
     asked_company(alliance)
     for path in ("/offers", f"/offers/{alliance.offer.id}"):
         assert "is held" not in text_of(alliance.browser("company").get(path))
+
+
+def test_a_stay_that_is_over_holds_no_place_for_anybody_new(alliance: Alliance) -> None:
+    _, placement = placed(alliance)
+    for then in (models.PlacementStatus.ABROAD, models.PlacementStatus.FINISHED):
+        with transaction(alliance.engine) as session:
+            row = session.get_one(models.Placement, uuid.UUID(placement))
+            placements.step(session, alliance.caller("sending"), row, then)
+        assert "is held" not in text_of(alliance.browser("company").get("/offers"))
