@@ -33,8 +33,6 @@ NAMES = {
     "look": N_("Look and publish"),
 }  # fmt: skip
 
-NO_PLACE_YET = N_("Please say from when to when somebody can come, and for how many.")
-
 
 @router.get("/offers/new")
 def new_offer(
