@@ -4,7 +4,7 @@ The encoder of problems and the generator of very large ones both end here.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,11 @@ class Lists:
     destinations: Sequence[tuple[str, ...]]
     regimes: Sequence[Regime]
     settings: Sequence[Setting]
+    known_ages: "KnownAges" = field(default_factory=dict)
+
+
+KnownAges = dict[Regime, NDArray[np.int64]]
+"""The ages that were worked out for a regime: a row for each rule of AGES, a column a setting."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +80,7 @@ def assemble(
     regions: Sequence[str],
 ) -> Columns:
     """Columns and the tables between their profiles; `setting` numbers lists.settings per offer."""
-    ages_of = {
-        "minimum_age": lambda r, s: limits.minimum_age(facts, r[0], s[0], s[4]),
-        "working_time_age": lambda r, s: limits.working_time_age(
-            facts, r[0], r[1], s[0], s[1], s[2].units
-        ),
-        "hazard_age": lambda _, s: limits.hazard_age(facts, s[3]),
-    }
-    found = {name: _by_regime(lists, ages) for name, ages in ages_of.items()}
+    found = _ages(lists, facts)
     ages = sorted({0, *(int(age) for table in found.values() for age in np.unique(table))})
     calendar = _calendar(people, places, policy)
     age_tables = {
@@ -117,10 +115,26 @@ def assemble(
     )
 
 
-def _by_regime(lists: Lists, age: Callable[[Regime, Setting], int]) -> NDArray[np.int64]:
-    """An age for every regime (rows) and setting (columns)."""
-    ages = [[age(regime, setting) for setting in lists.settings] for regime in lists.regimes]
-    return np.array(ages, dtype=np.int64).reshape(len(lists.regimes), len(lists.settings))
+AGES: dict[str, Callable[[Reference, Regime, Setting], int]] = {
+    "minimum_age": lambda facts, r, s: limits.minimum_age(facts, r[0], s[0], s[4]),
+    "working_time_age": lambda facts, r, s: limits.working_time_age(
+        facts, r[0], r[1], s[0], s[1], s[2].units
+    ),
+    "hazard_age": lambda facts, _, s: limits.hazard_age(facts, s[3]),
+}
+"""The age that each rule asks for, by whose rules somebody brings along and where the work is."""
+
+
+def _ages(lists: Lists, facts: Reference) -> dict[str, NDArray[np.int64]]:
+    """For each rule an age for every regime (rows) and setting (columns)."""
+    for regime in lists.regimes:
+        if regime not in lists.known_ages:
+            ages = [[age(facts, regime, s) for s in lists.settings] for age in AGES.values()]
+            lists.known_ages[regime] = np.array(ages, dtype=np.int64)
+    whole = np.array(
+        [lists.known_ages[regime] for regime in lists.regimes], dtype=np.int64
+    ).reshape(len(lists.regimes), len(AGES), len(lists.settings))
+    return {name: whole[:, number] for number, name in enumerate(AGES)}
 
 
 @dataclass(frozen=True)

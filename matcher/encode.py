@@ -3,13 +3,13 @@
 import datetime
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
 
 from matcher import limits
-from matcher.assemble import Lists, PairFacts, Setting, assemble
+from matcher.assemble import KnownAges, Lists, PairFacts, Setting, assemble
 from matcher.closeness import OccupationProfile, occupation_profile
 from matcher.columns import (
     UNCAPPED,
@@ -51,7 +51,7 @@ class EncodedOffers:
     """Offers as columns, with what their numbers stand for: they know nothing of apprentices.
 
     `setting` numbers `settings` per offer; `needs` and `speech` are the bits of masks that both
-    sides share.
+    sides share. `known_ages` are worked out for the first apprentice of a regime.
     """
 
     columns: OfferColumns
@@ -64,6 +64,7 @@ class EncodedOffers:
     countries: Mapping[str, int]
     speech: Mapping[str, int]
     needs: Mapping[str, np.uint64]
+    known_ages: KnownAges = field(default_factory=dict)
 
 
 def encode(problem: Problem) -> Columns:
@@ -111,6 +112,7 @@ def encode_beside(problem: Problem, offers: EncodedOffers) -> Columns:
         destinations=list(numbers["destinations"]),
         regimes=list(numbers["regimes"]),
         settings=offers.settings,
+        known_ages=offers.known_ages,
     )
     return assemble(
         people,
