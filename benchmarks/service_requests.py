@@ -229,7 +229,7 @@ class Campaign:
                       for share in (0.5, 0.95, 0.99)),
                     ratio_text(own.share(0.99) / bare.share(0.99)),
                 ]  # fmt: skip
-                print(f"{kind:14}{phase:8}" + "".join(f"{cell:>9}" for cell in cells))
+                print(f"{kind:16}{phase:6}" + "".join(f"{cell:>9}" for cell in cells))
                 for one in (own, bare):
                     if one.failed:
                         print(f"    failed, by status: {dict(one.failed)}")
