@@ -15,24 +15,19 @@ from locust import HttpUser, between, events, task
 
 PLAN: dict[str, Any] = json.loads(Path(os.environ["LOAD_PLAN"]).read_text())
 TO_ANSWER: deque[list[str]] = deque(PLAN["to_answer"])
-ASKED: Counter[str] = Counter()
+ASKED: Counter[int] = Counter()
+WRONG: Counter[str] = Counter()
+"""How many answers had each status, and which of them should not have."""
 
 DONE = frozenset({200, 201, 204})
 TOO_LATE = frozenset({403, 409, 410, 412})
-"""What somebody is told who comes after another one; no failure of the service."""
-
-
-@events.request.add_listener
-def count(request_type: str, name: str, response: Any, **_: Any) -> None:
-    """One request more with this status; 0 where there was no answer."""
-    status = response.status_code if response is not None else 0
-    ASKED[f"{request_type} {name} {status}"] += 1
+"""What somebody is told whose answer comes after another one."""
 
 
 @events.quitting.add_listener
 def write(**_: Any) -> None:
-    """What was asked, by kind and status."""
-    Path(os.environ["LOAD_ASKED"]).write_text(json.dumps(ASKED))
+    """Leave behind what was counted."""
+    Path(os.environ["LOAD_ASKED"]).write_text(json.dumps({"asked": ASKED, "wrong": WRONG}))
 
 
 class Somebody(HttpUser):
@@ -52,19 +47,14 @@ class Somebody(HttpUser):
         with self.client.request(
             method, path, name=name or path, json=body, headers=headers, catch_response=True
         ) as answer:
-            if answer.status_code in DONE | TOO_LATE:
+            status = answer.status_code
+            ASKED[status] += 1
+            if status in DONE or (status in TOO_LATE and method == "POST"):
                 answer.success()
+            else:
+                WRONG[f"{method} {name or path} {status}"] += 1
             is_json = "json" in answer.headers.get("content-type", "")
-            return answer.json() if answer.status_code in DONE and is_json else None
-
-    def answer_own(self) -> None:
-        """Say yes to the first that waits for oneself."""
-        found = self.ask("/api/v1/proposals?limit=20") or {"items": []}
-        for one in found["items"]:
-            if self.kind in one["waiting_for"]:
-                path = f"/api/v1/proposals/{one['id']}/answer"
-                self.ask(path, "/api/v1/proposals/ID/answer", "POST", {"answer": "yes"})
-                return
+            return answer.json() if status in DONE and is_json else None
 
 
 class Coordinator(Somebody):
@@ -113,37 +103,40 @@ class Coordinator(Somebody):
         self.own = before
 
 
-class Company(Somebody):
-    """Looks at what is asked, and answers."""
+class Asked(Somebody):
+    """Looks at what concerns them, and answers."""
+
+    abstract = True
+    looks_at: tuple[str, ...] = ()
+
+    @task(2)
+    def look(self) -> None:
+        """The pages that matter."""
+        for path in self.looks_at:
+            self.ask(path)
+
+    @task
+    def decide(self) -> None:
+        """Say yes to the first case that waits for oneself."""
+        found = self.ask("/api/v1/proposals?limit=20") or {"items": []}
+        for one in found["items"]:
+            if self.kind in one["waiting_for"]:
+                path = f"/api/v1/proposals/{one['id']}/answer"
+                self.ask(path, "/api/v1/proposals/ID/answer", "POST", {"answer": "yes"})
+                return
+
+
+class Company(Asked):
+    """A host."""
 
     weight = 2
     kind = "company"
-
-    @task(2)
-    def look(self) -> None:
-        """The first page and the own offers."""
-        self.ask("/today")
-        self.ask("/offers")
-
-    @task
-    def decide(self) -> None:
-        """Say yes."""
-        self.answer_own()
+    looks_at = ("/today", "/offers")
 
 
-class Apprentice(Somebody):
-    """Looks where one could go, and answers."""
+class Apprentice(Asked):
+    """Somebody who looks for a place."""
 
     weight = 3
     kind = "apprentice"
-
-    @task(2)
-    def look(self) -> None:
-        """The first page and the suggestions."""
-        self.ask("/today")
-        self.ask("/suggestions")
-
-    @task
-    def decide(self) -> None:
-        """Say yes."""
-        self.answer_own()
+    looks_at = ("/today", "/suggestions")

@@ -6,22 +6,14 @@ says more.
 """
 
 import argparse
-import datetime
 import http.client
-import os
 import re
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-from api.database import connect
-from api.sealing import MasterKeys
-from benchmarks.drawn_alliance import fill
-from benchmarks.tables import size_text
-from benchmarks.web_during_round import served
-from models import migrations
+from benchmarks.serving import each_database, filled, served
+from benchmarks.tables import size_of, size_text
 
 ASKED = 30
 LIST = "/proposals?limit=50"
@@ -32,19 +24,14 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("size", nargs="?", default="10000x4000", help="apprentices x offers")
-    people, _, offers = parser.parse_args().size.partition("x")
-    os.environ.setdefault("DOALLVET_MASTER_KEY", MasterKeys({}).with_new().text().strip())
-    with tempfile.TemporaryDirectory() as folder:
-        address = f"sqlite:///{Path(folder) / 'doallvet.db'}"
-        engine = connect(address)
-        migrations.upgrade(engine)
-        now = datetime.datetime.now(datetime.UTC)
-        placed = int(people) // 2
-        alliance = fill(engine, int(people) - placed, int(offers), placed, 0, now)
-        engine.dispose()
+    people, offers = size_of(parser.parse_args().size)
+    placed = people // 2
+    for address, folder in each_database(["sqlite"], (people, offers)):
+        alliance = filled(address, people - placed, offers, placed)
         token = alliance.tokens[sorted(alliance.tokens)[0]]
-        with served(address, Path(folder)) as port:
-            return compare(port, token, (int(people), int(offers)))
+        with served(address, folder) as service:
+            return compare(service.port, token, (people, offers))
+    return 1
 
 
 def compare(port: int, token: str, size: tuple[int, int]) -> int:

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.processes import Measurement, measure
-from benchmarks.tables import Size, head, ratio_text, row, seconds_text, size_text
+from benchmarks.tables import Size, head, ratio_text, row, seconds_text, size_of, size_text
 
 DEFAULT_SIZES = ("500x200", "2000x800", "10000x4000", "20000x8000", "100000x40000")
 CANDIDATES = 20
@@ -159,7 +159,7 @@ def main() -> int:
     campaign = Campaign(options.seed, options.timeout, options.memory)
     print("\n".join(_preface(options)))
     begin = time.perf_counter()
-    sizes = sorted({_size(text) for text in options.sizes}, key=lambda size: size[0] * size[1])
+    sizes = sorted({size_of(text) for text in options.sizes}, key=lambda size: size[0] * size[1])
     for size in sizes:
         campaign.run(size, options.only)
     lines = campaign.aims()
@@ -185,17 +185,10 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     for text in options.sizes:
         try:
-            _size(text)
+            size_of(text)
         except ValueError:
             parser.error(f"{text!r} is not a size such as 500x200")
     return options
-
-
-def _size(text: str) -> Size:
-    apprentices, offers = (int(part) for part in text.lower().split("x"))
-    if apprentices < 1 or offers < 1:
-        raise ValueError("sizes begin at 1")
-    return apprentices, offers
 
 
 def _preface(options: argparse.Namespace) -> list[str]:

@@ -7,28 +7,18 @@ or the round failed.
 """
 
 import argparse
-import datetime
-import http.client
-import json
 import os
 import random
 import sys
-import tempfile
 import threading
 import time
 from collections import defaultdict, deque
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from api.database import connect
-from api.sealing import MasterKeys
 from benchmarks.bare_service import BARE
-from benchmarks.drawn_alliance import CALL, DrawnAlliance, fill
-from benchmarks.tables import Size, ratio_text, size_text
-from benchmarks.web_during_round import ANSWER_WITHIN, database, served
-from models import migrations
+from benchmarks.drawn_alliance import CALL, DrawnAlliance
+from benchmarks.serving import Asked, Line, each_database, filled, percentile, served
+from benchmarks.tables import Size, ratio_text, size_of
 
 CLIENTS = 4
 REACH = 3
@@ -43,27 +33,8 @@ ALL_WINDOWS = "of all windows"
 SUGGESTED = 10
 KINDS = ("suggestions", ALL_WINDOWS, "list of 50", "explanation", "approval")
 COLUMNS = (
-    "rows",
-    "asked",
-    "per s",
-    "p50 ms",
-    "p95 ms",
-    "p99 ms",
-    "bare p50",
-    "p95",
-    "p99",
-    "p99 x",
-)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked of the service: by whom, how, where."""
-
-    token: str
-    method: str
-    path: str
-    body: Any = None
+    "rows", "asked", "per s", "p50 ms", "p95 ms", "p99 ms", "bare p50", "p95", "p99", "p99 x",
+)  # fmt: skip
 
 
 class Asking:
@@ -95,28 +66,6 @@ class Asking:
             return Asked(self.alliance.tokens[region], "GET", path)
 
 
-class Line:
-    """One connection to the service."""
-
-    def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_WITHIN)
-
-    def ask(self, asked: Asked) -> tuple[int, Any]:
-        """Status and answer; 0 where there was none."""
-        headers = {"Authorization": f"Bearer {asked.token}", "If-Match": "*"}
-        body = None if asked.body is None else json.dumps(asked.body)
-        if body:
-            headers["Content-Type"] = "application/json"
-        path = asked.path if asked.path.startswith("/api") else f"/api/v1{asked.path}"
-        try:
-            self.connection.request(asked.method, path, body, headers)
-            answer = self.connection.getresponse()
-            return answer.status, json.loads(answer.read() or b"null")
-        except (OSError, http.client.HTTPException):
-            self.connection.close()
-            return 0, None
-
-
 class Measured:
     """The times of one kind in one phase, in seconds, and in how long they were asked."""
 
@@ -127,8 +76,7 @@ class Measured:
 
     def share(self, share: float) -> float:
         """A percentile in milliseconds."""
-        times = sorted(self.times)
-        return 1000 * times[int((len(times) - 1) * share)]
+        return 1000 * percentile(self.times, share)
 
 
 class Campaign:
@@ -245,31 +193,20 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10, help="for each kind, idle")
     parser.add_argument("--idle-only", action="store_true", help="without a round")
     asked = parser.parse_args()
-    people, _, offers = asked.size.partition("x")
-    size = int(people), int(offers)
-    os.environ.setdefault("DOALLVET_MASTER_KEY", MasterKeys({}).with_new().text().strip())
+    size = size_of(asked.size)
     os.environ["DOALLVET_REQUESTS_PER_MINUTE"] = "1000000"
     failed = 0
-    for kind in asked.database:
-        with ExitStack() as open_:
-            folder = Path(open_.enter_context(tempfile.TemporaryDirectory()))
-            print(f"\n{kind}, {size_text(size)}, load {os.getloadavg()[0]:.1f} at the start")
-            address = database(kind, folder, open_)
-            if address is not None:
-                failed += measure(address, size, folder, asked.seconds, asked.idle_only)
+    for address, folder in each_database(asked.database, size):
+        failed += measure(address, size, folder, asked.seconds, asked.idle_only)
     print(f"\nReach: p99 at most {REACH} times the bare route's.")
     return 1 if failed else 0
 
 
 def measure(address: str, size: Size, folder: Path, seconds: float, idle_only: bool) -> int:
     """Fill, serve, ask, print; how much failed."""
-    engine = connect(address)
-    migrations.upgrade(engine)
-    now = datetime.datetime.now(datetime.UTC)
-    alliance = fill(engine, size[0] - KEPT, size[1], KEPT, 0, now)
-    engine.dispose()
-    with served(address, folder, "benchmarks.bare_service", "{port}") as port:
-        campaign = Campaign(port, alliance)
+    alliance = filled(address, size[0] - KEPT, size[1], KEPT)
+    with served(address, folder, "benchmarks.bare_service", "{port}") as service:
+        campaign = Campaign(service.port, alliance)
         campaign.count_rows()
         campaign.turn("warm-up", 1)
         campaign.turn("idle", seconds)

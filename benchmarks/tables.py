@@ -9,6 +9,14 @@ Size = tuple[int, int]
 """Apprentices and offers."""
 
 
+def size_of(text: str) -> Size:
+    """Read a size such as 500x200. Raises ValueError."""
+    apprentices, offers = (int(part) for part in text.lower().split("x"))
+    if apprentices < 1 or offers < 1:
+        raise ValueError("sizes begin at 1")
+    return apprentices, offers
+
+
 def size_text(size: Size) -> str:
     """A size for people to read: 2,000 x 800."""
     return f"{size[0]:,} x {size[1]:,}"

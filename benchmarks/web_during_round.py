@@ -6,37 +6,22 @@ the time. docs/benchmarks.md says more. Exits with 1 where a request or the roun
 """
 
 import argparse
-import datetime
-import http.client
-import json
-import os
 import random
-import socket
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from api.database import connect
-from api.sealing import MasterKeys
-from benchmarks.drawn_alliance import CALL, DrawnAlliance, fill
-from benchmarks.tables import Size, size_text
-from models import migrations
-from tests.databases import running_cluster, server_programs
+from benchmarks.drawn_alliance import CALL, DrawnAlliance
+from benchmarks.serving import Asked, Line, each_database, filled, percentile, served
+from benchmarks.tables import Size, size_of
 
 CLIENTS = 5
 PAUSE = 0.1
 """Seconds that a client rests between two requests."""
-
-ANSWER_WITHIN = 60
-"""Seconds after which a request counts as failed."""
 
 KEPT = 2000
 """People besides those of the round, who have a proposal that clients look at and answer."""
@@ -56,7 +41,7 @@ class Client(threading.Thread):
         self.mine = [identity for identity, home, _ in alliance.proposals if home == region]
         self.sent = [(one, host) for one, home, host in alliance.proposals if home == region]
         self.hosted = state.hosted[region]
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_WITHIN)
+        self.line = Line(port)
         self.draw = random.Random(region)  # noqa: S311  # which proposal is looked at
 
     def run(self) -> None:
@@ -86,24 +71,10 @@ class Client(threading.Thread):
     def ask(self, kind: str, path: str, body: Any = None) -> Any:
         """One request; its answer, None where there was none."""
         begin, phase = time.perf_counter(), self.state.phase
-        try:
-            status, answer = self._send(path, body)
-        except OSError:
-            self.connection.close()
-            status, answer = 0, None
+        method = "GET" if body is None else "POST"
+        status, answer = self.line.ask(Asked(self.token, method, path, body))
         self.state.asked.append((phase, kind, time.perf_counter() - begin, status))
         return answer
-
-    def _send(self, path: str, body: Any) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {self.token}", "If-Match": "*"}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        self.connection.request(
-            "GET" if body is None else "POST", f"/api/v1{path}",
-            None if body is None else json.dumps(body), headers,
-        )  # fmt: skip
-        answer = self.connection.getresponse()
-        return answer.status, json.loads(answer.read())
 
 
 class State:
@@ -116,47 +87,14 @@ class State:
         self.hosted: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
 
 
-SERVE = ("api.cli", "serve", "--port", "{port}")
-
-
-@contextmanager
-def served(address: str, folder: Path, *command: str) -> Iterator[int]:
-    """A service on a free port of this machine; `command` is a module and what it is told."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    log = (folder / "serve.log").open("w")
-    process = subprocess.Popen(
-        [sys.executable, "-m", *(one.format(port=port) for one in command or SERVE)],
-        cwd=folder, stderr=log,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]),
-             "DOALLVET_DATABASE": address},
-    )  # fmt: skip
-    try:
-        for _ in range(300):
-            try:
-                with socket.create_connection(("127.0.0.1", port), 1):
-                    break
-            except OSError:
-                time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-        log.close()
-
-
 def measure(address: str, size: Size, folder: Path, idle: float) -> int:
     """Fill, serve, ask, print; how many requests failed, the round counting as one."""
-    engine = connect(address)
-    migrations.upgrade(engine)
-    now = datetime.datetime.now(datetime.UTC)
-    alliance = fill(engine, *size, KEPT, 0, now)
+    alliance = filled(address, *size, KEPT)
     state = State()
-    with served(address, folder) as port:
+    with served(address, folder) as service:
         regions = sorted(alliance.tokens)
-        clients = [Client(port, alliance, region, state) for region in regions[:CLIENTS]]
-        asker = Client(port, alliance, regions[-1], state)
+        clients = [Client(service.port, alliance, region, state) for region in regions[:CLIENTS]]
+        asker = Client(service.port, alliance, regions[-1], state)
         for client in clients:
             client.start()
         time.sleep(5)
@@ -175,7 +113,6 @@ def measure(address: str, size: Size, folder: Path, idle: float) -> int:
         state.over.set()
         for client in clients:
             client.join()
-    engine.dispose()
     print(
         f"the round took {seconds:.1f} s: {done['status']}, {done['stored']:,} stored,"
         f" dropped {done['dropped']} {done['failure']}"
@@ -193,9 +130,9 @@ def show(state: State) -> int:
             mine = [one for one in state.asked if one[:2] == (phase, kind)]
             if not mine:
                 continue
-            times = sorted(1000 * seconds for _, _, seconds, _ in mine)
+            times = [1000 * seconds for _, _, seconds, _ in mine]
             faults = sum(not 200 <= status < 300 for *_, status in mine)
-            shares = [times[int((len(times) - 1) * share)] for share in (0.5, 0.95, 0.99, 1)]
+            shares = [percentile(times, share) for share in (0.5, 0.95, 0.99, 1)]
             cells = (len(mine), *(f"{ms:,.0f}" for ms in shares), faults)
             print(f"{kind:30}{phase:8}" + "".join(f"{cell:>10}" for cell in cells))
             failed += faults
@@ -209,29 +146,12 @@ def main() -> int:
     parser.add_argument("--database", nargs="*", default=["sqlite", "postgresql"])
     parser.add_argument("--idle", type=float, default=20, help="seconds of the idle service")
     asked = parser.parse_args()
-    people, _, offers = asked.size.partition("x")
-    size = int(people), int(offers)
-    os.environ.setdefault("DOALLVET_MASTER_KEY", MasterKeys({}).with_new().text().strip())
-    failed = 0
-    for kind in asked.database:
-        with ExitStack() as open_:
-            folder = Path(open_.enter_context(tempfile.TemporaryDirectory()))
-            print(f"\n{kind}, {size_text(size)}, load {os.getloadavg()[0]:.1f} at the start")
-            address = database(kind, folder, open_)
-            if address is not None:
-                failed += measure(address, size, folder, asked.idle)
+    size = size_of(asked.size)
+    failed = sum(
+        measure(address, size, folder, asked.idle)
+        for address, folder in each_database(asked.database, size)
+    )
     return 1 if failed else 0
-
-
-def database(kind: str, folder: Path, open_: ExitStack) -> str | None:
-    """The address of a new database, for as long as it is open; None where it cannot be had."""
-    if kind == "sqlite":
-        return f"sqlite:///{folder / 'doallvet.db'}"
-    programs = server_programs()
-    if programs is None:
-        print("the PostgreSQL server programs are missing (Debian: postgresql)")
-        return None
-    return open_.enter_context(open_.enter_context(running_cluster(programs)).database())
 
 
 if __name__ == "__main__":

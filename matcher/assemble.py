@@ -27,6 +27,10 @@ Setting = tuple[str, limits.Shift | None, OccupationProfile, tuple[str, ...], in
 """Hosting country, hours, occupations, tasks and least age of an offer."""
 
 
+KnownAges = dict[Regime, NDArray[np.int64]]
+"""The ages that were worked out for a regime: a row for each rule of AGES, a column a setting."""
+
+
 @dataclass(frozen=True)
 class Lists:
     """The distinct things that profile numbers in the columns stand for."""
@@ -39,11 +43,7 @@ class Lists:
     destinations: Sequence[tuple[str, ...]]
     regimes: Sequence[Regime]
     settings: Sequence[Setting]
-    known_ages: "KnownAges" = field(default_factory=dict)
-
-
-KnownAges = dict[Regime, NDArray[np.int64]]
-"""The ages that were worked out for a regime: a row for each rule of AGES, a column a setting."""
+    known_ages: KnownAges = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

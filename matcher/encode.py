@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -75,7 +76,7 @@ def encode(problem: Problem) -> Columns:
 
 def encode_offers(rows: Sequence[Offer], facts: Reference) -> EncodedOffers:
     """Offers as arrays, in their order."""
-    numbers: dict[str, Numbering] = {name: Numbering() for name in _NUMBERED}
+    numbers = defaultdict[str, Numbering](Numbering)
     for country in facts.codes("countries"):
         numbers["countries"][country]
     for offer in rows:
@@ -101,8 +102,10 @@ def encode_beside(problem: Problem, offers: EncodedOffers) -> Columns:
     """The apprentices of a problem as arrays beside offers, which count in place of its own."""
     facts, policy = problem.facts(), problem.policy
     apprentices = in_drawn_order(problem.apprentices, policy.seed)
-    numbers: dict[str, Numbering] = {name: Numbering() for name in _NUMBERED}
+    numbers = defaultdict[str, Numbering](Numbering)
     people = _apprentice_columns(apprentices, facts, numbers, offers, problem.today)
+    row = {a.id: n for n, a in enumerate(apprentices)}
+    col = {identity: n for n, identity in enumerate(offers.columns.ids)}
     lists = Lists(
         countries=list(offers.countries),
         wanted_occupations=list(numbers["occupations"]),
@@ -119,26 +122,13 @@ def encode_beside(problem: Problem, offers: EncodedOffers) -> Columns:
         offers.columns,
         lists,
         offers.setting,
-        _pair_facts(problem, apprentices, offers),
-        _settings_of(problem, apprentices, offers),
+        _pair_facts(problem, row, col, offers),
+        _settings_of(problem, row, col, offers),
         facts,
         policy,
         companies=offers.companies,
         regions=offers.regions,
     )
-
-
-_NUMBERED = (
-    "countries",
-    "speech",
-    "occupations",
-    "outcomes",
-    "destinations",
-    "regimes",
-    "settings",
-    "companies",
-    "regions",
-)
 
 
 def drawn_order(ids: Iterable[str], seed: int) -> list[int]:
@@ -302,9 +292,9 @@ def _offer_columns(
 
 
 def _pair_facts(
-    problem: Problem, apprentices: Sequence[Apprentice], offers: EncodedOffers
+    problem: Problem, row: Mapping[str, int], col: Mapping[str, int], offers: EncodedOffers
 ) -> PairFacts:
-    row, col = _rows_of(apprentices, offers)
+    """`row` and `col` are the numbers of apprentices and offers, by their ids."""
     of_company: dict[str, list[int]] = {}
     for n, company in enumerate(offers.columns.company.tolist()):
         of_company.setdefault(offers.companies[company], []).append(n)
@@ -312,7 +302,7 @@ def _pair_facts(
     declined = [row[d.apprentice] * m + col[d.offer] for d in problem.declined if not d.resolved]
     excluded = [
         row[a.id] * m + n
-        for a in apprentices
+        for a in problem.apprentices
         for company in a.excluded_companies
         for n in of_company[company]
     ]
@@ -322,7 +312,7 @@ def _pair_facts(
         accepted[key] = accepted.get(key, 0) | int(offers.needs[item.need])
     interest = {
         row[a.id] * m + col[offer]: value
-        for a in apprentices
+        for a in problem.apprentices
         for offer, value in a.interest.items()
     }
     return PairFacts(
@@ -333,22 +323,11 @@ def _pair_facts(
     )
 
 
-def _rows_of(
-    apprentices: Sequence[Apprentice], offers: EncodedOffers
-) -> tuple[dict[str, int], dict[str, int]]:
-    """The number of each row, by its id."""
-    return (
-        {a.id: n for n, a in enumerate(apprentices)},
-        {identity: n for n, identity in enumerate(offers.columns.ids)},
-    )
-
-
 def _settings_of(
-    problem: Problem, apprentices: Sequence[Apprentice], offers: EncodedOffers
+    problem: Problem, row: Mapping[str, int], col: Mapping[str, int], offers: EncodedOffers
 ) -> Settings:
     """The policy and the caps of a problem as numbers."""
     policy = problem.policy
-    row, col = _rows_of(apprentices, offers)
     caps = {name: company.max_placements for name, company in problem.companies.items()}
     return plain_settings(
         policy,

@@ -20,12 +20,12 @@ import models
 from api import database as databases
 from api import passwords, store
 from api.database import connect, transaction
-from api.sealing import Vault, key_store
+from api.sealing import key_store
 from api.sealing.key_store import keys_file
 from models import migrations
 from seed_data.tables import Made, demo_rows
 from tests import rows
-from tests.databases import Cluster, emptied, running_cluster, server_programs
+from tests.databases import Cluster, emptied, forget, running_cluster, server_programs
 
 databases.SYNCHRONOUS = key_store.SYNCHRONOUS = "OFF"
 """As PostgreSQL's cluster of the tests does without: nobody pulls the plug here."""
@@ -164,9 +164,7 @@ _CONNECTED: dict[str, Engine] = {}
 def database(address: str) -> Iterator[Engine]:
     """A database with all tables and no rows."""
     engine = _CONNECTED.get(address) or _CONNECTED.setdefault(address, connect(address))
-    vault: Vault = engine.get_execution_options()["vault"]
-    vault.look_again()
-    engine.get_execution_options()["remembered"].clear()
+    forget(engine)
     yield engine
     engine.dispose()
 

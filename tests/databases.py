@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from api.sealing.key_store import SCHEMA
 
@@ -29,6 +29,13 @@ def server_programs() -> Path | None:
         return Path(on_path).parent
     found = sorted(DEBIAN_PROGRAMS.glob("*/bin/initdb"))
     return found[-1].parent if found else None
+
+
+def forget(engine: Engine) -> None:
+    """What this process keeps of a database in memory: other rows stand there now."""
+    options = engine.get_execution_options()
+    options["vault"].look_again()
+    options["remembered"].clear()
 
 
 class Cluster:

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -48,7 +48,9 @@ def suggestions(
     call = _allowed(session, caller, apprentice_id, code, conditions)
     found = pairs.suggestions(session, call.id, apprentice_id, caller.today)
     person = session.get_one(models.Apprentice, apprentice_id)
-    return support.beside(session, person, call, suggested(session, speaker(caller), found))
+    places = _places(session, found)
+    items = _all_suggested(places, found, speaker(caller))
+    return support.beside(session, person, call, items, places)
 
 
 def alternatives(session: Session, caller: Caller, case: Case) -> views.Alternatives:
@@ -176,8 +178,7 @@ def suggested(
     session: Session, says: Speaker, found: Sequence[Explanation]
 ) -> list[views.Suggested]:
     """Possible pairs with the work and a sentence."""
-    places = _places(session, found)
-    return [views.Suggested(**_suggested(places[uuid.UUID(one.offer)], one, says)) for one in found]
+    return _all_suggested(_places(session, found), found, says)
 
 
 def work(place: Place) -> Work:
@@ -270,6 +271,12 @@ def _explained(
 
 def _places(session: Session, found: Sequence[Explanation]) -> dict[uuid.UUID, Place]:
     return store.windows.places_of(session, [uuid.UUID(one.offer) for one in found])
+
+
+def _all_suggested(
+    places: Mapping[uuid.UUID, Place], found: Sequence[Explanation], says: Speaker
+) -> list[views.Suggested]:
+    return [views.Suggested(**_suggested(places[uuid.UUID(one.offer)], one, says)) for one in found]
 
 
 def _suggested(place: Place, said: Explanation, says: Speaker) -> dict[str, Any]:

@@ -4,7 +4,7 @@ It tells people what to expect. No rule, no criterion and no round ever looks at
 """
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -14,6 +14,7 @@ from api import store, support_facts
 from api.services import distances, settings
 from api.services.laws import READ_IN_THE_SOURCE
 from api.store.cases import Case
+from api.store.windows import Place
 from api.support_facts import Fact
 from models import RateStatus
 from models.pair_views import Suggested, SuggestedPlace
@@ -112,17 +113,18 @@ def of_case(session: Session, case: Case) -> SupportShown:
     """The estimate for a proposal."""
     row = case.proposal
     call = session.get_one(models.Call, row.call_id)
-    asking = _Asking(session, case.apprentice, case.centre.region_id, call, [row.window_id])
+    places = store.windows.places_of(session, [row.window_id])
+    asking = _Asking(session, case.apprentice, case.centre.region_id, call, places)
     return asking.shown(row.window_id, (row.last_day - row.first_day).days + 1)
 
 
 def beside(
-    session: Session, apprentice: models.Apprentice, call: models.Call, found: Sequence[Suggested]
-) -> list[SuggestedPlace]:
+    session: Session, apprentice: models.Apprentice, call: models.Call, found: Sequence[Suggested],
+    places: Mapping[uuid.UUID, Place],
+) -> list[SuggestedPlace]:  # fmt: skip
     """Places that suit somebody, each with its distance and the estimate for going there."""
     centre = session.get_one(models.Centre, apprentice.centre_id)
-    windows = [one.work.window_id for one in found]
-    asking = _Asking(session, apprentice, centre.region_id, call, windows)
+    asking = _Asking(session, apprentice, centre.region_id, call, places)
     return [
         SuggestedPlace(
             **dict(one), km=asking.km[one.work.window_id],
@@ -137,14 +139,13 @@ class _Asking:
 
     def __init__(
         self, session: Session, apprentice: models.Apprentice, home: uuid.UUID, call: models.Call,
-        windows: Collection[uuid.UUID],
+        places: Mapping[uuid.UUID, Place],
     ) -> None:  # fmt: skip
-        self.activity = apprentice.activity
+        self.activity, self.places = apprentice.activity, places
         self.call_year = support_facts.call_year_of(call.stays_from)
         self.rates = rates_of(session, home)
         self.rounding: str = settings.of_name(session, "support_rounding").value
-        self.places = store.windows.places_of(session, windows)
-        self.km = distances.from_home(session, home, self.places)
+        self.km = distances.from_home(session, home, places)
 
     def shown(self, window: uuid.UUID, days: int) -> SupportShown:
         trip = Trip(

@@ -298,22 +298,26 @@ def cases_without_guardian(session: Session, proposals: Collection[uuid.UUID]) -
 def count_by_window(
     session: Session, windows: Collection[uuid.UUID], *conditions: Any
 ) -> Counter[uuid.UUID]:
-    """How many places of each window are kept by cases that meet the conditions.
-
-    A stay that is finished keeps its place.
-    """
+    """How many places of each window are kept by cases that meet the conditions."""
     window = func.coalesce(models.Placement.window_id, models.Proposal.window_id)
-    kept = or_(
-        col(models.Proposal.status).in_(models.LIVE),
-        col(models.Placement.status) != PlacementStatus.CANCELLED,
-    )
     found = session.execute(
         with_case(select(window, func.count()).select_from(models.Proposal))
         .outerjoin(models.Placement, col(models.Placement.proposal_id) == models.Proposal.id)
-        .where(window.in_(windows), kept, *conditions)
+        .where(window.in_(windows), keeps_place(), *conditions)
         .group_by(window)
     )
     return Counter(dict(found.all()))
+
+
+def keeps_place() -> ColumnElement[bool]:
+    """The condition that a proposal, joined with its placement if it has one, keeps a place.
+
+    A stay that is finished does.
+    """
+    return or_(
+        col(models.Proposal.status).in_(models.LIVE),
+        col(models.Placement.status) != PlacementStatus.CANCELLED,
+    )
 
 
 def offers_of(session: Session, windows: Collection[uuid.UUID]) -> list[models.Offer]:

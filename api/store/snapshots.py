@@ -6,16 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 import models
 from api.store.calls import free_apprentices, free_people
+from api.store.cases import keeps_place
 from api.store.groups import groups_of_call, members_of, versions_of_members
 from api.store.proposals import refused_proposals, unanswered_proposals
 from api.store.rows import every, parts
 from api.store.sealed import accepted_of, needs_of
 from api.store.settings import current_settings
-from models import OfferStatus, PlacementStatus
+from api.store.windows import places
+from models import OfferStatus
 from models.base import ChangingRow
 
 OfPerson = TypeVar("OfPerson", models.SupportNeeds, models.AcceptedNeed)
@@ -132,32 +134,25 @@ def snapshot_of_pairs(
         members=[],
         settings=current_settings(session),
     )
-    return with_windows(session, alone, windows) if windows else alone
+    return with_windows(session, alone, windows)
 
 
 def with_windows(
     session: Session, found: Snapshot, windows: Collection[uuid.UUID], *conditions: Any
 ) -> Snapshot:
     """The snapshot of some people beside those of these windows that meet the conditions."""
-    wanted = (
-        select(models.OfferWindow, models.Offer, models.Site, models.Company)
-        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
-        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
-        .join(models.Company, col(models.Company.id) == models.Site.company_id)
-        .where(*conditions)
-        .order_by(col(models.OfferWindow.id))
-    )
-    rows = [
-        row
+    there = [
+        place
         for part in parts(windows)
-        for row in session.execute(wanted.where(col(models.OfferWindow.id).in_(part)))
+        for place in places(session, col(models.OfferWindow.id).in_(part), *conditions)
     ]
+    there.sort(key=lambda place: place.window.id)
     return replace(
         found,
-        companies=list({row.id: row for *_, row in rows}.values()),
-        sites=list({row.id: row for _, _, row, _ in rows}.values()),
-        offers=list({row.id: row for _, row, *_ in rows}.values()),
-        windows=[row for row, *_ in rows],
+        companies=list({place.company.id: place.company for place in there}.values()),
+        sites=list({place.site.id: place.site for place in there}.values()),
+        offers=list({place.offer.id: place.offer for place in there}.values()),
+        windows=[place.window for place in there],
     )
 
 
@@ -176,10 +171,7 @@ def _reserve_used(session: Session, besides: Sequence[uuid.UUID]) -> Counter[uui
         .outerjoin(models.Placement, col(models.Placement.proposal_id) == models.Proposal.id)
         .where(
             models.OfferWindow.reserved > 0,
-            or_(
-                col(models.Proposal.status).in_(models.LIVE),
-                col(models.Placement.status) != PlacementStatus.CANCELLED,
-            ),
+            keeps_place(),
             col(models.Proposal.id).not_in(besides),
         )
     ).all()

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, func
 from sqlmodel import Session, col, select
@@ -33,17 +34,25 @@ class Place:
 def places(session: Session, *conditions: object) -> list[Place]:
     """The windows whose rows meet the conditions, by their first day."""
     found = session.execute(
-        select(
-            models.OfferWindow, models.Offer, models.Site, models.Company, models.Region
-        )  # type: ignore[call-overload]  # the stubs stop at four
-        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
-        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
-        .join(models.Company, col(models.Company.id) == models.Site.company_id)
-        .join(models.Region, col(models.Region.id) == models.Company.region_id)
+        _with_place(
+            select(
+                models.OfferWindow, models.Offer, models.Site, models.Company, models.Region
+            )  # type: ignore[call-overload]  # the stubs stop at four
+        )
         .where(*conditions)
         .order_by(col(models.OfferWindow.available_from), col(models.OfferWindow.id))
     )  # fmt: skip
     return [Place(*row) for row in found]
+
+
+def _with_place(windows: Any) -> Any:
+    """A query of windows, joined with everything that a place consists of."""
+    return (
+        windows.join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .join(models.Company, col(models.Company.id) == models.Site.company_id)
+        .join(models.Region, col(models.Region.id) == models.Company.region_id)
+    )
 
 
 def versions_as_text(session: Session) -> str:
@@ -56,12 +65,7 @@ def versions_as_text(session: Session) -> str:
     for table in rests_on:
         line = line + " " + cast(table.version, String)
     published = (
-        select(line.label("line"))
-        .select_from(models.OfferWindow)
-        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
-        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
-        .join(models.Company, col(models.Company.id) == models.Site.company_id)
-        .join(models.Region, col(models.Region.id) == models.Company.region_id)
+        _with_place(select(line.label("line")).select_from(models.OfferWindow))
         .where(models.Offer.status == models.OfferStatus.PUBLISHED)
         .order_by(col(models.OfferWindow.id))
         .subquery()

@@ -15,6 +15,7 @@ from tests.api.answer_headers import wrong
 from tests.api.pages.browsing import sent
 from tests.api.roles import EVERYBODY, OPEN, OPEN_PAGES, PAGES, ROUTES, Before
 from tests.conftest import ON, address_on_engine
+from tests.databases import forget
 
 V1 = "/api/v1"
 
@@ -52,9 +53,7 @@ class Prepared:
             for old in file.parent.glob(f"{file.name}*"):
                 old.unlink()
             shutil.copy(self._copy(before, file), file)
-        options = database.get_execution_options()
-        options["vault"].look_again()
-        options["remembered"].clear()
+        forget(database)
         alliance, named = self.made[before]
         again = copy.copy(alliance)
         again.engine, again._secrets = database, {}
