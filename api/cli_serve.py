@@ -45,6 +45,7 @@ def serve(
     from api.errors import PagesIncompleteError
     from api.listening import end_well_at_a_signal, server_of
     from api.main import create_app
+    from api.memory import settle_memory
     from api.oidc import ProvidersFaultyError
     from api.pages.assets import shipped
     from api.scheduler import Scheduler
@@ -75,6 +76,7 @@ def serve(
         address = engine.url.render_as_string(hide_password=False)
         beside = Scheduler(address, due=due_of(settings), office=office) if scheduler else None
         end_well_at_a_signal()
+        settle_memory()
         if beside:
             beside.start()
         try:

@@ -16,6 +16,7 @@ from api.database import connect
 from api.edge import Permit, Reading, Writing, may
 from api.listening import end_well_at_a_signal, server_of
 from api.main import create_app
+from api.memory import settle_memory
 from api.policy import Action
 from api.scheduler import Scheduler
 from api.settings import Settings
@@ -96,6 +97,7 @@ def main() -> None:
     logs.configure(json=True)
     beside = Scheduler(engine.url.render_as_string(hide_password=False))
     end_well_at_a_signal()
+    settle_memory()
     beside.start()
     try:
         server_of(app, "127.0.0.1", int(sys.argv[1])).run()
