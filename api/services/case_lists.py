@@ -66,9 +66,9 @@ def page(
     items, rest = found[: wanted.limit], found[wanted.limit :]
     cursor = None
     if rest:
-        last = items[-1].proposal.id
-        cursor = pack(wanted.sort, store.case_lists.value_of(session, sort, last), last)
-    return shown_all(session, caller, items), cursor
+        last, value = items[-1]
+        cursor = pack(wanted.sort, value, last.proposal.id)
+    return shown_all(session, caller, [case for case, _ in items]), cursor
 
 
 def around(
@@ -133,9 +133,9 @@ def _by_score(
         score, last = unpack(wanted.after, wanted.sort, FiniteFloat)
         places = [place for place in places if place > (-score, last)]
     page_of = places[: wanted.limit]
-    mine_of = col(models.Proposal.id).in_([identity for _, identity in page_of])
-    cases = store.cases.cases(session, mine_of, options=store.cases.LISTED)
-    by_id = {case.proposal.id: case for case in cases}
+    own = col(models.Proposal.id)
+    on_page = own.in_([identity for _, identity in page_of])
+    by_id = {identity: case for case, identity in store.cases.listed(session, on_page, beside=own)}
     items = [by_id[identity] for _, identity in page_of]
     cursor = None
     if len(places) > wanted.limit:

@@ -27,10 +27,12 @@ def provisions_asked(session: Session, cases: Sequence[Case]) -> dict[uuid.UUID,
     not told.
     """
     agreed = [case for case in cases if case.proposal.status in SINCE_AGREED]
+    told: dict[uuid.UUID, list[str]] = {case.proposal.id: [] for case in cases}
+    if not agreed:
+        return told
     given = store.consents.active(
         session, {one.apprentice.id for one in agreed}, {one.company.id for one in agreed}
     )
-    told: dict[uuid.UUID, list[str]] = {case.proposal.id: [] for case in cases}
     if not given:
         return told
     countries = store.regions.countries(

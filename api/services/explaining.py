@@ -146,11 +146,11 @@ def explanations(
     Raises NoSuchApprenticeError, NoSuchCallError, NoSuchOfferError, SuggestionsHiddenError.
     """
     call = _allowed(session, caller, apprentice_id, code, conditions)
-    offer = session.get(models.Offer, offer_id)
+    places = store.windows.places_of_offer(session, offer_id)
+    offer = places[0].offer if places else session.get(models.Offer, offer_id)
     is_own = caller.role == Role.APPRENTICE
     if offer is None or (is_own and offer.status != OfferStatus.PUBLISHED):
         raise NoSuchOfferError(offer_id)
-    places = store.windows.places_of_offer(session, offer_id)
     found = pairs.explanations(
         session, call.id, apprentice_id, [place.window.id for place in places], caller.today
     )

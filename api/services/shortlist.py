@@ -17,7 +17,7 @@ import matcher
 import models
 from api import store
 from api.services.problems import offer_of
-from api.store.windows import Place, Versions
+from api.store.windows import Place, Stamp, Versions
 from matcher import EncodedOffers
 from matcher.problem import Offer, Problem
 from matcher.vocabulary import default_reference
@@ -41,7 +41,7 @@ class Shortlist:
         """Nothing is read before it is asked."""
         self._lock = threading.Lock()
         self._known = Known({}, None)
-        self._seen, self._changed = "", frozenset[uuid.UUID]()
+        self._seen, self._changed = Stamp(), frozenset[uuid.UUID]()
 
     def windows(
         self, session: Session, problems: Collection[Problem], besides: Iterable[uuid.UUID] = ()
@@ -66,11 +66,11 @@ class Shortlist:
         What a transaction reads that writes is not kept: a version that it gives to a row may be
         given once more after it was rolled back.
         """
-        now = store.windows.versions_as_text(session)
+        now = store.windows.stamp(session)
         writes = session.get_bind().get_execution_options().get("writes", True)
         with self._lock:
             if now != self._seen:
-                versions = store.windows.versions_in(now)
+                versions = store.windows.versions(session)
                 changed = _changed(self._known, versions)
                 if writes:
                     return self._known, changed

@@ -130,7 +130,7 @@ def _taken(
     row: models.Proposal, shape: type[views.ProposalForAll], besides: dict[str, Any]
 ) -> dict[str, Any]:
     """The fields of the shape that the row has."""
-    names = shape.model_fields.keys() & type(row).model_fields.keys() - besides.keys()
+    names = shape.model_fields.keys() & models.Proposal.model_fields.keys() - besides.keys()
     return {name: getattr(row, name) for name in names}
 
 

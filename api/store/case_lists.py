@@ -9,10 +9,9 @@ from sqlmodel import Session, col, select
 
 import models
 from api.store.cases import (
-    LISTED,
     Case,
-    cases,
     guardian_missing,
+    listed,
     question_open,
     waits_for,
     with_case,
@@ -24,18 +23,15 @@ from models.proposal_views import ProposalsWanted
 def page_of_cases(
     session: Session, wanted: ProposalsWanted, sort: Sort, *conditions: Any,
     first_turn: Collection[str], after: tuple[Any, uuid.UUID] | None,
-) -> list[Case]:  # fmt: skip
-    """One case more than the page has, where the list goes on; `after` is value and id."""
+) -> list[tuple[Case, Any]]:  # fmt: skip
+    """One case more than the page has, where the list goes on, each with what it is sorted by.
+
+    `after` are the value and the id of the last one of the page before.
+    """
     narrowed = [*conditions, *narrowed_by(wanted, first_turn)]
     if after is not None:
         narrowed.append(sort.after(*after))
-    return cases(session, *narrowed, limit=wanted.limit + 1, order=sort.order, options=LISTED)
-
-
-def value_of(session: Session, sort: Sort, proposal_id: uuid.UUID) -> Any:
-    """What a proposal is sorted by."""
-    found = with_case(select(sort.value).select_from(models.Proposal))
-    return session.exec(found.where(col(models.Proposal.id) == proposal_id)).one()
+    return listed(session, *narrowed, beside=sort.value, order=sort.order, limit=wanted.limit + 1)
 
 
 def ids_of_cases(

@@ -18,6 +18,8 @@ def region_by_code(session: Session, code: str, *conditions: Any) -> models.Regi
 
 def countries(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The countries of regions, by their ids."""
+    if not ids:
+        return {}
     found = select(models.Region.id, models.Region.country)
     return dict(session.exec(found.where(col(models.Region.id).in_(ids))).all())
 

@@ -112,12 +112,10 @@ def snapshot_of_pairs(
     needs, unreadable = needs_of(session, "pair", _of_few(session, models.SupportNeeds, people))
     accepted = accepted_of(session, "pair", _of_few(session, models.AcceptedNeed, people))
     alone = Snapshot(
-        call=session.exec(select(models.Call).where(models.Call.id == call_id)).one(),
+        call=session.get_one(models.Call, call_id),
         regions=every(session, models.Region),
         centres=every(session, models.Centre),
-        apprentices=list(
-            session.exec(select(models.Apprentice).where(col(models.Apprentice.id).in_(people)))
-        ),
+        apprentices=[session.get_one(models.Apprentice, one) for one in people],
         needs=needs,
         unreadable=unreadable,
         accepted_needs=accepted,

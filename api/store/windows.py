@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func
+from sqlalchemy import ColumnElement, and_, func, literal, union_all
 from sqlmodel import Session, col, select
 
 import models
+from models.base import ChangingRow
 
 Versions = tuple[int, ...]
 """How often the rows that a window rests on were changed: itself, offer, site, company, region."""
@@ -55,28 +56,42 @@ def _with_place(windows: Any) -> Any:
     )
 
 
-def versions_as_text(session: Session) -> str:
-    """The windows of published offers with their versions, for `versions_in`, in any order.
+RESTS_ON: tuple[type[ChangingRow], ...] = (
+    models.OfferWindow,
+    models.Offer,
+    models.Site,
+    models.Company,
+    models.Region,
+)
+"""The tables whose rows a window rests on, in the order of `Versions`."""
 
-    One value instead of as many rows: what has not changed is compared at once.
+Stamp = tuple[Any, ...]
+"""Another one after every change of a row that windows rest on."""
+
+
+def stamp(session: Session) -> Stamp:
+    """How many rows of each table there are, their versions together, and the newest change.
+
+    Every change adds to the versions. Rows that take the place of others are newer.
     """
-    rests_on = (models.OfferWindow, models.Offer, models.Site, models.Company, models.Region)
-    line: ColumnElement[str] = cast(models.OfferWindow.id, String)
-    for table in rests_on:
-        line = line + " " + cast(table.version, String)
-    published = (
-        _with_place(select(line.label("line")).select_from(models.OfferWindow))
-        .where(models.Offer.status == models.OfferStatus.PUBLISHED)
-        .order_by(col(models.OfferWindow.id))
-        .subquery()
+    counted = (
+        select(
+            literal(number), func.count(),
+            func.sum(col(table.version)), func.max(col(table.changed_at)),
+        ).select_from(table)
+        for number, table in enumerate(RESTS_ON)
+    )  # fmt: skip
+    return tuple(sorted(tuple(row) for row in session.execute(union_all(*counted))))
+
+
+def versions(session: Session) -> dict[uuid.UUID, Versions]:
+    """The windows of published offers, each with its versions."""
+    found = session.execute(
+        _with_place(select(models.OfferWindow.id, *(table.version for table in RESTS_ON))).where(
+            models.Offer.status == models.OfferStatus.PUBLISHED
+        )
     )
-    return session.execute(select(func.aggregate_strings(published.c.line, ","))).scalar() or ""
-
-
-def versions_in(text: str) -> dict[uuid.UUID, Versions]:
-    """What `versions_as_text` says."""
-    lines = (line.split(" ") for line in text.split(",") if line)
-    return {uuid.UUID(window): tuple(map(int, versions)) for window, *versions in lines}
+    return {window: tuple(those) for window, *those in found}
 
 
 def open_windows(session: Session) -> list[uuid.UUID]:

@@ -189,8 +189,8 @@ def statements(alliance: Alliance, who: str, **query: Any) -> int:
 def test_three_proposals_take_as_many_statements_as_one(alliance: Alliance) -> None:
     three(alliance)
     one, two, all_of_them = (statements(alliance, "sending", limit=limit) for limit in (1, 2, 3))
-    assert one == two == all_of_them + 1  # where the next part begins
-    assert statements(alliance, "hosting", limit=1) == statements(alliance, "hosting", limit=2) + 1
+    assert one == two == all_of_them
+    assert statements(alliance, "hosting", limit=1) == statements(alliance, "hosting", limit=2)
 
 
 def test_a_proposal_is_kept_and_a_settled_reason_lets_a_pair_come_back(alliance: Alliance) -> None:
