@@ -71,8 +71,10 @@ AllOption = Annotated[bool, typer.Option("--all", help="Print every row, not the
 
 def main() -> None:
     """Run the command; faults of input end with one line each and exit code 2."""
+    from api.memory import expect_modules
     from matcher.errors import ProblemError, SolverError, TooLargeError
 
+    expect_modules()
     try:
         app()
     except ProblemError as error:

@@ -10,8 +10,12 @@ from api.memory import ARENAS
 
 HOLD = """
 import ctypes, gc, threading
-from api.memory import settle_memory
+from api.memory import expect_modules, settle_memory
+usual = gc.get_threshold()
+expect_modules()
+assert gc.get_threshold()[0] > usual[0]
 settle_memory()
+assert gc.get_threshold() == usual
 libc = ctypes.CDLL(None)
 libc.malloc.restype = ctypes.c_void_p
 end = threading.Barrier(33)
