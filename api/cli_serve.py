@@ -53,6 +53,8 @@ def serve(
     from models import migrations
 
     settings = Settings()
+    if demo:
+        _refuse_in_the_open(host, settings.env)
     office = office_of(settings)
     embedded = (database or settings.database) == EMBEDDED
     with database_at(database, any_state=embedded) as engine:
@@ -88,7 +90,7 @@ def serve(
 
 def _refuse_in_the_open(host: str, env: str) -> None:
     if env == "production":
-        refuse(["database: holds demo accounts, whose password everybody knows; not in production"])
+        refuse(["demo accounts have a password that everybody knows; not in production"])
     if not is_loopback(host):
         refuse([f"--host {host}: the demo accounts are for this machine alone; use 127.0.0.1"])
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
+from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine, insert
@@ -46,6 +48,15 @@ os.environ["DOALLVET_MASTER_KEY"] = f"test:{base64.b64encode(bytes(range(32))).d
 
 os.environ["DOALLVET_AUDIT_HEADS"] = os.devnull
 """A service or worker that a test starts records the head of its audit nowhere."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """The event loop of all test clients: a new one for each request takes longer than most do."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
 
 
 @pytest.fixture(scope="session")

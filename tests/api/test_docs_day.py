@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import create_engine
 
 from api.main import create_app
 from tests.api.route_table import PAGE, page_with
@@ -79,6 +79,6 @@ def test_the_day_in_the_page_runs_as_it_stands(tmp_path: Path, free_port: int) -
     assert done.stdout.replace(running, "") == DAY.replace(running, "")
 
 
-def test_every_route_stands_in_the_page(database: Engine) -> None:
-    written = PAGE.read_text(encoding="utf-8")
-    assert written == page_with(create_app(database).openapi()), "python -m tests.api.route_table"
+def test_every_route_stands_in_the_page() -> None:
+    written, nowhere = PAGE.read_text(encoding="utf-8"), create_engine("sqlite://")
+    assert written == page_with(create_app(nowhere).openapi()), "python -m tests.api.route_table"

@@ -11,10 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from api.database import transaction
 from api.errors import PagesIncompleteError
 from api.pages.assets import FROM_PACKAGES
+from api.sealing.key_store import keys_file
 from seed_data.tables import DEMO_DOMAIN, DEMO_PASSWORD
+from tests import rows
+from tests.conftest import ON
 
 ASK = """
 import json, sys, urllib.request
@@ -31,6 +36,20 @@ with urllib.request.urlopen(request, timeout=20) as answer:
 ROOT = Path(__file__).parents[2]
 
 SERVE = [sys.executable, "-m", "api.cli", "serve"]
+
+
+WITH_KEY = {"DOALLVET_MASTER_KEY": os.environ["DOALLVET_MASTER_KEY"]}
+"""For a database that another test process made."""
+
+
+@pytest.fixture
+def folder_with_tables(tmp_path: Path, migrated_file: Path) -> Path:
+    """A folder in which `serve` was started before."""
+    folder = tmp_path / "started"
+    folder.mkdir()
+    shutil.copy(migrated_file, folder / "doallvet.db")
+    shutil.copy(keys_file(str(migrated_file)), keys_file(str(folder / "doallvet.db")))
+    return folder
 
 
 def ask(port: int, path: str, body: str = "", cookie: str = "") -> list[object] | None:
@@ -83,44 +102,60 @@ def test_the_demo_is_served_from_an_empty_folder_and_again(tmp_path: Path, free_
             assert again[2] == me
 
 
-@pytest.mark.parametrize(
+IN_THE_OPEN = pytest.mark.parametrize(
     ("options", "env", "said"),
     [
         (("--host", "0.0.0.0"), {}, "for this machine alone"),  # noqa: S104  # refused
         ((), {"DOALLVET_ENV": "production"}, "not in production"),
     ],
 )
-def test_demo_accounts_are_not_served_in_the_open(
+
+
+def refused(folder: Path, options: tuple[str, ...], env: dict[str, str]) -> str:
+    """What is said where nothing is served."""
+    done = subprocess.run(
+        [*SERVE, *options], cwd=folder, capture_output=True, text=True, check=False, timeout=60,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"} | env,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    return done.stderr
+
+
+@IN_THE_OPEN
+def test_a_demo_is_not_made_in_the_open(
     tmp_path: Path, options: tuple[str, ...], env: dict[str, str], said: str
 ) -> None:
-    done = subprocess.run(
-        [*SERVE, "--demo", *options], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"} | env,
-        timeout=60,
-    )  # fmt: skip
-    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert said in refused(tmp_path, ("--demo", *options), env)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("address", ON, indirect=True)
+@IN_THE_OPEN
+def test_demo_accounts_are_not_served_in_the_open(
+    database: Engine, address: str, tmp_path: Path, options: tuple[str, ...], env: dict[str, str],
+    said: str,
+) -> None:  # fmt: skip
+    with transaction(database) as session:
+        session.add(rows.account(email=f"somebody@{DEMO_DOMAIN}"))
+    assert said in refused(tmp_path, ("--database", address, *options), env | WITH_KEY)
 
 
 def test_another_database_that_is_not_up_to_date_is_refused_with_the_command(
     empty_address: str, tmp_path: Path
 ) -> None:
-    done = subprocess.run(
-        [*SERVE, "--database", empty_address], cwd=tmp_path, capture_output=True, text=True,
-        check=False, timeout=60,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
-    assert done.returncode == 2
-    assert "run doallvet migrate" in done.stderr
+    said = refused(tmp_path, ("--database", empty_address), {})
+    assert "run doallvet migrate" in said
 
 
 def test_without_the_packages_of_the_pages_it_says_what_to_run_and_the_api_answers(
-    tmp_path: Path, free_port: int
+    folder_with_tables: Path, tmp_path: Path, free_port: int
 ) -> None:
     sources = tmp_path / "sources"
     left_out = shutil.ignore_patterns("packages", "__pycache__")
     for package in ("api", "matcher", "models", "seed_data"):
         shutil.copytree(ROOT / package, sources / package, ignore=left_out)
-    with served(tmp_path, free_port, "--no-scheduler", sources=sources) as process:
+    options = folder_with_tables, free_port, "--no-scheduler"
+    with served(*options, sources=sources, **WITH_KEY) as process:
         assert ask(free_port, "/health/live") == [200, None, {"status": "live"}]
         assert process.stderr is not None
         assert process.stderr.readline().rstrip() == str(PagesIncompleteError(FROM_PACKAGES))
@@ -128,7 +163,7 @@ def test_without_the_packages_of_the_pages_it_says_what_to_run_and_the_api_answe
 
 @pytest.mark.parametrize(("proxies", "status"), [("127.0.0.1", 403), ("192.0.2.7", 200)])
 def test_who_calls_is_what_a_proxy_says_that_is_named_and_nobody_else(
-    tmp_path: Path, free_port: int, proxies: str, status: int
+    folder_with_tables: Path, free_port: int, proxies: str, status: int
 ) -> None:
     """Counts are for this machine: whom a proxy names is elsewhere."""
     ask_for_counts = (
@@ -137,7 +172,8 @@ def test_who_calls_is_what_a_proxy_says_that_is_named_and_nobody_else(
         "try: print(r.urlopen(r.Request(sys.argv[1], headers=told)).status)\n"
         "except urllib.error.HTTPError as error: print(error.code)\n"
     )
-    with served(tmp_path, free_port, "--no-scheduler", DOALLVET_PROXIES=proxies):
+    options = folder_with_tables, free_port, "--no-scheduler"
+    with served(*options, DOALLVET_PROXIES=proxies, **WITH_KEY):
         where = f"http://127.0.0.1:{free_port}/metrics"
         command = [sys.executable, "-c", ask_for_counts, where]
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)

@@ -80,7 +80,7 @@ class _Tables:
         return [dict(row) for row in found]
 
     def table(self, name: str) -> sa.Table:
-        table = sa.Table(name, sa.MetaData(), autoload_with=self.bind)
+        table = sa.Table(name, sa.MetaData(), autoload_with=self.bind, resolve_fks=False)
         for column in table.columns:  # SQLite does not say that these are ids and times
             if isinstance(column.type, sa.CHAR | sa.Uuid):
                 column.type = sa.Uuid()
