@@ -12,7 +12,7 @@ which somebody read it: for later calls it is carried over, and nobody should re
 import csv
 import datetime
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 Row = dict[str, str]
@@ -43,6 +43,7 @@ class Band:
     is_green: bool
 
 
+@lru_cache(maxsize=10_000)
 def travel_band(call_year: int, km: int, *, green: bool) -> Band | None:
     """The band of a distance in whole kilometres one way; None below the first and before 2021.
 
@@ -61,6 +62,7 @@ def travel_band(call_year: int, km: int, *, green: bool) -> Band | None:
     return Band(starts[number], end, amount, is_green)
 
 
+@cache
 def country_group(call_year: int, country: str) -> Fact | None:
     """The group (1 to 3) of a receiving country; None where the lists do not have it."""
     for row in _holding("country_groups", call_year):
@@ -75,6 +77,7 @@ def countries_of(call_year: int, group: int) -> list[str]:
     return [row["country"] for row in known if row["group"] == str(group)]
 
 
+@cache
 def rule(code: str) -> Fact:
     """A rule for days. Raises KeyError for a code that the list does not have."""
     row = {row["code"]: row for row in rows("support_rules")}[code]

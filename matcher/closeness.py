@@ -7,6 +7,7 @@ broad field, at least the same sector. The best case of any two occupations coun
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +98,7 @@ def closeness_table(
     return table
 
 
+@lru_cache(maxsize=10_000)
 def closest_case(
     facts: Reference, wanted: OccupationProfile, offered: OccupationProfile
 ) -> str | None:

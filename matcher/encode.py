@@ -3,8 +3,9 @@
 import datetime
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -67,6 +68,18 @@ class EncodedOffers:
     needs: Mapping[str, np.uint64]
     known_ages: KnownAges = field(default_factory=dict)
 
+    @cached_property
+    def col(self) -> dict[str, int]:
+        """The number of each offer, by its id."""
+        return {identity: n for n, identity in enumerate(self.columns.ids)}
+
+    def of_companies(self, names: Collection[str]) -> dict[str, list[int]]:
+        """The numbers of the offers of some companies."""
+        number = {name: n for n, name in enumerate(self.companies) if name in names}
+        return {
+            name: np.flatnonzero(self.columns.company == n).tolist() for name, n in number.items()
+        }
+
 
 def encode(problem: Problem) -> Columns:
     """All rows of the problem as arrays, in the order of sha256(seed | id)."""
@@ -105,7 +118,6 @@ def encode_beside(problem: Problem, offers: EncodedOffers) -> Columns:
     numbers = defaultdict[str, Numbering](Numbering)
     people = _apprentice_columns(apprentices, facts, numbers, offers, problem.today)
     row = {a.id: n for n, a in enumerate(apprentices)}
-    col = {identity: n for n, identity in enumerate(offers.columns.ids)}
     lists = Lists(
         countries=list(offers.countries),
         wanted_occupations=list(numbers["occupations"]),
@@ -122,8 +134,8 @@ def encode_beside(problem: Problem, offers: EncodedOffers) -> Columns:
         offers.columns,
         lists,
         offers.setting,
-        _pair_facts(problem, row, col, offers),
-        _settings_of(problem, row, col, offers),
+        _pair_facts(problem, row, offers),
+        _settings_of(problem, row, offers),
         facts,
         policy,
         companies=offers.companies,
@@ -291,13 +303,12 @@ def _offer_columns(
     )
 
 
-def _pair_facts(
-    problem: Problem, row: Mapping[str, int], col: Mapping[str, int], offers: EncodedOffers
-) -> PairFacts:
-    """`row` and `col` are the numbers of apprentices and offers, by their ids."""
-    of_company: dict[str, list[int]] = {}
-    for n, company in enumerate(offers.columns.company.tolist()):
-        of_company.setdefault(offers.companies[company], []).append(n)
+def _pair_facts(problem: Problem, row: Mapping[str, int], offers: EncodedOffers) -> PairFacts:
+    """`row` is the number of each apprentice, by its id."""
+    col = offers.col
+    of_company = offers.of_companies(
+        {company for a in problem.apprentices for company in a.excluded_companies}
+    )
     m = len(col)
     declined = [row[d.apprentice] * m + col[d.offer] for d in problem.declined if not d.resolved]
     excluded = [
@@ -323,11 +334,9 @@ def _pair_facts(
     )
 
 
-def _settings_of(
-    problem: Problem, row: Mapping[str, int], col: Mapping[str, int], offers: EncodedOffers
-) -> Settings:
+def _settings_of(problem: Problem, row: Mapping[str, int], offers: EncodedOffers) -> Settings:
     """The policy and the caps of a problem as numbers."""
-    policy = problem.policy
+    policy, col = problem.policy, offers.col
     caps = {name: company.max_placements for name, company in problem.companies.items()}
     return plain_settings(
         policy,

@@ -15,7 +15,7 @@ from matcher.errors import ProblemError
 from matcher.explanation import Rows, nearest, refused_matrix
 from matcher.locks import refuse_faulty_locks
 from matcher.problem import Problem
-from matcher.report import explain_pair, report
+from matcher.report import explain_possible, explain_refused, report
 from matcher.result import Explanation, NearestOffer, Result
 from matcher.rules import refusals
 from matcher.solution import Clock, Market, Solution, best
@@ -66,9 +66,12 @@ def explain(problem: Problem, apprentice: str, offer: str) -> Explanation:
     row = _row_of("apprentice", apprentice, columns.apprentices.ids)
     col = _row_of("offer", offer, columns.offers.ids)
     possible, score = _own_offers(columns, row)
-    own, _ = scores(Pairs(columns, columns.apprentices.row[row : row + 1], np.array([col])))
-    rank = int((score > own[0]).sum()) + 1
-    return explain_pair(Rows(problem, columns), row, col, rank, len(possible))
+    rows, own = Rows(problem, columns), np.flatnonzero(possible == col)
+    if not len(own):
+        return explain_refused(rows, row, col, len(possible))
+    ranks = _ranks(score, own)
+    (explained,) = explain_possible(rows, row, possible[own], ranks, len(possible))
+    return explained
 
 
 def suggest(problem: Problem, apprentice: str, most: int = 10) -> tuple[Explanation, ...]:
@@ -80,14 +83,13 @@ def suggest(problem: Problem, apprentice: str, most: int = 10) -> tuple[Explanat
     row = _row_of("apprentice", apprentice, columns.apprentices.ids)
     possible, score = _own_offers(columns, row)
     names = [columns.offers.ids[int(col)] for col in possible]
-    rows = Rows(problem, columns)
     order = sorted(range(len(possible)), key=lambda n: (-int(score[n]), names[n]))
     forbidden = {offer for one, offer in problem.policy.forbids if one == apprentice}
-    best = [n for n in order if names[n] not in forbidden][:most]
-    return tuple(
-        explain_pair(rows, row, int(possible[n]), int((score > score[n]).sum()) + 1, len(possible))
-        for n in best
-    )
+    if not len(possible):
+        return ()
+    best = np.array([n for n in order if names[n] not in forbidden][:most], dtype=np.int64)
+    rows, ranks = Rows(problem, columns), _ranks(score, best)
+    return explain_possible(rows, row, possible[best], ranks, len(possible))
 
 
 def nearly_possible(problem: Problem, apprentice: str) -> tuple[NearestOffer, ...]:
@@ -130,6 +132,11 @@ def _own_offers(columns: Columns, row: int) -> tuple[Ints, Ints]:
     pairs, possible = _possible(columns, row)
     score, _ = scores(pairs.keep(possible))
     return columns.offers.row[possible], score
+
+
+def _ranks(score: Ints, of: NDArray[np.int64]) -> list[int]:
+    """The rank of some scores among all: 1 for the highest, the same for equal ones."""
+    return [int((score > score[n]).sum()) + 1 for n in of]
 
 
 def _possible(columns: Columns, row: int) -> tuple[Pairs, NDArray[np.bool_]]:

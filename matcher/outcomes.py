@@ -8,7 +8,8 @@ of somebody else.
 """
 
 from collections.abc import Sequence
-from functools import cache, cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,30 +49,35 @@ def reference_vectorizer() -> "TfidfVectorizer":
     return vectorizer
 
 
-FEW_TEXTS = 50
-"""The vectors of so few texts of the reference list are kept: they are compared all the time."""
+@cache
+def _reference_rows() -> dict[str, int]:
+    """The learning outcomes of the reference list, numbered."""
+    texts = [row["en"] for row in default_reference().rows("learning_outcomes")]
+    return {text: n for n, text in enumerate(dict.fromkeys(texts))}
 
 
 @cache
-def _reference_texts() -> frozenset[str]:
-    return frozenset(row["en"] for row in default_reference().rows("learning_outcomes"))
-
-
-def _vectors(texts: Sequence[str]) -> Any:
-    """A row of the TF-IDF matrix for each text. People's own words are not kept."""
-    if len(texts) <= FEW_TEXTS and _reference_texts().issuperset(texts):
-        return _kept_vectors(tuple(texts))
-    return reference_vectorizer().transform(texts)
-
-
-@lru_cache(maxsize=1000)
-def _kept_vectors(texts: tuple[str, ...]) -> Any:
-    return reference_vectorizer().transform(texts)
+def _between_reference_texts() -> NDArray[np.float64]:
+    """The similarity of each of them with each: they are compared all the time (2 MB)."""
+    texts = list(_reference_rows())
+    return _compared(texts, texts)
 
 
 def text_similarity(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
-    """Cosine of every left text (rows) with every right text (columns); equal texts give 1."""
-    cosine: NDArray[np.float64] = (_vectors(left) @ _vectors(right).T).toarray()
+    """Cosine of every left text (rows) with every right text (columns); equal texts give 1.
+
+    What people wrote themselves is compared anew each time, and not kept.
+    """
+    known = _reference_rows()
+    if known.keys() >= {*left, *right}:
+        rows, columns = ([known[text] for text in side] for side in (left, right))
+        return _between_reference_texts()[np.ix_(rows, columns)]
+    return _compared(left, right)
+
+
+def _compared(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
+    vectors = reference_vectorizer().transform
+    cosine: NDArray[np.float64] = (vectors(left) @ vectors(right).T).toarray()
     cosine = np.clip(cosine, 0.0, 1.0)
     number: dict[str, int] = {}
     for text in (*left, *right):
@@ -95,17 +101,26 @@ class OutcomeSimilarity:
         offered: Sequence[tuple[Outcome, ...]],
         unknown: float,
     ) -> None:
-        """Number the distinct outcomes of both sides; nothing is compared yet."""
+        """Nothing is compared yet."""
         self.unknown = unknown
-        self.wanted, self._wanted_lists = _numbered(wanted)
-        self.offered, self._offered_lists = _numbered(offered)
+        self._lists = wanted, offered
+
+    @cached_property
+    def wanted(self) -> "Numbered":
+        """The apprentices' lists."""
+        return Numbered.of(self._lists[0])
+
+    @cached_property
+    def offered(self) -> "Numbered":
+        """The offers' lists."""
+        return Numbered.of(self._lists[1])
 
     def values(self, wanted: NDArray[Any], offered: NDArray[Any]) -> NDArray[np.float64]:
         """The value of each pair of profiles, broadcast: share of the wanted that is covered.
 
         Every wanted outcome counts as much as the offered one nearest to it.
         """
-        cells = len(self._wanted_lists) * len(self._offered_lists)
+        cells = len(self._lists[0]) * len(self._lists[1])
         if cells <= MOST_TABLE_CELLS:
             return entry(self._table, wanted, offered)
         rows, row = np.unique(wanted, return_inverse=True)
@@ -115,21 +130,22 @@ class OutcomeSimilarity:
 
     @cached_property
     def _table(self) -> NDArray[np.float64]:
-        rows = np.arange(len(self._wanted_lists))
-        return self._compare(rows, np.arange(len(self._offered_lists)))
+        rows, columns = (np.arange(len(side)) for side in self._lists)
+        return self._compare(rows, columns)
 
     def _compare(self, rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.float64]:
         result = np.full((len(rows), len(columns)), self.unknown)
-        full_rows = np.array([r for r in rows if len(self._wanted_lists[r])], dtype=np.int64)
-        full_cols = np.array([c for c in columns if len(self._offered_lists[c])], dtype=np.int64)
+        of, to = self.wanted.lists, self.offered.lists
+        full_rows = np.array([r for r in rows if len(of[r])], dtype=np.int64)
+        full_cols = np.array([c for c in columns if len(to[c])], dtype=np.int64)
         if not len(full_rows) or not len(full_cols):
             return result
-        offered, starts = _flat([self._offered_lists[c] for c in full_cols])
+        offered, starts = _flat([to[c] for c in full_cols])
         known_cols = np.isin(columns, full_cols)
         size = max(1, CELLS_AT_ONCE // max(1, len(offered)))
         done: list[NDArray[np.float64]] = []
         for chunk in np.array_split(full_rows, -(-len(full_rows) // max(1, size // 4))):
-            wanted, begins = _flat([self._wanted_lists[r] for r in chunk])
+            wanted, begins = _flat([of[r] for r in chunk])
             nearest = np.maximum.reduceat(self._similarity(wanted, offered), starts, axis=1)
             counts = np.diff(np.append(begins, len(wanted)))
             done.append(np.add.reduceat(nearest, begins, axis=0) / counts[:, None])
@@ -140,8 +156,8 @@ class OutcomeSimilarity:
         """Single outcomes against single outcomes, each distinct text compared once."""
         rows, row = np.unique(wanted, return_inverse=True)
         columns, column = np.unique(offered, return_inverse=True)
-        left = [self.wanted[r] for r in rows]
-        right = [self.offered[c] for c in columns]
+        left = [self.wanted.outcomes[r] for r in rows]
+        right = [self.offered.outcomes[c] for c in columns]
         similar = text_similarity([text for text, _ in left], [text for text, _ in right])
         codes = {code: n for n, code in enumerate({c for _, c in (*left, *right)} - {None})}
         of = np.array([codes.get(code, -1) for _, code in left])
@@ -151,15 +167,22 @@ class OutcomeSimilarity:
         return similar[row[:, None], column[None, :]]
 
 
-def _numbered(
-    lists: Sequence[tuple[Outcome, ...]],
-) -> tuple[list[Outcome], list[NDArray[np.int64]]]:
-    number: dict[Outcome, int] = {}
-    numbered = [
-        np.array([number.setdefault(outcome, len(number)) for outcome in row], dtype=np.int64)
-        for row in lists
-    ]
-    return list(number), numbered
+@dataclass(frozen=True)
+class Numbered:
+    """Distinct outcomes, and the lists that name them as numbers."""
+
+    outcomes: Sequence[Outcome]
+    lists: Sequence[NDArray[np.int64]]
+
+    @classmethod
+    def of(cls, lists: Sequence[tuple[Outcome, ...]]) -> "Numbered":
+        """In the order in which they are met."""
+        number: dict[Outcome, int] = {}
+        numbered = [
+            np.array([number.setdefault(outcome, len(number)) for outcome in row], dtype=np.int64)
+            for row in lists
+        ]
+        return cls(list(number), numbered)
 
 
 def _flat(lists: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,6 +1,7 @@
 """From an assignment to a result: every figure follows from the problem and who goes where."""
 
 import datetime
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -299,39 +300,45 @@ def _certificate(
     )
 
 
-def explain_pair(rows: Rows, row: int, col: int, rank: int, eligible: int) -> Explanation:
-    """Why a pair is possible and what it scores, or every refusing rule and what would open it."""
-    columns = rows.columns
+def explain_refused(rows: Rows, row: int, col: int, eligible: int) -> Explanation:
+    """Every rule that refuses a pair, and what would open it."""
     near_rows, near_cols = np.array([row], dtype=np.int32), np.array([col], dtype=np.int32)
-    pairs = Pairs(columns, near_rows, near_cols)
-    refused = refusals(pairs)
-    failing = tuple(code for code, refuses in refused.items() if refuses[0])
-    apprentice, offer = rows.apprentices[row], rows.offers[col]
-    forbidden = (apprentice.id, offer.id) in rows.problem.policy.forbids
-    if failing:
-        found = nearest(rows, near_rows, near_cols, refused_matrix(refused))
-        changes = found[0][2] if found else None
-        return Explanation(
-            apprentice=apprentice.id,
-            offer=offer.id,
-            possible=False,
-            forbidden=forbidden,
-            failing=failing,
-            changes=changes,
-            eligible=eligible,
-        )
+    refused = refusals(Pairs(rows.columns, near_rows, near_cols))
+    found = nearest(rows, near_rows, near_cols, refused_matrix(refused))
+    return Explanation(
+        **_pair(rows, row, col),
+        possible=False,
+        failing=tuple(code for code, refuses in refused.items() if refuses[0]),
+        changes=found[0][2] if found else None,
+        eligible=eligible,
+    )
+
+
+def explain_possible(
+    rows: Rows, row: int, cols: Ints, ranks: Sequence[int], eligible: int
+) -> tuple[Explanation, ...]:
+    """When an apprentice could go to each of some possible offers, what it scores and why."""
+    pairs = Pairs(rows.columns, np.full(len(cols), row, dtype=np.int32), cols)
     start, length = pairs.stay
     score, _ = scores(pairs)
-    return Explanation(
-        apprentice=apprentice.id,
-        offer=offer.id,
-        possible=True,
-        forbidden=forbidden,
-        start=_day(start[0]),
-        end=_day(start[0] + length[0] - 1),
-        days=int(length[0]),
-        score=_points(score[0]),
-        rank=rank,
-        eligible=eligible,
-        parts=explained_parts(rows, pairs)[0],
+    parts = explained_parts(rows, pairs)
+    return tuple(
+        Explanation(
+            **_pair(rows, row, int(col)),
+            possible=True,
+            start=_day(start[n]),
+            end=_day(start[n] + length[n] - 1),
+            days=int(length[n]),
+            score=_points(score[n]),
+            rank=ranks[n],
+            eligible=eligible,
+            parts=parts[n],
+        )
+        for n, col in enumerate(cols)
     )
+
+
+def _pair(rows: Rows, row: int, col: int) -> dict[str, Any]:
+    apprentice, offer = rows.apprentices[row].id, rows.offers[col].id
+    forbidden = (apprentice, offer) in rows.problem.policy.forbids
+    return {"apprentice": apprentice, "offer": offer, "forbidden": forbidden}

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlmodel import Field
 
-from models.base import Shape
+from models.base import Shape, Shown
 from models.user import Role, UserFields
 
 
@@ -55,7 +55,7 @@ class OwnAccountShown(UserFields):
     role: Role
 
 
-class AccountPage(Shape):
+class AccountPage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[AccountShown]
@@ -83,7 +83,7 @@ class PasswordChanged(Shape):
     new: str = Field(max_length=128, schema_extra={"examples": ["pear ladder quiet moss"]})
 
 
-class SessionShown(Shape):
+class SessionShown(Shown):
     """Where somebody is signed in; `this` is the session that asks."""
 
     id: uuid.UUID
@@ -94,7 +94,7 @@ class SessionShown(Shape):
     this: bool
 
 
-class SessionList(Shape):
+class SessionList(Shown):
     """One's own sessions, the last seen first."""
 
     items: list[SessionShown]
@@ -112,7 +112,7 @@ class TokenAsked(Shape):
     code: str = Field(default="", max_length=100)
 
 
-class TokenShown(Shape):
+class TokenShown(Shown):
     """A token, without its secret."""
 
     id: uuid.UUID
@@ -128,7 +128,7 @@ class TokenMade(TokenShown):
     secret: str
 
 
-class TokenList(Shape):
+class TokenList(Shown):
     """One's own tokens, the newest first."""
 
     items: list[TokenShown]

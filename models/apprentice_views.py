@@ -17,7 +17,7 @@ from models.apprentice import (
     Interest,
     SupportNeedsFields,
 )
-from models.base import Code, Shape, listed
+from models.base import Code, Shape, Shown, listed
 from models.call import EnrolmentStatus
 from models.provision_views import TextWarning
 
@@ -46,7 +46,7 @@ class ApprenticeStored(ApprenticeOwn):
     warnings: list[TextWarning]
 
 
-class ApprenticeForGuardian(Shape):
+class ApprenticeForGuardian(Shown):
     """For the guardian: who goes, when, and what is looked for."""
 
     id: uuid.UUID

@@ -47,13 +47,17 @@ REASON = r"^[a-z][a-z0-9_]*$"
 """The pattern of a reason that is a code: it goes into the audit, where no sentence belongs."""
 
 
-class Shape(SQLModel):
-    """What comes in or goes out: refuses fields that it does not know.
+class Shown(SQLModel):
+    """What only goes out, made of what is stored: has no fields that it does not know."""
+
+    model_config = {"extra": "forbid"}
+
+
+class Shape(Shown):
+    """What comes in, or goes out as it came: refuses fields that it does not know.
 
     And texts that no database stores: with the sign of number 0, or with half a character.
     """
-
-    model_config = {"extra": "forbid"}
 
     @model_validator(mode="before")
     @classmethod

@@ -5,11 +5,11 @@ import uuid
 
 from sqlmodel import Field
 
-from models.base import Shape
+from models.base import Shape, Shown
 from models.call import MOST_PLACES, CallFields, CallStatus, EnrolmentStatus
 
 
-class FundedShown(Shape):
+class FundedShown(Shown):
     """How many stays of an activity type a call funds for a region, and how many are taken.
 
     `version` goes into If-Match; what is not listed is not funded and has version 0.
@@ -39,7 +39,7 @@ class CallForOffice(CallForAll):
 CallShown = CallForOffice | CallForAll
 
 
-class CallPage(Shape):
+class CallPage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[CallForAll]
@@ -65,7 +65,7 @@ class EnrolmentChange(Shape):
     place_in_queue: int | None = Field(default=None, ge=1, le=MOST_PLACES)
 
 
-class EnrolmentShown(Shape):
+class EnrolmentShown(Shown):
     """How somebody takes part, for the person and those who answer for the person.
 
     `version` goes into If-Match. Queues are those of a region and an activity type.
@@ -84,7 +84,7 @@ class EnrolmentShown(Shape):
     created_at: datetime.datetime
 
 
-class EnrolmentPage(Shape):
+class EnrolmentPage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[EnrolmentShown]

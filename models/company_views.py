@@ -5,7 +5,7 @@ import uuid
 
 from pydantic import Field
 
-from models.base import Code, Shape
+from models.base import Code, Shape, Shown
 from models.company import CompanyFields, CompanySize, SiteFields
 
 
@@ -53,14 +53,14 @@ class CompaniesWanted(Shape):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-class CompanyPage(Shape):
+class CompanyPage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[CompanyShown]
     next: uuid.UUID | None
 
 
-class SiteList(Shape):
+class SiteList(Shown):
     """The workplaces of a company, by name."""
 
     items: list[SiteShown]

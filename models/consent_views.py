@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from models.approval import Channel, Party
-from models.base import NO_NUL, Code, Shape
+from models.base import NO_NUL, Code, Shape, Shown
 
 Giver = Literal[Party.APPRENTICE, Party.GUARDIAN]
 Heard = Literal[Channel.PAPER, Channel.PHONE, Channel.MAIL]
@@ -16,7 +16,7 @@ LANGUAGE = r"^[a-z]{2}$"
 """The pattern of the code of a language (ISO 639-1)."""
 
 
-class ConsentTextShown(Shape):
+class ConsentTextShown(Shown):
     """What one agrees to: `version` and `language` go into the consent.
 
     It says "this provision" and "this company": show the names of both beside it.
@@ -29,7 +29,7 @@ class ConsentTextShown(Shape):
     source: str
 
 
-class ConsentTextList(Shape):
+class ConsentTextList(Shown):
     """The texts that are or were used, the newest first."""
 
     items: list[ConsentTextShown]
@@ -54,7 +54,7 @@ class ConsentAsked(Shape):
     heard_on: datetime.date | None = None
 
 
-class ConsentShown(Shape):
+class ConsentShown(Shown):
     """A consent. `in_effect`: the company may be told now, as far as consents go.
 
     `needs_guardian`: the apprentice was too young on that day for the own consent to be enough.
@@ -78,7 +78,7 @@ class ConsentShown(Shape):
     in_effect: bool
 
 
-class ConsentList(Shape):
+class ConsentList(Shown):
     """The consents of somebody, the oldest first, withdrawn ones too."""
 
     items: list[ConsentShown]

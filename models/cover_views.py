@@ -3,7 +3,7 @@
 import datetime
 import uuid
 
-from models.base import Shape
+from models.base import Shape, Shown
 
 
 class ResponsibleAsked(Shape):
@@ -12,7 +12,7 @@ class ResponsibleAsked(Shape):
     user_id: uuid.UUID
 
 
-class ResponsibleShown(Shape):
+class ResponsibleShown(Shown):
     """Who answers lastingly; nobody (version 0) means all coordinators of the region."""
 
     user_id: uuid.UUID | None
@@ -37,7 +37,7 @@ class CoverShown(CoverAsked):
     companies: int
 
 
-class CoverList(Shape):
+class CoverList(Shown):
     """The covers that last or are to come, the first to begin first."""
 
     items: list[CoverShown]

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field
 
-from models.base import Shape
+from models.base import Shape, Shown
 
 CODE_EXAMPLE = {"examples": ["492039"]}
 
@@ -18,7 +18,7 @@ class FactorState(StrEnum):
     ON = "on"
 
 
-class FactorShown(Shape):
+class FactorShown(Shown):
     """The own second factor. `required`: one cannot do without it here."""
 
     state: FactorState

@@ -2,7 +2,7 @@
 
 import datetime
 
-from models.base import Shape
+from models.base import Shape, Shown
 
 
 class Counted(Shape):
@@ -16,7 +16,7 @@ class Counted(Shape):
         return Counted(low=self.low + other.low, high=self.high + other.high)
 
 
-class RegionShown(Shape):
+class RegionShown(Shown):
     """A region and where it is drawn."""
 
     code: str
@@ -52,7 +52,7 @@ class OfMonth(Shape):
     people: Counted
 
 
-class FlowsShown(Shape):
+class FlowsShown(Shown):
     """The flows of a call between its regions."""
 
     call: str
@@ -60,7 +60,7 @@ class FlowsShown(Shape):
     flows: list[Flow]
 
 
-class BalanceShown(Shape):
+class BalanceShown(Shown):
     """What each region sent and hosted in a call."""
 
     call: str
@@ -68,7 +68,7 @@ class BalanceShown(Shape):
     balance: list[Balance]
 
 
-class MonthsShown(Shape):
+class MonthsShown(Shown):
     """Places and people of a call by month and sector."""
 
     call: str

@@ -5,7 +5,7 @@ import uuid
 
 from sqlmodel import Field
 
-from models.base import Shape
+from models.base import Shape, Shown
 from models.call import EnrolmentStatus
 from models.group import AccompanyingPersonFields, GroupKind, TravelGroupFields
 
@@ -34,7 +34,7 @@ class AlongAsked(Shape):
     items: list[AccompanyingPersonFields] = Field(max_length=MOST_ALONG)
 
 
-class MemberForOffice(Shape):
+class MemberForOffice(Shown):
     """A member; the last name is there for who answers for the person.
 
     `enrolment` is empty where the person takes no part any more.
@@ -66,7 +66,7 @@ class GroupForOffice(TravelGroupFields):
     accompanying_persons: list[AccompanyingPersonFields]
 
 
-class MemberForMember(Shape):
+class MemberForMember(Shown):
     """A member as the others see the person."""
 
     first_name: str
@@ -74,7 +74,7 @@ class MemberForMember(Shape):
     wished: bool
 
 
-class GroupForMember(Shape):
+class GroupForMember(Shown):
     """For who is in the group: the others' first names and what is fixed, nothing else of them."""
 
     id: uuid.UUID
@@ -93,7 +93,7 @@ class GroupForMember(Shape):
 GroupShown = GroupForOffice | GroupForMember
 
 
-class GroupPage(Shape):
+class GroupPage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[GroupShown]
@@ -123,7 +123,7 @@ class FriendWish(Shape):
     terms: FriendTerms | None = None
 
 
-class FriendShown(Shape):
+class FriendShown(Shown):
     """One's own code, for a friend to type in, and the group that one is in.
 
     The code is there for who takes part in the call. If-Match of a wish is the group's

@@ -1,9 +1,9 @@
 """What is shown of an import: what it did or would do, and everything that is wrong."""
 
-from models.base import Shape
+from models.base import Shape, Shown
 
 
-class ProblemShown(Shape):
+class ProblemShown(Shown):
     """One thing that is wrong; `row` counts as spreadsheets do, 0 where the sheet is meant."""
 
     sheet: str

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from enum import StrEnum
 
-from models.base import Shape
+from models.base import Shape, Shown
 from models.record import Means
 
 
@@ -19,7 +19,7 @@ class MessageState(StrEnum):
     UNDELIVERABLE = "undeliverable"
 
 
-class MessageShown(Shape):
+class MessageShown(Shown):
     """One message: to whom, what it tells, how it stands.
 
     `failure` says in words what went wrong last, empty for nothing. `next_try_at` is when it is
@@ -41,7 +41,7 @@ class MessageShown(Shape):
     read_out_language: str
 
 
-class MessageList(Shape):
+class MessageList(Shown):
     """Messages, the oldest first."""
 
     items: list[MessageShown]

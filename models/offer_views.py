@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 from sqlmodel import Field
 
-from models.base import Code, Shape
+from models.base import Code, Shape, Shown
 from models.offer import OfferFields, OfferStatus, OfferWindowFields
 from models.provision_views import CertificateShown
 
@@ -81,7 +81,7 @@ class OffersWanted(Shape):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-class OfferPage(Shape):
+class OfferPage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[OfferShown]

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from models.base import NO_HEALTH, NO_NUL, Shape
+from models.base import NO_HEALTH, NO_NUL, Shape, Shown
 from models.proposal import PairWord
 from models.proposal_views import Person, Work
 from models.provision_views import UnmetNeed
@@ -24,7 +24,7 @@ class WishAsked(Shape):
     )  # fmt: skip
 
 
-class WishShown(Shape):
+class WishShown(Shown):
     """A lock or a forbidden pair, as the sending coordinators see it."""
 
     id: uuid.UUID
@@ -38,7 +38,7 @@ class WishShown(Shape):
     created_at: datetime.datetime
 
 
-class WishPage(Shape):
+class WishPage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[WishShown]
@@ -70,7 +70,7 @@ class PublicWork(Work):
     available_to: datetime.date
 
 
-class Suggested(Shape):
+class Suggested(Shown):
     """A window where somebody could go, why, and the points behind it."""
 
     work: PublicWork
@@ -91,13 +91,13 @@ class SuggestedPlace(Suggested):
     support: SupportShown
 
 
-class SuggestionList(Shape):
+class SuggestionList(Shown):
     """The best windows with a place left, best first."""
 
     items: list[SuggestedPlace]
 
 
-class Alternatives(Shape):
+class Alternatives(Shown):
     """Where else the person of a proposal could go: on any dates, and on the same ones."""
 
     items: list[Suggested]
@@ -110,13 +110,13 @@ class OtherHostShown(Suggested):
     shift: int
 
 
-class OtherHostList(Shape):
+class OtherHostList(Shown):
     """The same dates first, then one and two weeks either way."""
 
     items: list[OtherHostShown]
 
 
-class LawShown(Shape):
+class LawShown(Shown):
     """A row of the reference lists that a refusal rests on.
 
     `law` is the list and the key of the row. `certainty`: V read in the source, V~ in a
@@ -131,7 +131,7 @@ class LawShown(Shape):
     uncertain: bool
 
 
-class RuleShown(Shape):
+class RuleShown(Shown):
     """A hard rule that refuses, as a code and in words.
 
     `sources` are there for rules about age (`minimum_age`, `working_time`, `hazards`): the rows
@@ -144,7 +144,7 @@ class RuleShown(Shape):
     sources: list[LawShown] = Field(default_factory=list)
 
 
-class ExplanationShown(Shape):
+class ExplanationShown(Shown):
     """One window beside one person: why it is possible, or every refusing rule.
 
     `changes` is the smallest set of changes that opens it, None where nobody can; `how` says
@@ -167,7 +167,7 @@ class ExplanationShown(Shape):
     unmet_needs: list[UnmetNeed]
 
 
-class ExplanationList(Shape):
+class ExplanationList(Shown):
     """An explanation of each window of the offer."""
 
     items: list[ExplanationShown]
@@ -181,7 +181,7 @@ class RoundNamed(Shape):
     finished_at: datetime.datetime | None
 
 
-class NearlyPossible(Shape):
+class NearlyPossible(Shown):
     """A window that is not possible yet: every refusing rule, and the changes that open it.
 
     `unmet_needs` are those behind the rule `hard_needs`, as far as they are unmet today.
@@ -204,7 +204,7 @@ class Taken(Shape):
     full: str
 
 
-class UnmatchedShown(Shape):
+class UnmatchedShown(Shown):
     """Somebody who stayed without a place in the round, and why; `has_place` says it for now."""
 
     apprentice_id: uuid.UUID
@@ -218,7 +218,7 @@ class UnmatchedShown(Shape):
     full: list[Taken]
 
 
-class UnmatchedPage(Shape):
+class UnmatchedPage(Shown):
     """Who stayed without a place in the last round that is done, of one's own region."""
 
     round: RoundNamed | None
@@ -226,7 +226,7 @@ class UnmatchedPage(Shape):
     next: uuid.UUID | None
 
 
-class IdleShown(Shape):
+class IdleShown(Shown):
     """A window with places left. Everybody who does not come is one figure: `not_suitable`."""
 
     work: Work
@@ -235,7 +235,7 @@ class IdleShown(Shape):
     text: str
 
 
-class IdlePage(Shape):
+class IdlePage(Shown):
     """Windows of one's own region that the last done round left with places."""
 
     round: RoundNamed | None
@@ -243,7 +243,7 @@ class IdlePage(Shape):
     next: uuid.UUID | None
 
 
-class OtherHostForHosting(Shape):
+class OtherHostForHosting(Shown):
     """Where somebody of another region could go: no points, they tell of needs."""
 
     work: Work
@@ -252,7 +252,7 @@ class OtherHostForHosting(Shape):
     shift: int
 
 
-class AffectedShown(Shape):
+class AffectedShown(Shown):
     """A case that ended because the host dropped out, and where the person could go."""
 
     proposal_id: uuid.UUID

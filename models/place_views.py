@@ -2,10 +2,10 @@
 
 import uuid
 
-from models.base import Shape
+from models.base import Shape, Shown
 
 
-class RegionShown(Shape):
+class RegionShown(Shown):
     """A partner region."""
 
     id: uuid.UUID
@@ -15,14 +15,14 @@ class RegionShown(Shape):
     town: str
 
 
-class RegionPage(Shape):
+class RegionPage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[RegionShown]
     next: uuid.UUID | None
 
 
-class CentreShown(Shape):
+class CentreShown(Shown):
     """A school or training centre; `region` is the code, `sectors` are codes of that list."""
 
     id: uuid.UUID
@@ -34,7 +34,7 @@ class CentreShown(Shape):
     sectors: list[str]
 
 
-class CentrePage(Shape):
+class CentrePage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[CentreShown]
@@ -57,7 +57,7 @@ class ReferenceRow(Shape):
     certainty: str
 
 
-class ReferenceList(Shape):
+class ReferenceList(Shown):
     """A reference list, whole and in its order."""
 
     name: str

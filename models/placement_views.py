@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.base import REASON, Code, Shape
+from models.base import REASON, Code, Shape, Shown
 from models.placement import PlacementStatus
 from models.proposal_views import Contact, Person, Work
 
@@ -21,7 +21,7 @@ class PlacementsWanted(Shape):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-class PlacementForAll(Shape):
+class PlacementForAll(Shown):
     """What everybody sees who may see the placement at all. `version` goes into If-Match."""
 
     id: uuid.UUID
@@ -102,7 +102,7 @@ PlacementShown = (
 )
 
 
-class PlacementPage(Shape):
+class PlacementPage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[PlacementShown]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from models.approval import Answer, Channel, Party
-from models.base import Code, Moment, Shape
+from models.base import Code, Moment, Shape, Shown
 from models.proposal import ProposalStatus
 
 
@@ -41,7 +41,7 @@ class ProposalsWanted(Shape):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-class ApprovalShown(Shape):
+class ApprovalShown(Shown):
     """An answer, as coordinators see it."""
 
     party: Party
@@ -54,7 +54,7 @@ class ApprovalShown(Shape):
     heard_on: datetime.date | None
 
 
-class ProposalForAll(Shape):
+class ProposalForAll(Shown):
     """What everybody sees who may see the proposal at all. `version` goes into If-Match."""
 
     id: uuid.UUID
@@ -66,7 +66,7 @@ class ProposalForAll(Shape):
     waiting_for: list[Party]
 
 
-class Work(Shape):
+class Work(Shown):
     """The work and where it is."""
 
     offer_id: uuid.UUID
@@ -77,7 +77,7 @@ class Work(Shape):
     town: str
 
 
-class Person(Shape):
+class Person(Shown):
     """What a company reads of somebody when it is asked."""
 
     first_name: str
@@ -88,7 +88,7 @@ class Person(Shape):
     introduction: str
 
 
-class Contact(Shape):
+class Contact(Shown):
     """How somebody is reached; a company knows it once everybody has agreed."""
 
     last_name: str

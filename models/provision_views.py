@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from models.base import NO_HEALTH, NO_NUL, Code, Shape
+from models.base import NO_HEALTH, NO_NUL, Code, Shape, Shown
 from models.provision import ProvisionAnswer
 
 
@@ -22,7 +22,7 @@ class CertificateAsked(Shape):
     certified_on: datetime.date = Field(examples=["2027-01-11"])
 
 
-class CertificateShown(Shape):
+class CertificateShown(Shown):
     """A provision of an offer that was looked at."""
 
     provision: str
@@ -42,7 +42,7 @@ class ProvisionAnswered(Shape):
     provided: bool
 
 
-class ProvisionQuestionShown(Shape):
+class ProvisionQuestionShown(Shown):
     """A question about what an offer provides; `answered_at` is null while it is open."""
 
     id: uuid.UUID
@@ -55,7 +55,7 @@ class ProvisionQuestionShown(Shape):
     answer: ProvisionAnswer | None
 
 
-class ProvisionQuestionPage(Shape):
+class ProvisionQuestionPage(Shown):
     """A part of the list; `next` is what `after` is for the following part."""
 
     items: list[ProvisionQuestionShown]
@@ -89,14 +89,14 @@ class QuestionState(StrEnum):
     NOT_PROVIDED = "not_provided"
 
 
-class UnmetQuestion(Shape):
+class UnmetQuestion(Shown):
     """Whether the company can be asked, is asked (`id`), or has said no (`id`)."""
 
     state: QuestionState
     id: uuid.UUID | None
 
 
-class UnmetNeed(Shape):
+class UnmetNeed(Shown):
     """A hard need that an offer does not provide for, and what can be done about it.
 
     `cost_line` is a code of the list `cost_lines`, for what is FUNDABLE. `question` is for
@@ -138,7 +138,7 @@ class AcceptedNeedMade(Shape):
     warnings: list[TextWarning]
 
 
-class AcceptedNeedShown(Shape):
+class AcceptedNeedShown(Shown):
     """A need that somebody accepted at an offer, for the sending coordinators."""
 
     id: uuid.UUID
@@ -150,7 +150,7 @@ class AcceptedNeedShown(Shape):
     created_at: datetime.datetime
 
 
-class AcceptedNeedList(Shape):
+class AcceptedNeedList(Shown):
     """What was accepted for a person, by offer and need."""
 
     items: list[AcceptedNeedShown]

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from models.approval import QuestionKind
-from models.base import NO_HEALTH, NO_NUL, Shape
+from models.base import NO_HEALTH, NO_NUL, Shape, Shown
 
 
 class QuestionAsked(Shape):
@@ -57,7 +57,7 @@ class QuestionForCoordinators(QuestionForCompany):
 QuestionShown = QuestionForCoordinators | QuestionForCompany
 
 
-class QuestionList(Shape):
+class QuestionList(Shown):
     """The questions about a proposal, the oldest first."""
 
     items: list[QuestionShown]

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from typing import Any
 
-from models.base import Shape
+from models.base import Shape, Shown
 from models.rights import RequestKind
 
 
@@ -15,7 +15,7 @@ class RightsAsked(Shape):
     received_on: datetime.date | None = None
 
 
-class RightsRequestShown(Shape):
+class RightsRequestShown(Shown):
     """A request with its deadline; `overdue` where it has passed and nothing was done."""
 
     id: uuid.UUID
@@ -28,13 +28,13 @@ class RightsRequestShown(Shape):
     overdue: bool
 
 
-class RightsRequestPage(Shape):
+class RightsRequestPage(Shown):
     """Requests, the most urgent first."""
 
     items: list[RightsRequestShown]
 
 
-class ErasureShown(Shape):
+class ErasureShown(Shown):
     """What was done, and what the service still does within some minutes."""
 
     apprentice_id: uuid.UUID

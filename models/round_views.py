@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field
 
-from models.base import Shape
+from models.base import Shape, Shown
 from models.round import RoundKind, RoundStatus
 
 
@@ -18,7 +18,7 @@ class RoundAsked(Shape):
     kind: RoundKind = RoundKind.PROPOSING
 
 
-class RoundShown(Shape):
+class RoundShown(Shown):
     """How a round stands, and its certificate once it is done."""
 
     id: uuid.UUID
@@ -37,7 +37,7 @@ class RoundShown(Shape):
     certificate: dict[str, Any] | None
 
 
-class RoundList(Shape):
+class RoundList(Shown):
     """The rounds of a call, the newest first."""
 
     items: list[RoundShown]

@@ -4,10 +4,10 @@ import datetime
 import uuid
 from typing import Any
 
-from models.base import Shape
+from models.base import Shape, Shown
 
 
-class SettingShown(Shape):
+class SettingShown(Shown):
     """A setting as it holds. `revision` goes into If-Match; 0 while nobody has set it."""
 
     name: str
@@ -18,7 +18,7 @@ class SettingShown(Shape):
     meaning: str
 
 
-class SettingList(Shape):
+class SettingList(Shown):
     """Every setting."""
 
     items: list[SettingShown]

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from enum import StrEnum
 
-from models.base import Shape
+from models.base import Shape, Shown
 from models.round import RoundKind, RoundStatus
 
 
@@ -21,7 +21,7 @@ class Trouble(StrEnum):
     TABLES_DIFFER = "tables_differ"
 
 
-class JobShown(Shape):
+class JobShown(Shown):
     """How something that is due by time went last; `failure` is the kind of its error."""
 
     name: str
@@ -32,7 +32,7 @@ class JobShown(Shape):
     failure: str
 
 
-class WorkerShown(Shape):
+class WorkerShown(Shown):
     """Who leads, and when it did last what is due; nobody, where nothing was done yet."""
 
     name: str | None
@@ -52,7 +52,7 @@ class RoundBrief(Shape):
     finished_at: datetime.datetime | None
 
 
-class RoundsShown(Shape):
+class RoundsShown(Shown):
     """The last round that ended well, those on their way, those that failed lately."""
 
     last: RoundBrief | None
@@ -67,7 +67,7 @@ class FailureCount(Shape):
     count: int
 
 
-class OutboxShown(Shape):
+class OutboxShown(Shown):
     """Messages that wait, since when the oldest does, and those that fail."""
 
     waiting: int
@@ -84,7 +84,7 @@ class ErrorCount(Shape):
     count: int
 
 
-class RoomShown(Shape):
+class RoomShown(Shown):
     """How many bytes are free where something is stored."""
 
     name: str
@@ -92,7 +92,7 @@ class RoomShown(Shape):
     total: int
 
 
-class StatusShown(Shape):
+class StatusShown(Shown):
     """Everything that an administrator looks at. `errors` are those of one process since then."""
 
     at: datetime.datetime

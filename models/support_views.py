@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.base import Code, Shape
+from models.base import Code, Shape, Shown
 from models.support import COUNTRY_GROUPS, FIRST_CALL_YEAR, LAST_CALL_YEAR, SupportRateFields
 
 PartCode = Literal["travel", "full_days", "later_days", "travel_days"]
@@ -85,7 +85,7 @@ class SupportEstimate(_Value):
     standing: Standing
 
 
-class SupportShown(Shape):
+class SupportShown(Shown):
     """The estimate for the usual journey, and for the green one."""
 
     standard: SupportEstimate
@@ -110,7 +110,7 @@ class RateShown(RateKey, SupportRateFields):
     version: int
 
 
-class RateList(Shape):
+class RateList(Shown):
     """Rates by region, the newest call first."""
 
     items: list[RateShown]

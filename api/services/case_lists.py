@@ -15,7 +15,7 @@ from api.caller import Caller
 from api.cursor import pack, unpack
 from api.errors import NotShownToYouError
 from api.policy import Scope
-from api.services.asking import order_of
+from api.services.asking import Order, order_of
 from api.services.showing import shown_all
 from api.services.waiting import sides_of
 from api.store.pages import Sort
@@ -53,10 +53,11 @@ def page(
     What only the sending side is shown orders and narrows only the proposals of its own people.
     Raises BadCursorError, NotShownToYouError.
     """
-    first_turn = order_of(session)[0]
+    order = order_of(session)
+    first_turn = order[0]
     mine = _mine(caller, scope, wanted, first_turn)
     if wanted.sort == "-score":
-        return _by_score(session, caller, wanted, mine, first_turn)
+        return _by_score(session, caller, wanted, mine, order)
     after, sort = None, _sort(caller, wanted, first_turn)
     if wanted.after is not None:
         after = unpack(wanted.after, wanted.sort, sort.kind)
@@ -68,7 +69,7 @@ def page(
     if rest:
         last, value = items[-1]
         cursor = pack(wanted.sort, value, last.proposal.id)
-    return shown_all(session, caller, [case for case, _ in items]), cursor
+    return shown_all(session, caller, [case for case, _ in items], order), cursor
 
 
 def around(
@@ -125,10 +126,10 @@ def _waits_for_me(caller: Caller, first_turn: Collection[str]) -> ColumnElement[
 
 def _by_score(
     session: Session, caller: Caller, wanted: ProposalsWanted, mine: Collection[Any],
-    first_turn: Collection[str],
+    order: Order,
 ) -> tuple[list[ProposalShown], str | None]:  # fmt: skip
     """The best first."""
-    places = _places(session, wanted, mine, first_turn)
+    places = _places(session, wanted, mine, order[0])
     if wanted.after is not None:
         score, last = unpack(wanted.after, wanted.sort, FiniteFloat)
         places = [place for place in places if place > (-score, last)]
@@ -141,7 +142,7 @@ def _by_score(
     if len(places) > wanted.limit:
         score, last = page_of[-1]
         cursor = pack(wanted.sort, -score, last)
-    return shown_all(session, caller, items), cursor
+    return shown_all(session, caller, items, order), cursor
 
 
 def _places(

@@ -25,10 +25,13 @@ def shown(session: Session, caller: Caller, case: Case) -> views.ProposalShown:
 
 
 def shown_all(
-    session: Session, caller: Caller, cases: Sequence[Case]
+    session: Session, caller: Caller, cases: Sequence[Case], order: Order | None = None
 ) -> list[views.ProposalShown]:  # fmt: skip
-    """The views of several proposals, by the same number of queries as of one."""
-    order = order_of(session)
+    """The views of several proposals, by the same number of queries as of one.
+
+    `order` is who is asked after whom, read where it is not known.
+    """
+    order = order or order_of(session)
     sides = {case.proposal.id: speaks_as(session, caller, case) for case in cases}
 
     def of(parties: frozenset[Party], besides: frozenset[Party] = frozenset()) -> list[Case]:

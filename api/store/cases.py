@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, true
 from sqlalchemy.orm import Bundle
 from sqlmodel import Session, col, exists, or_, select
 
@@ -68,12 +68,8 @@ def listed(
     Their rows hold what is shown and nothing else, and cannot be changed: objects of whole rows
     take the mapper more than twice as long.
     """
-    columns: list[Any] = [*_LISTED, beside]
     found = session.execute(
-        with_case(select(*columns).select_from(models.Proposal))
-        .where(*conditions)
-        .order_by(*order)
-        .limit(limit)
+        _LISTED_CASES.add_columns(beside).where(*conditions).order_by(*order).limit(limit)
     )
     return [(Case(*parts), value) for *parts, value in found]
 
@@ -106,6 +102,10 @@ def with_case(proposals: Any) -> Any:
         .join(models.Site, col(models.Site.id) == models.Offer.site_id)
         .join(models.Company, col(models.Company.id) == models.Site.company_id)
     )
+
+
+_LISTED_CASES = with_case(select(*_LISTED).select_from(models.Proposal))
+"""Made once: making a query takes longer than a small one takes to answer."""
 
 
 def case_for_change(session: Session, proposal_id: uuid.UUID, *conditions: object) -> Case | None:
@@ -308,11 +308,14 @@ def cases_without_guardian(session: Session, proposals: Collection[uuid.UUID]) -
     """Those of some proposals for which no guardian can say yes."""
     if not proposals:
         return set()
-    found = select(models.Proposal.id).join(
-        models.Apprentice, col(models.Apprentice.id) == models.Proposal.apprentice_id
-    )
-    theirs = col(models.Proposal.id).in_(proposals)
-    return set(session.exec(found.where(theirs, guardian_missing())))
+    return set(session.execute(_WITHOUT_GUARDIAN, {"proposals": list(proposals)}).scalars())
+
+
+_WITHOUT_GUARDIAN = (
+    select(models.Proposal.id)
+    .join(models.Apprentice, col(models.Apprentice.id) == models.Proposal.apprentice_id)
+    .where(col(models.Proposal.id).in_(bindparam("proposals", expanding=True)), guardian_missing())
+)
 
 
 def count_by_window(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, SQLModel, col, select
 
 import models
@@ -25,6 +26,10 @@ OF_NEEDS = ("needs", "confirmed", "fewer_opportunities", "barrier", "evidence", 
 OF_ACCEPTED = ("need", "reason")
 OF_DETAILS = ("details", "held_for")
 OF_CONSENTS = ("item",)
+_SEALED: dict[type[SQLModel], Sequence[str]] = {
+    models.SupportNeeds: OF_NEEDS, models.AcceptedNeed: OF_ACCEPTED,
+    models.ProposalDetail: OF_DETAILS, models.Consent: OF_CONSENTS,
+}  # fmt: skip
 """The sealed columns of each table."""
 
 
@@ -57,22 +62,23 @@ def _sealed(
 
 
 def _opened(
-    session: Session, why: str, columns: Sequence[str],
-    rows: Iterable[tuple[Any, uuid.UUID]],
+    session: Session, why: str, table: type[SQLModel], rows: Iterable[tuple[Any, uuid.UUID]]
 ) -> tuple[dict[uuid.UUID, dict[str, Any]], dict[uuid.UUID, str]]:  # fmt: skip
-    """Values by row id, and the rows that cannot be opened, each with the place."""
-    rows = list(rows)
+    """Values by row id, and the rows that cannot be opened, each with the place.
+
+    `rows` are of the table, or hold the id and the columns alone; each with its owner.
+    """
+    rows, name = list(rows), str(table.__tablename__)
     keys = chain.vault_of(session).keys({owner for _, owner in rows})
     found: dict[uuid.UUID, dict[str, Any]] = {}
     broken: dict[uuid.UUID, str] = {}
     for row, owner in rows:
-        name = str(row.__tablename__)
         try:
             found[row.id] = {
                 column: open_sealed(
                     keys.get(owner), owner, place_of(name, column, row.id), getattr(row, column)
                 )
-                for column in columns
+                for column in _SEALED[table]
             }
         except BrokenSealError as error:
             broken[row.id] = error.place
@@ -84,7 +90,9 @@ def needs_of(
     session: Session, why: str, rows: Sequence[models.SupportNeeds]
 ) -> tuple[list[models.Needs], dict[uuid.UUID, uuid.UUID]]:
     """What people need, and those apprentices whose record cannot be opened, with its id."""
-    found, broken = _opened(session, why, OF_NEEDS, ((row, row.apprentice_id) for row in rows))
+    found, broken = _opened(
+        session, why, models.SupportNeeds, ((row, row.apprentice_id) for row in rows)
+    )
     opened = [
         models.Needs(row.id, row.apprentice_id, row.version, **found[row.id])
         for row in rows
@@ -135,7 +143,9 @@ def accepted_of(
     session: Session, why: str, rows: Sequence[models.AcceptedNeed]
 ) -> list[models.NeedAccepted]:
     """What was accepted; rows that cannot be opened accept nothing."""
-    found, _ = _opened(session, why, OF_ACCEPTED, ((row, row.apprentice_id) for row in rows))
+    found, _ = _opened(
+        session, why, models.AcceptedNeed, ((row, row.apprentice_id) for row in rows)
+    )
     return [
         models.NeedAccepted(
             row.id, row.apprentice_id, row.offer_id, found[row.id]["need"],
@@ -162,7 +172,7 @@ def items_of(
     session: Session, why: str, rows: Sequence[models.Consent]
 ) -> dict[uuid.UUID, str]:  # fmt: skip
     """Which need each consent is about, by the ids of those that can be opened."""
-    found, _ = _opened(session, why, OF_CONSENTS, ((row, row.apprentice_id) for row in rows))
+    found, _ = _opened(session, why, models.Consent, ((row, row.apprentice_id) for row in rows))
     return {identity: values["item"].rstrip() for identity, values in found.items()}
 
 
@@ -172,13 +182,14 @@ def details_of(
     """What of each proposal depends on needs; empty where it cannot be opened."""
     owner = {row.id: row.apprentice_id for row in proposals}
     rows = [
-        row
-        for some in parts(owner)
-        for row in session.exec(
-            select(models.ProposalDetail).where(col(models.ProposalDetail.proposal_id).in_(some))
-        )
+        row for some in parts(owner) for row in session.execute(_DETAILS, {"proposals": list(some)})
     ]
-    found, _ = _opened(session, why, OF_DETAILS, ((row, owner[row.proposal_id]) for row in rows))
+    found, _ = _opened(
+        session,
+        why,
+        models.ProposalDetail,
+        ((row, owner[row.proposal_id]) for row in rows),
+    )
     opened = {
         row.proposal_id: models.ProposalDetails(
             **found[row.id]["details"], held_for=found[row.id]["held_for"]
@@ -187,6 +198,11 @@ def details_of(
         if row.id in found
     }
     return {row.id: opened.get(row.id, models.ProposalDetails()) for row in proposals}
+
+
+_DETAILS = select(
+    *(getattr(models.ProposalDetail, name) for name in ("id", "proposal_id", *OF_DETAILS))
+).where(col(models.ProposalDetail.proposal_id).in_(bindparam("proposals", expanding=True)))
 
 
 def detail_values(details: models.ProposalDetails) -> dict[str, Any]:

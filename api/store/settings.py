@@ -15,8 +15,10 @@ def current_settings(session: Session) -> dict[str, Any]:
 
 def newest_settings(session: Session) -> dict[str, models.Setting]:
     """The row that holds now of every setting that was ever made, by its name."""
-    rows = session.exec(select(models.Setting).order_by(col(models.Setting.revision)))
-    return {row.name: row for row in rows}
+    return {row.name: row for row in session.exec(_SETTINGS)}
+
+
+_SETTINGS = select(models.Setting).order_by(col(models.Setting.revision))
 
 
 def changed_between(

@@ -34,15 +34,7 @@ class Place:
 
 def places(session: Session, *conditions: object) -> list[Place]:
     """The windows whose rows meet the conditions, by their first day."""
-    found = session.execute(
-        _with_place(
-            select(
-                models.OfferWindow, models.Offer, models.Site, models.Company, models.Region
-            )  # type: ignore[call-overload]  # the stubs stop at four
-        )
-        .where(*conditions)
-        .order_by(col(models.OfferWindow.available_from), col(models.OfferWindow.id))
-    )  # fmt: skip
+    found = session.execute(_PLACES.where(*conditions))
     return [Place(*row) for row in found]
 
 
@@ -55,6 +47,13 @@ def _with_place(windows: Any) -> Any:
         .join(models.Region, col(models.Region.id) == models.Company.region_id)
     )
 
+
+_PLACES = _with_place(
+    select(
+        models.OfferWindow, models.Offer, models.Site, models.Company, models.Region
+    )  # type: ignore[call-overload]  # the stubs stop at four
+).order_by(col(models.OfferWindow.available_from), col(models.OfferWindow.id))  # fmt: skip
+"""Made once: making a query takes longer than a small one takes to answer."""
 
 RESTS_ON: tuple[type[ChangingRow], ...] = (
     models.OfferWindow,
@@ -74,14 +73,16 @@ def stamp(session: Session) -> Stamp:
 
     Every change adds to the versions. Rows that take the place of others are newer.
     """
-    counted = (
-        select(
-            literal(number), func.count(),
-            func.sum(col(table.version)), func.max(col(table.changed_at)),
-        ).select_from(table)
-        for number, table in enumerate(RESTS_ON)
-    )  # fmt: skip
-    return tuple(sorted(tuple(row) for row in session.execute(union_all(*counted))))
+    return tuple(sorted(tuple(row) for row in session.execute(_STAMP)))
+
+
+_STAMP = union_all(*(
+    select(
+        literal(number), func.count(),
+        func.sum(col(table.version)), func.max(col(table.changed_at)),
+    ).select_from(table)
+    for number, table in enumerate(RESTS_ON)
+))  # fmt: skip
 
 
 def versions(session: Session) -> dict[uuid.UUID, Versions]:
