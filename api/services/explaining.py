@@ -45,9 +45,8 @@ def suggestions(
 
     Raises NoSuchApprenticeError, NoSuchCallError, SuggestionsHiddenError.
     """
-    call = _allowed(session, caller, apprentice_id, code, conditions)
-    found = pairs.suggestions(session, call.id, apprentice_id, caller.today)
-    person = session.get_one(models.Apprentice, apprentice_id)
+    person, call = _allowed(session, caller, apprentice_id, code, conditions)
+    found = pairs.suggestions(session, call.id, person.id, caller.today)
     places = _places(session, found)
     items = _all_suggested(places, found, speaker(caller))
     return support.beside(session, person, call, items, places)
@@ -145,15 +144,13 @@ def explanations(
 
     Raises NoSuchApprenticeError, NoSuchCallError, NoSuchOfferError, SuggestionsHiddenError.
     """
-    call = _allowed(session, caller, apprentice_id, code, conditions)
+    person, call = _allowed(session, caller, apprentice_id, code, conditions)
     places = store.windows.places_of_offer(session, offer_id)
     offer = places[0].offer if places else session.get(models.Offer, offer_id)
     is_own = caller.role == Role.APPRENTICE
     if offer is None or (is_own and offer.status != OfferStatus.PUBLISHED):
         raise NoSuchOfferError(offer_id)
-    found = pairs.explanations(
-        session, call.id, apprentice_id, [place.window.id for place in places], caller.today
-    )
+    found = pairs.explanations(session, call.id, person.id, places, caller.today)
     if is_own and not _knows_of_all(session, apprentice_id, [one.window.id for one in places]):
         found = [_without_unknown(said) for said in found]
     by_needs = [unmet.RULE in said.failing for said in found]
@@ -216,9 +213,10 @@ def changed(changes: Sequence[Change]) -> list[dict[str, Any]]:
 def _allowed(
     session: Session, caller: Caller, apprentice_id: uuid.UUID, code: str,
     conditions: Sequence[object],
-) -> models.Call:  # fmt: skip
-    """The call, if the person is the caller's and may see it by the setting."""
-    if store.people.person(session, apprentice_id, *conditions) is None:
+) -> tuple[models.Apprentice, models.Call]:  # fmt: skip
+    """The person and the call, if the person is the caller's and may see it by the setting."""
+    person = store.people.person(session, apprentice_id, *conditions)
+    if person is None:
         raise NoSuchApprenticeError(apprentice_id)
     call = store.calls.call_by_code(session, code)
     if call is None:
@@ -229,7 +227,7 @@ def _allowed(
         selected = enrolled == EnrolmentStatus.SELECTED
         if visible == "never" or (visible == "selected" and not selected):
             raise SuggestionsHiddenError(visible)
-    return call
+    return person, call
 
 
 def _knows_of_all(

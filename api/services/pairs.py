@@ -15,6 +15,7 @@ from api.errors import SealBrokenError, UnreadableRowsError
 from api.services.problems import to_problem
 from api.services.shortlist import shortlist_of
 from api.store.snapshots import Snapshot
+from api.store.windows import Place
 from matcher.errors import ProblemError
 from matcher.explanation import NOT_SUITABLE
 from matcher.limits import day_limits
@@ -104,17 +105,17 @@ def suitable_but_full(
 
 def explanations(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID,
-    windows: Sequence[uuid.UUID], today: datetime.date,
+    places: Sequence[Place], today: datetime.date,
 ) -> list[Explanation]:  # fmt: skip
     """What hard rules and criteria say of one person and each of some windows."""
-    found = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], windows)
-    problem = _without_choice(_read(found, today))
+    alone = store.snapshots.snapshot_of_people(session, call_id, [apprentice])
+    problem = _without_choice(_read(store.snapshots.with_places(alone, places), today))
     there = {offer.id for offer in problem.offers}
     return [
         matcher.explain(problem, str(apprentice), str(window))
         if str(window) in there
         else _refused(apprentice, window, ("dates",))
-        for window in windows
+        for window in (place.window.id for place in places)
     ]
 
 
@@ -232,7 +233,7 @@ def _beside_possible(
 
     Some others may be among them. The windows have a place left, or are `full`.
     """
-    alone = store.snapshots.snapshot_of_pairs(session, call_id, [apprentice], [])
+    alone = store.snapshots.snapshot_of_people(session, call_id, [apprentice])
     person = _without_choice(_read(alone, today))
     on_days = [person if stay is None else _on(person, stay) for stay in stays]
     accepted = {row.offer_id for row in alone.accepted_needs}

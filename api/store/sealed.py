@@ -230,13 +230,12 @@ def _as_row(
     stamps: dict[str, Any] = {"id": one.id, "created_at": now, "apprentice_id": owner}
     values = asdict(one)
     table: type[SQLModel] = models.AcceptedNeed
-    columns: Sequence[str] = OF_ACCEPTED
     if isinstance(one, models.Needs):
-        table, columns = models.SupportNeeds, OF_NEEDS
+        table = models.SupportNeeds
         stamps |= {"changed_at": now, "version": one.version}
     else:
         stamps |= {"offer_id": one.offer_id, "accepted_by": one.accepted_by}
-    told = {name: values[name] for name in columns}
+    told = {name: values[name] for name in _SEALED[table]}
     return table(**stamps, **_sealed(keys[owner], table, one.id, owner, told))
 
 

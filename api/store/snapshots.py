@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from api.store.proposals import refused_proposals, unanswered_proposals
 from api.store.rows import every, parts
 from api.store.sealed import accepted_of, needs_of
 from api.store.settings import current_settings
-from api.store.windows import places
+from api.store.windows import Place, places
 from models import OfferStatus
 from models.base import ChangingRow
 
@@ -105,17 +105,24 @@ def snapshot_of_pairs(
     session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID],
     windows: Collection[uuid.UUID],
 ) -> Snapshot:  # fmt: skip
-    """The same for a few people beside some windows, by themselves, whoever else wants them.
+    """The same for a few people beside some windows, by themselves, whoever else wants them."""
+    return with_windows(session, snapshot_of_people(session, call_id, people), windows)
 
-    Companies, sites and offers are those of the windows, refusals and wishes those of the people.
-    """
+
+def snapshot_of_people(
+    session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID]
+) -> Snapshot:
+    """The same for a few people without windows; refusals and wishes are theirs."""
     needs, unreadable = needs_of(session, "pair", _of_few(session, models.SupportNeeds, people))
     accepted = accepted_of(session, "pair", _of_few(session, models.AcceptedNeed, people))
-    alone = Snapshot(
+    apprentices = [session.get_one(models.Apprentice, one) for one in people]
+    return Snapshot(
         call=session.get_one(models.Call, call_id),
         regions=every(session, models.Region),
-        centres=every(session, models.Centre),
-        apprentices=[session.get_one(models.Apprentice, one) for one in people],
+        centres=[
+            session.get_one(models.Centre, one) for one in {row.centre_id for row in apprentices}
+        ],
+        apprentices=apprentices,
         needs=needs,
         unreadable=unreadable,
         accepted_needs=accepted,
@@ -132,19 +139,22 @@ def snapshot_of_pairs(
         members=[],
         settings=current_settings(session),
     )
-    return with_windows(session, alone, windows)
 
 
 def with_windows(
     session: Session, found: Snapshot, windows: Collection[uuid.UUID], *conditions: Any
 ) -> Snapshot:
     """The snapshot of some people beside those of these windows that meet the conditions."""
-    there = [
+    return with_places(found, (
         place
         for part in parts(windows)
         for place in places(session, col(models.OfferWindow.id).in_(part), *conditions)
-    ]
-    there.sort(key=lambda place: place.window.id)
+    ))  # fmt: skip
+
+
+def with_places(found: Snapshot, known: Iterable[Place]) -> Snapshot:
+    """The same where the windows were read; companies, sites and offers are those of them."""
+    there = sorted(known, key=lambda place: place.window.id)
     return replace(
         found,
         companies=list({place.company.id: place.company for place in there}.values()),

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 import matcher
 import models
+from api import store
 from api.database import transaction
 from api.services import pairs, shortlist
 from benchmarks.drawn_alliance import fill
@@ -155,7 +156,8 @@ def test_a_cap_of_a_region_that_hosts_none_of_them_stands_in_nobodys_way(
     alliance.edit(alliance.hosts["leipzig"], hosting_cap=1)
     window = alliance.windows["Savonlinna"].id
     with transaction(database, writes=False) as session:
-        (said,) = pairs.explanations(session, alliance.call.id, alliance.id_of("ana"), [window],
+        (place,) = store.windows.places_of(session, [window]).values()
+        (said,) = pairs.explanations(session, alliance.call.id, alliance.id_of("ana"), [place],
                                      TODAY)  # fmt: skip
     assert said.possible
 
