@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    bindparam,
     create_engine,
     event,
     func,
@@ -91,6 +92,9 @@ class KeyStore:
             Column("erased_at", DateTime(timezone=True), nullable=False),
         )  # fmt: skip
         self.metadata = metadata
+        self._of_owners = select(
+            self.keys.c.owner, self.keys.c.master, self.keys.c.wrapped
+        ).where(self.keys.c.owner.in_(bindparam("owners", expanding=True)))  # fmt: skip
 
     def is_there(self) -> bool:
         """Whether its tables are there. A missing file is not made by looking."""
@@ -123,14 +127,12 @@ class KeyStore:
     def find(self, owners: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, bytes]]:
         """Master key and wrapped key of those owners that have one."""
         wanted = list(owners)
-        table = self.keys
-        query = select(table.c.owner, table.c.master, table.c.wrapped)
         with self.engine.begin() as connection:
             return {
                 owner: (master, wrapped)
                 for begin in range(0, len(wanted), AT_ONCE)
                 for owner, master, wrapped in connection.execute(
-                    query.where(table.c.owner.in_(wanted[begin : begin + AT_ONCE]))
+                    self._of_owners, {"owners": wanted[begin : begin + AT_ONCE]}
                 )
             }
 

@@ -62,14 +62,13 @@ def change_status(session: Session, caller: Caller, case: Case, event: Event, ac
     session.flush()
 
 
-Order = Sequence[Sequence[str]]
+Order = Sequence[Sequence[Party]]
 """The parties in the order in which they are asked; those of one turn together."""
 
 
 def order_of(session: Session) -> Order:
     """Who is asked after whom, as the settings say."""
-    order: Order = current(session)["approval_order"]
-    return order
+    return [[Party(party) for party in turn] for turn in current(session)["approval_order"]]
 
 
 def turns(order: Order, case: Case) -> list[list[Party]]:
@@ -82,7 +81,7 @@ def turns(order: Order, case: Case) -> list[list[Party]]:
         left_out.add(Party.GUARDIAN)
     if case.apprentice.status not in EMPLOYED:
         left_out.add(Party.EMPLOYER)
-    needed = [[Party(p) for p in turn if Party(p) not in left_out] for turn in order]
+    needed = [[party for party in turn if party not in left_out] for turn in order]
     return [turn for turn in needed if turn]
 
 

@@ -140,11 +140,15 @@ def approvals_of(
     session: Session, proposals: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, dict[Party, models.Approval]]:
     """The same of several proposals."""
-    theirs = col(models.Approval.proposal_id).in_(proposals)
     found: dict[uuid.UUID, dict[Party, models.Approval]] = {one: {} for one in proposals}
-    for row in session.exec(select(models.Approval).where(theirs)):
+    for row in session.execute(_APPROVALS, {"proposals": list(found)}).scalars():
         found[row.proposal_id][row.party] = row
     return found
+
+
+_APPROVALS = select(models.Approval).where(
+    col(models.Approval.proposal_id).in_(bindparam("proposals", expanding=True))
+)
 
 
 def guardians(session: Session, apprentice_id: uuid.UUID) -> list[models.Guardian]:
