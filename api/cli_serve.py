@@ -67,7 +67,7 @@ def serve(
         if _has_demo_accounts(engine):
             _refuse_in_the_open(host, settings.env)
         if demo:
-            _tell_demo(host, port)
+            _tell_demo(port)
         if shipped().missing:
             typer.echo(str(PagesIncompleteError(shipped().missing)), err=True)
         try:
@@ -128,10 +128,10 @@ def _ask_for_a_round(engine: "Engine") -> None:
         rounds.ask_for(session, DEMO_CALL, RoundKind.PROPOSING, by=None, worker=worker)
 
 
-def _tell_demo(host: str, port: int) -> None:
+def _tell_demo(port: int) -> None:
     from seed_data.tables import DEMO_DOMAIN, DEMO_PASSWORD
 
-    at = f"http://{'localhost' if is_loopback(host) else host}:{port}"
+    at = f"http://localhost:{port}"
     typer.echo(f"The demo alliance is open at {at}/ (its API: {at}/api/v1, docs/api.md).")
     typer.echo(f"Sign in with the password: {DEMO_PASSWORD}")
     for name, who in DEMO_PEOPLE:

@@ -86,7 +86,8 @@ MAPPED_BYTES = 2**30
 """So much of a SQLite file is read where the system keeps it, without a copy for each connection.
 
 What a connection has copied is worth nothing once another one has written, which happens at every
-request that is written into the audit.
+request that is written into the audit. The system counts what is mapped once for each connection
+(`RssFile`), though it is there once and can be taken away at any time.
 """
 
 

@@ -91,9 +91,12 @@ class Memory(threading.Thread):
 
 
 def _resident(pid: int) -> float:
-    """What the web process holds; a round is a process of its own and gives back what it took."""
+    """What the web process holds, without the files it maps, in MB.
+
+    A round is a process of its own and gives back what it took.
+    """
     for line in (Path("/proc") / str(pid) / "status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith("RssAnon:"):
             return int(line.split()[1]) / 1024
     return 0.0
 

@@ -69,7 +69,7 @@ class EncodedOffers:
     known_ages: KnownAges = field(default_factory=dict)
 
     @cached_property
-    def col(self) -> dict[str, int]:
+    def number_of(self) -> dict[str, int]:
         """The number of each offer, by its id."""
         return {identity: n for n, identity in enumerate(self.columns.ids)}
 
@@ -305,7 +305,7 @@ def _offer_columns(
 
 def _pair_facts(problem: Problem, row: Mapping[str, int], offers: EncodedOffers) -> PairFacts:
     """`row` is the number of each apprentice, by its id."""
-    col = offers.col
+    col = offers.number_of
     of_company = offers.of_companies(
         {company for a in problem.apprentices for company in a.excluded_companies}
     )
@@ -336,7 +336,7 @@ def _pair_facts(problem: Problem, row: Mapping[str, int], offers: EncodedOffers)
 
 def _settings_of(problem: Problem, row: Mapping[str, int], offers: EncodedOffers) -> Settings:
     """The policy and the caps of a problem as numbers."""
-    policy, col = problem.policy, offers.col
+    policy, col = problem.policy, offers.number_of
     caps = {name: company.max_placements for name, company in problem.companies.items()}
     return plain_settings(
         policy,

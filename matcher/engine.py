@@ -85,8 +85,6 @@ def suggest(problem: Problem, apprentice: str, most: int = 10) -> tuple[Explanat
     names = [columns.offers.ids[int(col)] for col in possible]
     order = sorted(range(len(possible)), key=lambda n: (-int(score[n]), names[n]))
     forbidden = {offer for one, offer in problem.policy.forbids if one == apprentice}
-    if not len(possible):
-        return ()
     best = np.array([n for n in order if names[n] not in forbidden][:most], dtype=np.int64)
     rows, ranks = Rows(problem, columns), _ranks(score, best)
     return explain_possible(rows, row, possible[best], ranks, len(possible))

@@ -135,17 +135,17 @@ class OutcomeSimilarity:
 
     def _compare(self, rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.float64]:
         result = np.full((len(rows), len(columns)), self.unknown)
-        of, to = self.wanted.lists, self.offered.lists
-        full_rows = np.array([r for r in rows if len(of[r])], dtype=np.int64)
-        full_cols = np.array([c for c in columns if len(to[c])], dtype=np.int64)
+        wanted_lists, offered_lists = self.wanted.lists, self.offered.lists
+        full_rows = np.array([r for r in rows if len(wanted_lists[r])], dtype=np.int64)
+        full_cols = np.array([c for c in columns if len(offered_lists[c])], dtype=np.int64)
         if not len(full_rows) or not len(full_cols):
             return result
-        offered, starts = _flat([to[c] for c in full_cols])
+        offered, starts = _flat([offered_lists[c] for c in full_cols])
         known_cols = np.isin(columns, full_cols)
         size = max(1, CELLS_AT_ONCE // max(1, len(offered)))
         done: list[NDArray[np.float64]] = []
         for chunk in np.array_split(full_rows, -(-len(full_rows) // max(1, size // 4))):
-            wanted, begins = _flat([of[r] for r in chunk])
+            wanted, begins = _flat([wanted_lists[r] for r in chunk])
             nearest = np.maximum.reduceat(self._similarity(wanted, offered), starts, axis=1)
             counts = np.diff(np.append(begins, len(wanted)))
             done.append(np.add.reduceat(nearest, begins, axis=0) / counts[:, None])

@@ -54,7 +54,7 @@ class Shown(SQLModel):
 
 
 class Shape(Shown):
-    """What comes in, or goes out as it came: refuses fields that it does not know.
+    """What comes in, and some of what goes out: refuses fields that it does not know.
 
     And texts that no database stores: with the sign of number 0, or with half a character.
     """

@@ -112,7 +112,7 @@ def snapshot_of_pairs(
 def snapshot_of_people(
     session: Session, call_id: uuid.UUID, people: Collection[uuid.UUID]
 ) -> Snapshot:
-    """The same for a few people without windows; refusals and wishes are theirs."""
+    """The same for a few people without windows; schools, refusals and wishes are theirs alone."""
     needs, unreadable = needs_of(session, "pair", _of_few(session, models.SupportNeeds, people))
     accepted = accepted_of(session, "pair", _of_few(session, models.AcceptedNeed, people))
     apprentices = [session.get_one(models.Apprentice, one) for one in people]
