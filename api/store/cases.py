@@ -76,18 +76,7 @@ def listed(
 
 def cases(session: Session, *conditions: object) -> list[Case]:
     """The cases whose rows meet the conditions, by the proposals' ids."""
-    found = session.execute(
-        with_case(
-            select(
-                models.Proposal, models.Apprentice, models.Centre, models.OfferWindow,
-                models.Offer, models.Site, models.Company,
-            )  # type: ignore[call-overload]  # the stubs stop at four
-        )
-        .where(*conditions)
-        .order_by(col(models.Proposal.id))
-        .execution_options(populate_existing=True)  # as they are now, not as they were read
-    )  # fmt: skip
-    return [Case(*row) for row in found]
+    return [Case(*row) for row in session.execute(_CASES.where(*conditions))]
 
 
 def with_case(proposals: Any) -> Any:
@@ -104,8 +93,19 @@ def with_case(proposals: Any) -> Any:
     )
 
 
-_LISTED_CASES = with_case(select(*_LISTED).select_from(models.Proposal))
+_CASES = (
+    with_case(
+        select(
+            models.Proposal, models.Apprentice, models.Centre, models.OfferWindow,
+            models.Offer, models.Site, models.Company,
+        )  # type: ignore[call-overload]  # the stubs stop at four
+    )
+    .order_by(col(models.Proposal.id))
+    .execution_options(populate_existing=True)  # as they are now, not as they were read
+)  # fmt: skip
 """Made once: making a query takes longer than a small one takes to answer."""
+
+_LISTED_CASES = with_case(select(*_LISTED).select_from(models.Proposal))
 
 
 def case_for_change(session: Session, proposal_id: uuid.UUID, *conditions: object) -> Case | None:
@@ -132,8 +132,7 @@ def cases_for_change(session: Session, *conditions: object) -> list[Case]:
 
 def approvals(session: Session, proposal_id: uuid.UUID) -> dict[Party, models.Approval]:
     """Who was asked about a proposal, and what was answered."""
-    rows = session.exec(select(models.Approval).where(models.Approval.proposal_id == proposal_id))
-    return {row.party: row for row in rows}
+    return approvals_of(session, [proposal_id])[proposal_id]
 
 
 def approvals_of(
