@@ -8,7 +8,7 @@ import datetime
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from matcher.vocabulary import Reference, Row, minutes, unit_group
 
@@ -84,18 +84,29 @@ def working_time_age(
     """
     if hours is None:
         return ADULT
-    for age in (ADULT, *range(ADULT - 1, -1, -1)):
+    allowed_from = NEVER
+    for age in _changing_ages(facts):
         limits = working_time_limits(facts, sending, status, hosting, occupations, age)
         if not all(limit.allows(hours) for limit in limits):
-            return NEVER if age == ADULT else age + 1
-    return 0
+            break
+        allowed_from = age
+    return allowed_from
+
+
+@cache
+def _changing_ages(facts: Reference) -> tuple[int, ...]:
+    """The ages from which on other rows hold than for who is younger, up to ADULT, downwards."""
+    rows = facts.rows("working_time")
+    begins = {int(row["age_from"]) for row in rows} | {int(row["age_to"]) + 1 for row in rows}
+    return tuple(sorted({0, ADULT} | {age for age in begins if 0 < age < ADULT}, reverse=True))
 
 
 @dataclass(frozen=True)
 class WorkingTimeLimit:
-    """What one row of working_time.csv allows; None where it says nothing."""
+    """What one row of working_time.csv allows in occupations that begin with one of these codes."""
 
     row: Row
+    occupations: tuple[str, ...]
     window: tuple[int, int]
     hours_day: float
     hours_week: float
@@ -209,11 +220,11 @@ def _closest(
     limits: Sequence[WorkingTimeLimit], occupations: Sequence[str]
 ) -> Iterable[WorkingTimeLimit]:
     """The limit for the longest prefix of each occupation; an empty prefix fits every one."""
-    for occupation in occupations:
+    for unit in map(unit_group, occupations):
         best, length = None, -1
         for limit in limits:
-            for prefix in limit.row["occupations"].split(";"):
-                if unit_group(occupation).startswith(prefix) and len(prefix) > length:
+            for prefix in limit.occupations:
+                if len(prefix) > length and unit.startswith(prefix):
                     best, length = limit, len(prefix)
         if best is not None:
             yield best
@@ -226,6 +237,7 @@ def _limit(row: Row) -> WorkingTimeLimit:
     start, end = row["window_start"], row["window_end"]
     return WorkingTimeLimit(
         row=row,
+        occupations=tuple(row["occupations"].split(";")),
         window=(minutes(start) if start else 0, minutes(end) if end else 2880),
         hours_day=number("max_hours_day", 24),
         hours_week=number("max_hours_week", 168),
