@@ -76,7 +76,7 @@ hooks: ## Run lint, types and contracts before every local commit
 	@printf '#!/bin/sh\nexec make lint types contracts\n' > "$$(git rev-parse --git-path hooks)/pre-commit" && chmod +x "$$(git rev-parse --git-path hooks)/pre-commit"
 
 lock: ## Renew the hashed requirements after a change in pyproject.toml (needs uv)
-	@for set in core postgres dev bench; do \
+	@for set in core postgres oidc dev bench; do \
 	  uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 	    $$( [ $$set = core ] || echo "--extra $$set --constraint requirements/core.txt" ) \
 	    pyproject.toml requirements/build.in --output-file requirements/$$set.txt || exit 1; done

@@ -25,7 +25,7 @@ def asked(extra: str = "") -> set[str]:
     return {one[0].lower() for one in found if one} - {PROJECT["name"].lower()}
 
 
-@pytest.mark.parametrize("extra", ["", "postgres", "dev", "bench"])
+@pytest.mark.parametrize("extra", ["", "postgres", "oidc", "dev", "bench"])
 def test_a_list_has_what_is_asked_for_and_all_that_the_service_needs(extra: str) -> None:
     core, here = pinned("core"), pinned(extra or "core")
     assert asked() | asked(extra) <= here.keys(), "make lock"

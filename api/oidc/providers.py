@@ -80,8 +80,8 @@ def clients(file: str) -> dict[str, Client]:
     found = read(Path(file))
     if importlib.util.find_spec("authlib") is None or importlib.util.find_spec("httpx") is None:
         raise ProvidersFaultyError(
-            "Providers are set, and their library is missing: install doallvet[oidc], or leave"
-            " DOALLVET_OIDC_FILE empty."
+            "Providers are set, and their library is missing: install requirements/oidc.txt"
+            " (docs/sign-in.md), or leave DOALLVET_OIDC_FILE empty."
         )
     return {
         key: Client(
