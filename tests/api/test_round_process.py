@@ -19,7 +19,7 @@ from api.database import connect, transaction
 from api.round_process import Ended
 from api.services import rounds
 from models import RoundKind
-from seed_data.tables import Made
+from seed_data.tables import demo_rows
 from tests import rows
 from tests.api.killed_round import STEPS
 from tests.api.test_rounds import CODE, ask, live, worker
@@ -53,14 +53,12 @@ def state(engine: Engine) -> State:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(
-    migrated_file: Path, demo_made: list[Made], tmp_path_factory: pytest.TempPathFactory
-) -> State:
-    """How it ends when nobody is killed."""
+def undisturbed(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> State:
+    """How it ends when nobody is killed. The rows are its own: a row is added to one database."""
     file = shutil.copy(migrated_file, tmp_path_factory.mktemp("undisturbed") / "doallvet.db")
     engine = connect(f"sqlite:///{file}")
     with transaction(engine) as session:
-        made = store.sealed.as_rows(session, demo_made, rows.NOW)
+        made = store.sealed.as_rows(session, demo_rows(rows.ids(1), rows.NOW), rows.NOW)
         store.rows.add_in_order(session, made)
     ask(engine)
     rounds.run_next(engine, worker("w-1", seed=8))
