@@ -179,6 +179,7 @@ class Days(RuleBasedStateMachine):
             self.refused.add((one.person, one.window))
             return
         one.yes.add(party)
+        one.asked.add(party)  # a no can follow, though nobody asked the sender about a round's
         one.go_on(self.now)
 
     @staticmethod
