@@ -75,10 +75,12 @@ class EncodedOffers:
 
     def of_companies(self, names: Collection[str]) -> dict[str, list[int]]:
         """The numbers of the offers of some companies."""
-        number = {name: n for n, name in enumerate(self.companies) if name in names}
-        return {
-            name: np.flatnonzero(self.columns.company == n).tolist() for name, n in number.items()
-        }
+        found: dict[str, list[int]] = {}
+        wanted = {n: name for n, name in enumerate(self.companies) if name in names}
+        for offer, company in enumerate(self.columns.company.tolist() if wanted else ()):
+            if company in wanted:
+                found.setdefault(wanted[company], []).append(offer)
+        return found
 
 
 def encode(problem: Problem) -> Columns:

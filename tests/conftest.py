@@ -3,7 +3,6 @@
 import base64
 import gc
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,11 +22,10 @@ from api import database as databases
 from api import passwords, store
 from api.database import connect, transaction
 from api.sealing import key_store
-from api.sealing.key_store import keys_file
 from models import migrations
 from seed_data.tables import Made, demo_rows
 from tests import rows
-from tests.databases import Cluster, emptied, forget, running_cluster, server_programs
+from tests.databases import Cluster, copied, emptied, forget, running_cluster, server_programs
 
 databases.SYNCHRONOUS = key_store.SYNCHRONOUS = "OFF"
 """As PostgreSQL's cluster of the tests does without: nobody pulls the plug here."""
@@ -158,9 +156,7 @@ def address_on_engine(request: pytest.FixtureRequest) -> Iterator[str]:
         file: Path = request.getfixturevalue("own_file")
         for old in file.parent.iterdir():
             old.unlink()
-        shutil.copy(template, file)
-        shutil.copy(keys_file(str(template)), keys_file(str(file)))
-        yield f"sqlite:///{file}"
+        yield f"sqlite:///{copied(template, file)}"
         return
     copies: Copies = request.getfixturevalue("copies")
     yield copies.one()

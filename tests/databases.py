@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import Engine, create_engine, text
 
-from api.sealing.key_store import SCHEMA
+from api.sealing.key_store import SCHEMA, keys_file
 
 DEBIAN_PROGRAMS = Path("/usr/lib/postgresql")
 """Debian keeps the server's programs here, a folder a version, and not on the path."""
@@ -29,6 +29,13 @@ def server_programs() -> Path | None:
         return Path(on_path).parent
     found = sorted(DEBIAN_PROGRAMS.glob("*/bin/initdb"))
     return found[-1].parent if found else None
+
+
+def copied(template: Path, file: Path) -> Path:
+    """A copy of a SQLite database with its keys."""
+    shutil.copy(template, file)
+    shutil.copy(keys_file(str(template)), keys_file(str(file)))
+    return file
 
 
 def forget(engine: Engine) -> None:

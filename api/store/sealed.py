@@ -185,10 +185,7 @@ def details_of(
         row for some in parts(owner) for row in session.execute(_DETAILS, {"proposals": list(some)})
     ]
     found, _ = _opened(
-        session,
-        why,
-        models.ProposalDetail,
-        ((row, owner[row.proposal_id]) for row in rows),
+        session, why, models.ProposalDetail, ((row, owner[row.proposal_id]) for row in rows)
     )
     opened = {
         row.proposal_id: models.ProposalDetails(

@@ -25,7 +25,6 @@ import models
 from api import chain, store
 from api.database import connect, transaction
 from api.sealing import bundle
-from api.sealing.key_store import keys_file
 from api.services import rounds, showing
 from api.services.rounds import Worker
 from models import ProposalStatus as Status
@@ -34,6 +33,7 @@ from tests.api.alliance import NOW, Alliance
 from tests.api.decided import asked, placed
 from tests.api.posting import post
 from tests.api.roles import PAGES, ROUTES
+from tests.databases import copied
 from tests.sealing import needing
 
 V1 = "/api/v1"
@@ -74,9 +74,7 @@ class Twins:
 
     def __init__(self, folder: Path, template: Path, state: str) -> None:
         one, two = folder / "one.db", folder / "two.db"
-        for source, target in ((template, one),):
-            shutil.copy(source, target)
-            shutil.copy(keys_file(str(source)), keys_file(str(target)))
+        copied(template, one)
         with patch.object(uuid, "uuid4", rows.ids(3)):
             self.first = connect(f"sqlite:///{one}")
             self.alliance = Alliance(self.first)
@@ -84,8 +82,7 @@ class Twins:
             for who in MAY_NOT_KNOW:
                 self.alliance.client(who)
         self.first.dispose()
-        for name in (str(one), keys_file(str(one))):
-            shutil.copy(name, name.replace("one", "two"))
+        copied(one, two)
         self.second = connect(f"sqlite:///{two}")
         self.changed = self._change_what_is_sealed()
 

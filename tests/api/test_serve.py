@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 from api.database import transaction
 from api.errors import PagesIncompleteError
 from api.pages.assets import FROM_PACKAGES
-from api.sealing.key_store import keys_file
 from seed_data.tables import DEMO_DOMAIN, DEMO_PASSWORD
 from tests import rows
 from tests.conftest import ON
+from tests.databases import copied
 
 ASK = """
 import json, sys, urllib.request
@@ -47,8 +47,7 @@ def folder_with_tables(tmp_path: Path, migrated_file: Path) -> Path:
     """A folder in which `serve` was started before."""
     folder = tmp_path / "started"
     folder.mkdir()
-    shutil.copy(migrated_file, folder / "doallvet.db")
-    shutil.copy(keys_file(str(migrated_file)), keys_file(str(folder / "doallvet.db")))
+    copied(migrated_file, folder / "doallvet.db")
     return folder
 
 

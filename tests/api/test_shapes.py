@@ -27,10 +27,9 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def asked_by(function: Callable[..., Any]) -> Iterator[type[BaseModel]]:
     """The models that a route or what it depends on is given of a request."""
-    hints = typing.get_type_hints(function, include_extras=True)
-    for annotation in (
-        hints[name] for name in inspect.signature(function).parameters if name in hints
-    ):
+    given = typing.get_type_hints(function, include_extras=True)
+    given.pop("return", None)
+    for annotation in given.values():
         depends = [one for one in typing.get_args(annotation) if isinstance(one, Depends)]
         for one in depends:
             if inspect.isfunction(one.dependency):

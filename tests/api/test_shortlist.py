@@ -19,7 +19,6 @@ from api.services import pairs, shortlist
 from benchmarks.drawn_alliance import fill
 from seed_data.problems import generate
 from tests.alliance import Alliance
-from tests.conftest import ON
 from tests.rows import NOW
 
 PEOPLE = 6
@@ -55,7 +54,6 @@ def answers(engine: Engine, call: uuid.UUID, person: uuid.UUID) -> list[Any]:
         ]
 
 
-@pytest.mark.parametrize("address", ON, indirect=True)
 def test_what_is_kept_in_memory_changes_no_answer(database: Engine) -> None:
     alliance = fill(database, 60, 80, 10, 5, NOW)
     with transaction(database) as session:

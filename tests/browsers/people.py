@@ -22,7 +22,6 @@ from api.caller import caller_of
 from api.cli_service import fill_with_demo
 from api.database import connect, transaction
 from api.edge import COOKIE, LANGUAGE_COOKIE
-from api.sealing.key_store import keys_file
 from api.services import rounds, sessions
 from matcher.vocabulary import LANGUAGES
 from models import RoundKind
@@ -30,6 +29,7 @@ from seed_data.tables import DEMO_CALL, DEMO_DOMAIN, DEMO_PASSWORD
 from tests import rows
 from tests.api.alliance import Alliance, fresh
 from tests.conftest import find_free_port
+from tests.databases import copied
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -183,9 +183,7 @@ def running(browser: Browser, folder: Path, migrated: Path) -> Iterator[tuple[De
 
 
 def _copied(migrated: Path, file: Path) -> Engine:
-    shutil.copy(migrated, file)
-    shutil.copy(keys_file(str(migrated)), keys_file(str(file)))
-    return connect(f"sqlite:///{file}")
+    return connect(f"sqlite:///{copied(migrated, file)}")
 
 
 def _match(engine: Engine) -> None:
