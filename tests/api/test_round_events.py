@@ -47,7 +47,7 @@ def test_a_round_tells_how_far_it_is_until_it_is_done(
     seen = routes._look
     monkeypatch.setattr(routes, "_look", look)
     running = threading.Thread(
-        target=lambda: (begun.wait(20), rounds.run_next(alliance.engine, worker))
+        target=lambda: (begun.wait(120), rounds.run_next(alliance.engine, worker))
     )
     running.start()
     answer = client.get(url)

@@ -107,7 +107,7 @@ class Hanging:
     def _post(self, letter: Letter) -> Posted:
         if not self.begun.is_set():
             self.begun.set()
-            assert self.go.wait(30)
+            assert self.go.wait(120)
         self.posted.append(letter)
         return Posted()
 
@@ -126,7 +126,7 @@ def test_a_letter_whose_sender_hangs_is_sent_by_another_after_its_wait(database:
 
     first = threading.Thread(target=send, args=("w-1", 1, False))
     first.start()
-    assert way.begun.wait(30)
+    assert way.begun.wait(120)
     send("w-2", 2, later=False)
     send("w-3", 3, later=True)
     assert sent == [0, 1]

@@ -94,7 +94,7 @@ def web_processes(address: str, folder: Path, count: int) -> Iterator[list[int]]
     finally:
         for one in started:
             one.terminate()
-        ended = [one.wait(30) for one in started]
+        ended = [one.wait(120) for one in started]
     assert ended == [0] * count
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import select
 import socket
 import threading
 import time
@@ -10,19 +11,25 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Engine, PoolProxiedConnection, QueuePool
 
 from api import database as databases
 from api import listening, middleware
 from api.main import create_app
 from tests.api.alliance import NOW, Alliance
 from tests.api.pages.browsing import sent
-from tests.api.test_scheduler import address_of
+from tests.api.test_scheduler import address_of, until
 
 pytestmark = [
     pytest.mark.enable_socket,
     pytest.mark.parametrize("address", ["sqlite"], indirect=True),
 ]
+SECONDS = 60
+"""So long a test waits for what should come at once, on a machine that has other things to do."""
+
+THREADS = 40
+"""So many requests are worked on at once by threads: the library's limit."""
+
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
@@ -43,7 +50,7 @@ class Served:
         self.thread.join()
 
     def connected(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=SECONDS)
 
     def asked(self, request: bytes) -> bytes:
         with self.connected() as line:
@@ -73,31 +80,28 @@ def served(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served
     running.stop()
 
 
-def dripped(line: socket.socket, content: bytes) -> float:
-    """Send a byte every now and then until the other side hangs up; the seconds that it took."""
-    begin = time.monotonic()
+def is_let_go(line: socket.socket, content: bytes) -> bool:
+    """Send a byte every now and then: whether the other side ends it before all of it is said."""
     for number in range(len(content)):
         try:
             line.sendall(content[number : number + 1])
             line.settimeout(0.1)
-            if not line.recv(1, socket.MSG_PEEK):
-                break
-            break  # it answers
+            line.recv(1, socket.MSG_PEEK)
         except TimeoutError:
             continue
         except (BrokenPipeError, ConnectionResetError):
-            break
-    line.settimeout(10)
-    return time.monotonic() - begin
+            pass
+        line.settimeout(SECONDS)
+        return True
+    return False
 
 
 def test_who_says_nothing_or_drips_its_head_is_let_go(served: Served) -> None:
     begin = time.monotonic()
     with served.connected() as silent, served.connected() as slow:
-        took = dripped(slow, b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 1000)
-        assert took < 3
-        assert rest_of(silent) == b""
-    assert 0.4 < time.monotonic() - begin < 5
+        assert is_let_go(slow, b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 1000)
+        assert rest_of(slow) == rest_of(silent) == b""
+    assert time.monotonic() - begin > 0.4
     assert served.asked(LIVE).startswith(b"HTTP/1.1 200")
 
 
@@ -105,7 +109,7 @@ def test_who_drips_its_next_head_is_let_go_too(served: Served) -> None:
     with served.connected() as line:
         line.sendall(LIVE)
         assert line.recv(65_536).startswith(b"HTTP/1.1 200")
-        assert dripped(line, b"GET /health/live HTTP/1.1\r\nX-Long: " + b"a" * 1000) < 3
+        assert is_let_go(line, b"GET /health/live HTTP/1.1\r\nX-Long: " + b"a" * 1000)
 
 
 def test_a_connection_that_rests_is_closed(served: Served) -> None:
@@ -113,7 +117,7 @@ def test_a_connection_that_rests_is_closed(served: Served) -> None:
         line.sendall(LIVE)
         begin = time.monotonic()
         assert rest_of(line).endswith(b'{"status":"live"}')
-        assert 0.5 < time.monotonic() - begin < 5
+        assert time.monotonic() - begin > 0.5
 
 
 def test_a_body_that_drips_is_refused_and_nothing_of_it_is_done(
@@ -127,7 +131,7 @@ def test_a_body_that_drips_is_refused_and_nothing_of_it_is_done(
     ).encode()
     with served.connected() as line:
         line.sendall(head)
-        assert dripped(line, body) < 3
+        assert is_let_go(line, body)
         answer = rest_of(line)
     assert answer.startswith(b"HTTP/1.1 408")
     assert b"urn:doallvet:too-slow" in answer
@@ -149,9 +153,8 @@ def test_too_long_a_head_is_refused(served: Served) -> None:
 def test_more_connections_than_there_may_be_are_told_so_and_those_before_are_served(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listening, "HEAD_SECONDS", 5.0)
+    monkeypatch.setattr(listening, "HEAD_SECONDS", SECONDS)
     lines: list[Any] = [served.connected() for _ in range(listening.MOST_CONNECTIONS)]
-    time.sleep(0.2)
     with served.connected() as one_more:
         told = rest_of(one_more)
     assert told.startswith(b"HTTP/1.1 503")
@@ -161,8 +164,7 @@ def test_more_connections_than_there_may_be_are_told_so_and_those_before_are_ser
         line.sendall(LIVE)
         assert line.recv(65_536).startswith(b"HTTP/1.1 200")
         line.close()
-    time.sleep(0.2)
-    assert served.asked(LIVE).startswith(b"HTTP/1.1 200")
+    until(lambda: served.asked(LIVE).startswith(b"HTTP/1.1 200"), "a free connection")
 
 
 def test_who_asks_too_often_is_told_when_to_come_back_on_pages_too(database: Engine) -> None:
@@ -174,28 +176,40 @@ def test_who_asks_too_often_is_told_when_to_come_back_on_pages_too(database: Eng
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 901
 
 
+class Counted(QueuePool):
+    """Connections of which is known how many are asked for."""
+
+    def connect(self) -> PoolProxiedConnection:
+        ASKED_FOR.release()
+        return super().connect()
+
+
+ASKED_FOR = threading.Semaphore(0)
+
+
 def test_the_process_is_seen_to_live_while_every_thread_of_it_waits_for_a_connection(
     database: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alliance = Alliance(database)
     token = alliance.client("sending").headers["Authorization"]
-    pool = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 3}
+    pool = {"poolclass": Counted, "pool_size": 1, "max_overflow": 0, "pool_timeout": SECONDS}
     monkeypatch.setattr(databases, "POOL", pool)
     engine = databases.connect(address_of(database))
     running = Served(create_app(engine, now=lambda: NOW))
     ask = f"GET /api/v1/session HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n\r\n".encode()
-    lines = [running.connected() for _ in range(45)]
+    lines = [running.connected() for _ in range(THREADS + 5)]
     try:
         with engine.connect():
+            assert ASKED_FOR.acquire()
             for line in lines:
                 line.sendall(ask)
-            time.sleep(0.5)
-            begin = time.monotonic()
+            for _ in range(THREADS):
+                assert ASKED_FOR.acquire(timeout=SECONDS)
             assert running.asked(LIVE).startswith(b"HTTP/1.1 200")
-            assert time.monotonic() - begin < 1.5
-            assert lines[0].recv(65_536).startswith(b"HTTP/1.1 503")
+            assert select.select(lines, [], [], 0)[0] == []
+        for line in lines:
+            assert line.recv(65_536).startswith(b"HTTP/1.1 200")
     finally:
         for line in lines:
             line.close()
         running.stop()
-        engine.dispose()
