@@ -4,7 +4,7 @@ import datetime
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -67,6 +67,15 @@ class EncodedOffers:
     speech: Mapping[str, int]
     needs: Mapping[str, np.uint64]
     known_ages: KnownAges = field(default_factory=dict)
+
+    def within(self, first: datetime.date, last: datetime.date) -> "EncodedOffers":
+        """The same with their windows cut to a period; outside it a window has no days."""
+        columns = replace(
+            self.columns,
+            first_day=np.maximum(self.columns.first_day, np.int32(first.toordinal())),
+            last_day=np.minimum(self.columns.last_day, np.int32(last.toordinal())),
+        )
+        return replace(self, columns=columns)
 
     @cached_property
     def number_of(self) -> dict[str, int]:

@@ -74,10 +74,14 @@ def explain(problem: Problem, apprentice: str, offer: str) -> Explanation:
     return explained
 
 
-def suggest(problem: Problem, apprentice: str, most: int = 10) -> tuple[Explanation, ...]:
+def suggest(
+    problem: Problem, apprentice: str, most: int = 10, *, worse: int = 0
+) -> tuple[Explanation, ...]:
     """The best possible offers of one apprentice, best first, whoever else wants them.
 
-    Pairs that are forbidden are left out. Raises ProblemError when there is no such apprentice.
+    Pairs that are forbidden are left out. `worse` possible offers that are not in the problem
+    count as eligible; none of them is among the best. Raises ProblemError when there is no such
+    apprentice.
     """
     columns = encode(problem)
     row = _row_of("apprentice", apprentice, columns.apprentices.ids)
@@ -87,7 +91,7 @@ def suggest(problem: Problem, apprentice: str, most: int = 10) -> tuple[Explanat
     forbidden = {offer for one, offer in problem.policy.forbids if one == apprentice}
     best = np.array([n for n in order if names[n] not in forbidden][:most], dtype=np.int64)
     rows, ranks = Rows(problem, columns), _ranks(score, best)
-    return explain_possible(rows, row, possible[best], ranks, len(possible))
+    return explain_possible(rows, row, possible[best], ranks, len(possible) + worse)
 
 
 def nearly_possible(problem: Problem, apprentice: str) -> tuple[NearestOffer, ...]:
@@ -115,14 +119,16 @@ def _row_of(noun: str, identity: str, ids: Sequence[str]) -> int:
     return ids.index(identity)
 
 
-def possible_offers(problem: Problem, offers: EncodedOffers) -> list[str]:
-    """The ids of offers that no rule refuses the one apprentice of a problem without offers.
+def possible_offers(problem: Problem, offers: EncodedOffers) -> dict[str, int]:
+    """What the offers that no rule refuses score, in thousandths of a point, by their ids.
 
-    What the problem cannot say of single offers (declined, accepted needs) does not count.
+    They are for the one apprentice of a problem without offers. What the problem cannot say of
+    single offers (declined, accepted needs, interest) does not count.
     """
     columns = encode_beside(problem, offers)
-    _, possible = _possible(columns, 0)
-    return [columns.offers.ids[int(col)] for col in np.flatnonzero(possible)]
+    possible, score = _own_offers(columns, 0)
+    ids = columns.offers.ids
+    return {ids[col]: points for col, points in zip(possible.tolist(), score.tolist(), strict=True)}
 
 
 def _own_offers(columns: Columns, row: int) -> tuple[Ints, Ints]:

@@ -120,13 +120,19 @@ class OutcomeSimilarity:
 
         Every wanted outcome counts as much as the offered one nearest to it.
         """
+        of_one = len(self._lists[0]) == 1
         cells = len(self._lists[0]) * len(self._lists[1])
-        if cells <= MOST_TABLE_CELLS:
+        if cells <= MOST_TABLE_CELLS and not of_one:
             return entry(self._table, wanted, offered)
         rows, row = np.unique(wanted, return_inverse=True)
         columns, column = np.unique(offered, return_inverse=True)
-        part = self._compare(rows, columns)
+        part = self._named(columns)._table if of_one else self._compare(rows, columns)
         return part[row.reshape(wanted.shape), column.reshape(offered.shape)]
+
+    def _named(self, columns: NDArray[Any]) -> "OutcomeSimilarity":
+        """The same beside some of the offers' lists; the others are not even numbered."""
+        wanted, offered = self._lists
+        return OutcomeSimilarity(wanted, [offered[c] for c in columns], self.unknown)
 
     @cached_property
     def _table(self) -> NDArray[np.float64]:

@@ -46,8 +46,7 @@ def suggestions(
     Raises NoSuchApprenticeError, NoSuchCallError, SuggestionsHiddenError.
     """
     person, call = _allowed(session, caller, apprentice_id, code, conditions)
-    found = pairs.suggestions(session, call.id, person.id, caller.today)
-    places = _places(session, found)
+    found, places = pairs.suggestions(session, call.id, person.id, caller.today)
     items = _all_suggested(places, found, speaker(caller))
     return support.beside(session, person, call, items, places)
 

@@ -2,8 +2,10 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from typing import NamedTuple
 
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -13,7 +15,7 @@ import models
 from api import store
 from api.errors import SealBrokenError, UnreadableRowsError
 from api.services.problems import to_problem
-from api.services.shortlist import shortlist_of
+from api.services.shortlist import Scores, shortlist_of
 from api.store.snapshots import Snapshot
 from api.store.windows import Place
 from matcher.errors import ProblemError
@@ -31,6 +33,13 @@ SHIFTS = (0, -7, 7, -14, 14)
 
 MOST = 10
 """So many windows are suggested."""
+
+
+class Suggestions(NamedTuple):
+    """Windows, best first, and the rows behind each."""
+
+    items: tuple[Explanation, ...]
+    places: dict[uuid.UUID, Place]
 
 
 @dataclass(frozen=True)
@@ -80,27 +89,26 @@ def as_said(said: Explanation) -> models.ProposalDetails:
 
 def suggestions(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date,
-    *, most: int = MOST, stay: Stay | None = None,
-) -> tuple[Explanation, ...]:  # fmt: skip
+    *, stay: Stay | None = None,
+) -> Suggestions:  # fmt: skip
     """The best windows with a place left that a person could go to, best first."""
-    problem = _beside_possible(session, call_id, apprentice, today, [stay])
-    return _best(problem, stay, most)
+    beside = _beside_best(session, call_id, apprentice, today, [stay])
+    return Suggestions(beside.best(stay), beside.places)
 
 
 def alternatives(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date, stay: Stay
 ) -> tuple[tuple[Explanation, ...], tuple[Explanation, ...]]:
     """The best windows on any dates, and those on the dates of a stay."""
-    problem = _beside_possible(session, call_id, apprentice, today, [None, stay])
-    return _best(problem, None, MOST), _best(problem, stay, MOST)
+    beside = _beside_best(session, call_id, apprentice, today, [None, stay])
+    return beside.best(None), beside.best(stay)
 
 
 def suitable_but_full(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date
 ) -> tuple[Explanation, ...]:
     """The best windows that a person could go to if they had a place left; each counts all."""
-    problem = _beside_possible(session, call_id, apprentice, today, [None], full=True)
-    return _best(problem, None, MOST)
+    return _beside_best(session, call_id, apprentice, today, [None], full=True).best(None)
 
 
 def explanations(
@@ -143,10 +151,10 @@ def other_hosts(
     A window is named once, with the dates nearest to those that were agreed.
     """
     moved = {shift: _moved(stay, shift) for shift in SHIFTS}
-    problem = _beside_possible(session, call_id, apprentice, today, list(moved.values()))
+    beside = _beside_best(session, call_id, apprentice, today, list(moved.values()))
     found: dict[str, OtherHost] = {}
     for shift, days in moved.items():
-        for one in _best(problem, days, MOST):
+        for one in beside.best(days):
             found.setdefault(one.offer, OtherHost(shift, one))
     return list(found.values())
 
@@ -225,32 +233,68 @@ def _beside_all_open(
     return _without_choice(_read(found, today))
 
 
-def _beside_possible(
+@dataclass(frozen=True)
+class _BesideBest:
+    """One person beside the windows among which are the best of all on any of some days.
+
+    `others`: how many more are possible on which days; they are worse than all the best.
+    """
+
+    problem: Problem
+    places: dict[uuid.UUID, Place]
+    others: dict[Stay | None, int]
+
+    def best(self, stay: Stay | None) -> tuple[Explanation, ...]:
+        """The best of all on the days of a stay, `None` for all days; best first."""
+        on_these_days = _on(self.problem, stay) if stay else self.problem
+        if on_these_days is None:
+            return ()
+        (person,) = self.problem.apprentices
+        return matcher.suggest(on_these_days, person.id, MOST, worse=self.others[stay])
+
+
+def _beside_best(
     session: Session, call_id: uuid.UUID, apprentice: uuid.UUID, today: datetime.date,
     stays: Sequence[Stay | None], *, full: bool = False,
-) -> Problem:  # fmt: skip
-    """One person beside the windows that are possible on any of these days, `None` for all days.
+) -> _BesideBest:  # fmt: skip
+    """One person beside the best windows on each of these days, `None` for all days.
 
-    Some others may be among them. The windows have a place left, or are `full`.
+    The windows have a place left, or are `full`.
     """
     alone = store.snapshots.snapshot_of_people(session, call_id, [apprentice])
     person = _without_choice(_read(alone, today))
-    on_days = [person if stay is None else _on(person, stay) for stay in stays]
+    on_days = {stay: person if stay is None else _on(person, stay) for stay in stays}
+    possible = {stay: problem for stay, problem in on_days.items() if problem is not None}
+    looked = shortlist_of(session).look(
+        session, possible.values(), (alone.call.stays_from, alone.call.stays_to),
+        _special(session, alone),
+    )  # fmt: skip
+    there = store.windows.open_among(session, looked.unknown.union(*looked.scores), full=full)
+    scores = [
+        {one: score for one, score in known.items() if one in there} for known in looked.scores
+    ]
+    best = {one for known in scores for one in nsmallest(MOST, known, key=_best_first(known))}
+    places = store.windows.places_of(session, best | (looked.unknown & there))
+    problem = _without_choice(_read(store.snapshots.with_places(alone, places.values()), today))
+    others = {stay: len(known.keys() - best) for stay, known in zip(possible, scores, strict=True)}
+    return _BesideBest(problem, places, others)
+
+
+def _best_first(scores: Scores) -> Callable[[uuid.UUID], tuple[int, str]]:
+    """The engine's order of windows that score so."""
+    return lambda window: (-scores[window], str(window))
+
+
+def _special(session: Session, alone: Snapshot) -> set[uuid.UUID]:
+    """The windows between which and the one person of a snapshot something is special."""
+    (person,) = alone.apprentices
     accepted = {row.offer_id for row in alone.accepted_needs}
-    windows = shortlist_of(session).windows(
-        session, [one for one in on_days if one is not None], accepted
+    return store.windows.named(
+        session,
+        windows={row.window_id for row in alone.refused} | {row.window_id for row in alone.wishes},
+        offers=accepted | {uuid.UUID(offer) for offer in person.interest},
+        companies={uuid.UUID(company) for company in person.excluded_companies},
     )
-    is_open = store.windows.is_open(full=full)
-    found = store.snapshots.with_windows(session, alone, windows, is_open)
-    return _without_choice(_read(found, today))
-
-
-def _best(problem: Problem, stay: Stay | None, most: int) -> tuple[Explanation, ...]:
-    on_these_days = _on(problem, stay) if stay else problem
-    if on_these_days is None:
-        return ()
-    (person,) = problem.apprentices
-    return matcher.suggest(on_these_days, person.id, most)
 
 
 def _without_choice(problem: Problem) -> Problem:

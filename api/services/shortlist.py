@@ -1,13 +1,14 @@
-"""Which open windows may suit somebody, told from memory, so that only these have to be read.
+"""What windows score for somebody, told from memory, so that only the best have to be read.
 
-Windows are read and encoded once; what has changed since is let through. The engine is asked
-about everything that is let through, so a shortlist that is too long costs time and nothing else.
+Windows are read and encoded once. What has changed since, and what is special between somebody
+and a window, nobody can tell from memory: it is read.
 """
 
+import datetime
 import threading
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,6 +23,12 @@ from matcher import EncodedOffers
 from matcher.problem import Offer, Problem
 from matcher.vocabulary import default_reference
 
+Period = tuple[datetime.date, datetime.date]
+"""First and last day."""
+
+Scores = dict[uuid.UUID, int]
+"""Thousandths of a point, by the windows."""
+
 CHANGED_OF = 20
 """One window of so many may have changed before all are read and encoded again."""
 
@@ -32,6 +39,24 @@ class Known:
 
     versions: dict[uuid.UUID, Versions]
     offers: EncodedOffers | None
+    in_period: dict[Period, EncodedOffers] = field(default_factory=dict)
+
+    def scores(self, problem: Problem, period: Period) -> Scores:
+        """What the windows score that no rule refuses the one person of a problem in a period."""
+        if self.offers is None:
+            return {}
+        if period not in self.in_period:
+            self.in_period[period] = self.offers.within(*period)
+        found = matcher.possible_offers(problem, self.in_period[period])
+        return {uuid.UUID(window): score for window, score in found.items()}
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The scores of windows on the days of each problem, and windows that have to be read."""
+
+    scores: list[Scores]
+    unknown: set[uuid.UUID]
 
 
 class Shortlist:
@@ -43,22 +68,26 @@ class Shortlist:
         self._known = Known({}, None)
         self._seen, self._changed = Stamp(), frozenset[uuid.UUID]()
 
-    def windows(
-        self, session: Session, problems: Collection[Problem], besides: Iterable[uuid.UUID] = ()
-    ) -> set[uuid.UUID]:
-        """The windows that no rule refuses, and those of published offers nobody can tell of.
+    def look(
+        self, session: Session, problems: Iterable[Problem], period: Period,
+        special: Collection[uuid.UUID] = (),
+    ) -> Looked:  # fmt: skip
+        """What the windows that no rule refuses score, and which ones nobody can tell of.
 
         Some may be closed since: whoever reads them asks for open ones.
-        Each problem holds the same one person, on some days, and no offers. `besides` are offers
-        of which more is known than the problem says.
+        Each problem holds the same one person, on some days, and no offers; stays lie in
+        `period`. Of `special` windows more is known than the problems say.
         """
-        known, found = self._current(session)
-        for offer in besides:
-            found |= set(store.windows.windows_of(session, offer))
-        if known.offers is not None:
-            for problem in problems:
-                found |= {uuid.UUID(one) for one in matcher.possible_offers(problem, known.offers)}
-        return found
+        known, unknown = self._current(session)
+        unknown |= {*special}
+        return Looked(
+            [
+                {one: score for one, score in known.scores(problem, period).items()
+                 if one not in unknown}
+                for problem in problems
+            ],
+            unknown,
+        )  # fmt: skip
 
     def _current(self, session: Session) -> tuple[Known, set[uuid.UUID]]:
         """What is known, and which windows have changed since; read again where many have.

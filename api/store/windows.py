@@ -1,14 +1,15 @@
 """Windows of dates with the work that they are of."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, union_all
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 import models
+from api.store.rows import parts
 from models.base import ChangingRow
 
 Versions = tuple[int, ...]
@@ -107,10 +108,44 @@ def is_open(*, full: bool = False) -> ColumnElement[bool]:
     return and_(published, ~left if full else left)
 
 
+def open_among(
+    session: Session, windows: Iterable[uuid.UUID], *, full: bool = False
+) -> set[uuid.UUID]:
+    """Those of some windows that are of published offers and have a place left, or are `full`."""
+    return {
+        window
+        for part in parts(windows)
+        for window in session.exec(
+            select(models.OfferWindow.id)
+            .join(models.Offer)
+            .where(col(models.OfferWindow.id).in_(part), is_open(full=full))
+        )
+    }
+
+
+def named(
+    session: Session, *, windows: Collection[uuid.UUID], offers: Collection[uuid.UUID],
+    companies: Collection[uuid.UUID],
+) -> set[uuid.UUID]:  # fmt: skip
+    """These windows, and those of these offers and companies."""
+    if not offers and not companies:
+        return set(windows)
+    found = session.exec(
+        select(models.OfferWindow.id)
+        .join(models.Offer, col(models.Offer.id) == models.OfferWindow.offer_id)
+        .join(models.Site, col(models.Site.id) == models.Offer.site_id)
+        .where(or_(col(models.Offer.id).in_(offers), col(models.Site.company_id).in_(companies)))
+    )
+    return {*windows, *found}
+
+
 def places_of(session: Session, windows: Collection[uuid.UUID]) -> dict[uuid.UUID, Place]:
     """The same of some windows, by their ids."""
-    found = places(session, col(models.OfferWindow.id).in_(windows))
-    return {place.window.id: place for place in found}
+    return {
+        place.window.id: place
+        for part in parts(windows)
+        for place in places(session, col(models.OfferWindow.id).in_(part))
+    }
 
 
 def places_of_offer(
