@@ -43,7 +43,8 @@ load: $(VENV)/dev $(VENV)/locust packages ## Let people work for an hour: memory
 	@$(BIN)/python -m benchmarks.load --locust $(VENV)/locust/bin/locust --minutes $(or $(MINUTES),60)
 
 campaign: $(VENV)/dev ## Race two processes 2,000 times on each database, then make up days and requests (about an hour)
-	@DOALLVET_RACES=2000 CAMPAIGN_TRIES=30 $(PYTEST) -q -s tests/api/test_races.py tests/api/test_days.py tests/api/test_document.py tests/api/test_roles.py tests/api/test_leaks.py tests/api/test_backup.py tests/api/pages tests/matcher/test_against_oracle.py
+	@DOALLVET_RACES=2000 $(PYTEST) -q -s tests/api/test_races.py
+	@CAMPAIGN_TRIES=30 $(PYTEST) -q -n $(WORKERS) tests/api/test_days.py tests/api/test_document.py tests/api/test_roles.py tests/api/test_leaks.py tests/api/test_backup.py tests/api/pages tests/matcher/test_against_oracle.py
 
 faults: $(VENV)/dev packages ## Break what the service stands on, at full size: every statement, every route, a server that dies under load (some minutes)
 	@DOALLVET_FAULTS=400 $(PYTEST) -q -s tests/api/faults

@@ -35,6 +35,7 @@ def worker(database: DatabaseOption = None) -> None:
 
     from api import logs
     from api.due import due_of
+    from api.memory import settle_memory
     from api.scheduler import Scheduler
     from api.settings import Settings
 
@@ -52,6 +53,7 @@ def worker(database: DatabaseOption = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     scheduler = Scheduler(address, due=due_of(settings), office=office)
+    settle_memory()
     scheduler.start()
     stopped.wait()
     scheduler.stop()

@@ -1,6 +1,8 @@
 """What is due by time, besides rounds and messages: questions that expire, reminders."""
 
+import datetime
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -35,26 +37,31 @@ def due_of(settings: Settings) -> tuple[DueFunction, ...]:
 
 def run_due(engine: Engine, worker: Worker, due: Sequence[DueFunction]) -> None:
     """Call each function in a transaction of its own. One that fails is logged, the rest go on."""
-    for function in due:
-        name, began = function.__name__, worker.now()
+    jobs = [(function.__name__, partial(_called, engine, worker, function)) for function in due]
+    for name, job in (*jobs, ("scrub", partial(_scrubbed, engine, worker))):
+        began = worker.now()
         try:
-            with transaction(engine) as session:
-                count = function(session, worker.caller())
-                job_runs.done(session, worker, name, began, count)
+            count = job(began)
         except Exception as error:
             LOG.exception("due.failed", what=name)
             job_runs.failed(engine, worker, name, began, error)
             continue
         if count:
             LOG.info("due.done", what=name, count=count)
-    began = worker.now()
-    try:
-        people = erasing.scrub(engine, worker.now)
-        with transaction(engine) as session:
-            job_runs.done(session, worker, "scrub", began, people)
-    except Exception as error:
-        LOG.exception("due.failed", what="scrub")
-        job_runs.failed(engine, worker, "scrub", began, error)
-        return
-    if people:
-        LOG.info("due.done", what="scrub", count=people)
+
+
+def _called(
+    engine: Engine, worker: Worker, function: DueFunction, began: datetime.datetime
+) -> int:  # fmt: skip
+    with transaction(engine) as session:
+        count = function(session, worker.caller())
+        job_runs.done(session, worker, function.__name__, began, count)
+    return count
+
+
+def _scrubbed(engine: Engine, worker: Worker, began: datetime.datetime) -> int:
+    """Scrubbing works in transactions of its own."""
+    people = erasing.scrub(engine, worker.now)
+    with transaction(engine) as session:
+        job_runs.done(session, worker, "scrub", began, people)
+    return people

@@ -23,7 +23,7 @@ def expect_modules() -> None:
 
 
 def settle_memory() -> None:
-    """Call once everything is set up, before the first request, in a process that serves.
+    """Call once everything is set up, before the first request or round, in a process that runs on.
 
     What is there by then stays for good: the garbage collector need not go through it again and
     again, which takes a third of a second each time. All threads share a few arenas, where the

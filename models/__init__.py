@@ -65,6 +65,7 @@ from models.offer import (
 from models.placement import CURRENT, Placement, PlacementStatus
 from models.proposal import (
     LIVE,
+    NOT_ENDED,
     PairWish,
     PairWord,
     Proposal,
@@ -98,6 +99,7 @@ __all__ = [
     "LANGUAGE_OF_COUNTRY",
     "LIVE",
     "METADATA",
+    "NOT_ENDED",
     "OFFER_CHANGES",
     "PRIVATE_REASONS",
     "REASONS",

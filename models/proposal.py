@@ -35,6 +35,9 @@ LIVE = (
 )
 """While a proposal stands like this it keeps its place, and the person has no other one."""
 
+NOT_ENDED = (*LIVE, ProposalStatus.PLACEMENT)
+"""The case goes on: the proposal is live, or became a placement."""
+
 
 class PairWord(StrEnum):
     """What a coordinator says of a pair before a round."""

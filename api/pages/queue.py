@@ -14,14 +14,12 @@ from api.caller import Caller
 from api.policy import Scope
 from api.services import case_lists
 from api.services.case_lists import Around
-from models import LIVE, ProposalStatus, Role
+from models import NOT_ENDED, ProposalStatus, Role
 from models.base import Code, Shape
 from models.proposal_views import ProposalsWanted
 
 MANY_CASES = frozenset({Role.COORDINATOR, Role.CENTRE})
 """Who works through a list; the others have a few cases, and see how they ended."""
-
-NOT_ENDED = [*LIVE, ProposalStatus.PLACEMENT]
 
 A_PAGE = 25
 """So many cases a page of the list has."""
@@ -53,8 +51,9 @@ class Queue(Shape):
 
     def wanted(self, now: datetime.datetime, role: Role | None) -> ProposalsWanted:
         """The same for the service."""
+        not_ended = NOT_ENDED if self.hides_ended(role) else ()
         return ProposalsWanted(
-            status=[self.status] if self.status else NOT_ENDED if self.hides_ended(role) else [],
+            status=[self.status] if self.status else [*not_ended],
             round=self.round,
             waiting_for_me=self.waiting == "me",
             sending_region=self.sending,

@@ -19,7 +19,7 @@ from api.services import case_lists, guardians, sharing
 from api.services.own_calls import OwnCall, own_calls
 from api.services.waiting import Waiting
 from matcher.limits import ADULT, age_on
-from models import LIVE, EnrolmentStatus, Party, ProposalStatus, Role
+from models import EnrolmentStatus, Party, ProposalStatus, Role
 from models.proposal_views import ProposalForApprentice, ProposalsWanted
 
 THEN: dict[str, tuple[str, ...]] = {
@@ -126,10 +126,10 @@ def _found(session: Session, permit: Permit) -> Found:
     scope = scope_of(permit.caller.role, Action.PROPOSAL_READ)
     assert scope is not None  # noqa: S101  # both roles read proposals
     items, _ = case_lists.page(session, permit.caller, scope, ProposalsWanted(limit=20))
-    alive = {*LIVE, ProposalStatus.PLACEMENT}
+    cases = [one for one in items if isinstance(one, ProposalForApprentice)]
     return Found(
         whose, own_calls(session, permit.caller, whose.person),
-        [one for one in items if isinstance(one, ProposalForApprentice) and one.status in alive],
+        [one for one in cases if one.status in models.NOT_ENDED],
         guardians.of(session, whose.person.id),
         age_on(whose.person.birth_date, permit.caller.today) < ADULT,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Accounts: seen, made, invited to, ended; and invitations, accepted without an account."""
 
 import uuid
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -23,7 +23,7 @@ from api.edge import (
     tag,
 )
 from api.policy import Action
-from api.routes.sessions import Me, of_account
+from api.routes.sessions import SIGNED_IN_IN_PART, Me, of_account
 from api.services import accounts, factors, second_step, sessions
 from api.services.records import check_version
 from api.services.second_step import HalfOpened
@@ -152,12 +152,7 @@ def reset_second_factor(
     factors.reset(session, permit.caller, user)
 
 
-ACCEPTED: dict[int | str, dict[str, Any]] = {
-    202: {"model": CodeNeeded, "description": "A code is missing."}
-}
-
-
-@router.post("/invitations/accept", responses=ACCEPTED)
+@router.post("/invitations/accept", responses=SIGNED_IN_IN_PART)
 def accept_invitation(
     asked: InvitationAccepted, request: Request, response: Response, caller: Anonymous,
     session: Writing,

@@ -1,6 +1,7 @@
 """Signing in and out, and who one is."""
 
 import uuid
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -26,7 +27,13 @@ class Me(Shape):
     scope_id: uuid.UUID | None
 
 
-@router.post("", responses={202: {"model": CodeNeeded, "description": "A code is missing."}})
+SIGNED_IN_IN_PART: dict[int | str, dict[str, Any]] = {
+    202: {"model": CodeNeeded, "description": "A code is missing."}
+}
+"""What is answered where the password alone is not enough."""
+
+
+@router.post("", responses=SIGNED_IN_IN_PART)
 def sign_in(
     asked: Credentials, request: Request, response: Response, caller: Anonymous, session: Writing
 ) -> Me | CodeNeeded:

@@ -61,11 +61,10 @@ def _places(rows: Iterable[Row], at: datetime.datetime) -> dict[uuid.UUID, Row]:
 
     An ended proposal was changed last when it ended.
     """
-    standing = (*models.LIVE, models.ProposalStatus.PLACEMENT)
     return {
         row.apprentice_id: row
         for row in rows
-        if row.created_at <= at and (row.status in standing or row.changed_at > at)
+        if row.created_at <= at and (row.status in models.NOT_ENDED or row.changed_at > at)
     }
 
 

@@ -187,7 +187,7 @@ def hosts_of(session: Session, apprentice_id: uuid.UUID) -> list[tuple[uuid.UUID
     """The companies of somebody's live proposals and stays, by name."""
     found = store.cases.cases(
         session, col(models.Proposal.apprentice_id) == apprentice_id,
-        col(models.Proposal.status).in_([*models.LIVE, models.ProposalStatus.PLACEMENT]),
+        col(models.Proposal.status).in_(models.NOT_ENDED),
     )  # fmt: skip
     named = {case.company.id: case.company.name for case in found}
     return sorted(named.items(), key=lambda one: one[1])

@@ -14,11 +14,8 @@ from api.policy import Scope
 from api.services import apprentices, consents
 from api.services.apprentices import Mine
 from api.services.consents import Youth
-from models import Party, ProposalStatus
+from models import Party
 from models.consent_views import ConsentShown
-
-ALIVE = frozenset({*models.LIVE, ProposalStatus.PLACEMENT})
-"""Proposals whose host could be told something."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def of_apprentice(
     known = store.cases.cases(
         session,
         store.scopes.cases_in(Scope.SELF, caller.scope_id),
-        col(models.Proposal.status).in_(ALIVE),
+        col(models.Proposal.status).in_(models.NOT_ENDED),
     )
     hosts = {case.company.id: case.company.name for case in known}
     pairs = {(host, item) for host in hosts for item in needs} | _pairs(given)
