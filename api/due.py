@@ -36,7 +36,10 @@ def due_of(settings: Settings) -> tuple[DueFunction, ...]:
 
 
 def run_due(engine: Engine, worker: Worker, due: Sequence[DueFunction]) -> None:
-    """Call each function in a transaction of its own. One that fails is logged, the rest go on."""
+    """Call each function in a transaction of its own, and scrub what is left of who was erased.
+
+    What fails is logged, the rest goes on.
+    """
     jobs = [(function.__name__, partial(_called, engine, worker, function)) for function in due]
     for name, job in (*jobs, ("scrub", partial(_scrubbed, engine, worker))):
         began = worker.now()

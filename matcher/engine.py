@@ -80,8 +80,8 @@ def suggest(
     """The best possible offers of one apprentice, best first, whoever else wants them.
 
     Pairs that are forbidden are left out. `worse` possible offers that are not in the problem
-    count as eligible; none of them is among the best. Raises ProblemError when there is no such
-    apprentice.
+    count as eligible; none of them is better than one of the best. Raises ProblemError when
+    there is no such apprentice.
     """
     columns = encode(problem)
     row = _row_of("apprentice", apprentice, columns.apprentices.ids)

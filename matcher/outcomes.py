@@ -120,19 +120,29 @@ class OutcomeSimilarity:
 
         Every wanted outcome counts as much as the offered one nearest to it.
         """
-        of_one = len(self._lists[0]) == 1
         cells = len(self._lists[0]) * len(self._lists[1])
-        if cells <= MOST_TABLE_CELLS and not of_one:
-            return entry(self._table, wanted, offered)
+        if cells <= MOST_TABLE_CELLS:
+            table = self._table_of_one(offered) if len(self._lists[0]) == 1 else self._table
+            return entry(table, wanted, offered)
         rows, row = np.unique(wanted, return_inverse=True)
         columns, column = np.unique(offered, return_inverse=True)
-        part = self._named(columns)._table if of_one else self._compare(rows, columns)
+        part = self._compare(rows, columns)
         return part[row.reshape(wanted.shape), column.reshape(offered.shape)]
 
-    def _named(self, columns: NDArray[Any]) -> "OutcomeSimilarity":
-        """The same beside some of the offers' lists; the others are not even numbered."""
-        wanted, offered = self._lists
-        return OutcomeSimilarity(wanted, [offered[c] for c in columns], self.unknown)
+    def _table_of_one(self, offered: NDArray[Any]) -> NDArray[np.float64]:
+        """The table of a single wanted list, with the values of these offers' lists in it.
+
+        Each is compared when it is first asked for; the others are not even numbered.
+        """
+        missing = np.unique(offered[np.isnan(self._row[0, offered])])
+        if len(missing):
+            named = [self._lists[1][c] for c in missing]
+            self._row[:, missing] = OutcomeSimilarity(self._lists[0], named, self.unknown)._table
+        return self._row
+
+    @cached_property
+    def _row(self) -> NDArray[np.float64]:
+        return np.full((1, len(self._lists[1])), np.nan)
 
     @cached_property
     def _table(self) -> NDArray[np.float64]:

@@ -36,7 +36,7 @@ MOST = 10
 
 
 class Suggestions(NamedTuple):
-    """Windows, best first, and the rows behind each."""
+    """Windows, best first, and the rows that were read to find them: theirs among others."""
 
     items: tuple[Explanation, ...]
     places: dict[uuid.UUID, Place]
@@ -237,7 +237,7 @@ def _beside_all_open(
 class _BesideBest:
     """One person beside the windows among which are the best of all on any of some days.
 
-    `others`: how many more are possible on which days; they are worse than all the best.
+    `others`: how many more are possible on which days; none is better than one of the best.
     """
 
     problem: Problem
@@ -274,7 +274,9 @@ def _beside_best(
         {one: score for one, score in known.items() if one in there} for known in looked.scores
     ]
     best = {one for known in scores for one in nsmallest(MOST, known, key=_best_first(known))}
-    places = store.windows.places_of(session, best | (looked.unknown & there))
+    places = store.windows.places_of(
+        session, best | (looked.unknown & there), store.windows.is_open(full=full)
+    )  # fmt: skip
     problem = _without_choice(_read(store.snapshots.with_places(alone, places.values()), today))
     others = {stay: len(known.keys() - best) for stay, known in zip(possible, scores, strict=True)}
     return _BesideBest(problem, places, others)

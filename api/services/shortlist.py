@@ -29,6 +29,9 @@ Period = tuple[datetime.date, datetime.date]
 Scores = dict[uuid.UUID, int]
 """Thousandths of a point, by the windows."""
 
+MOST_PERIODS = 8
+"""Of so many periods of calls the windows are kept."""
+
 CHANGED_OF = 20
 """One window of so many may have changed before all are read and encoded again."""
 
@@ -45,9 +48,12 @@ class Known:
         """What the windows score that no rule refuses the one person of a problem in a period."""
         if self.offers is None:
             return {}
-        if period not in self.in_period:
-            self.in_period[period] = self.offers.within(*period)
-        found = matcher.possible_offers(problem, self.in_period[period])
+        offers = self.in_period.get(period)
+        if offers is None:
+            if len(self.in_period) >= MOST_PERIODS:
+                self.in_period.clear()
+            offers = self.in_period[period] = self.offers.within(*period)
+        found = matcher.possible_offers(problem, offers)
         return {uuid.UUID(window): score for window, score in found.items()}
 
 

@@ -13,10 +13,10 @@ from api.store.calls import free_apprentices, free_people
 from api.store.cases import keeps_place
 from api.store.groups import groups_of_call, members_of, versions_of_members
 from api.store.proposals import refused_proposals, unanswered_proposals
-from api.store.rows import every, parts
+from api.store.rows import every
 from api.store.sealed import accepted_of, needs_of
 from api.store.settings import current_settings
-from api.store.windows import Place, places
+from api.store.windows import Place, places_of
 from models import OfferStatus
 from models.base import ChangingRow
 
@@ -106,7 +106,8 @@ def snapshot_of_pairs(
     windows: Collection[uuid.UUID],
 ) -> Snapshot:  # fmt: skip
     """The same for a few people beside some windows, by themselves, whoever else wants them."""
-    return with_windows(session, snapshot_of_people(session, call_id, people), windows)
+    alone = snapshot_of_people(session, call_id, people)
+    return with_places(alone, places_of(session, windows).values())
 
 
 def snapshot_of_people(
@@ -141,19 +142,8 @@ def snapshot_of_people(
     )
 
 
-def with_windows(
-    session: Session, found: Snapshot, windows: Collection[uuid.UUID], *conditions: Any
-) -> Snapshot:
-    """The snapshot of some people beside those of these windows that meet the conditions."""
-    return with_places(found, (
-        place
-        for part in parts(windows)
-        for place in places(session, col(models.OfferWindow.id).in_(part), *conditions)
-    ))  # fmt: skip
-
-
 def with_places(found: Snapshot, known: Iterable[Place]) -> Snapshot:
-    """The same where the windows were read; companies, sites and offers are those of them."""
+    """The snapshot of some people beside windows; companies, sites and offers are theirs."""
     there = sorted(known, key=lambda place: place.window.id)
     return replace(
         found,

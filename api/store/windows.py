@@ -139,12 +139,14 @@ def named(
     return {*windows, *found}
 
 
-def places_of(session: Session, windows: Collection[uuid.UUID]) -> dict[uuid.UUID, Place]:
-    """The same of some windows, by their ids."""
+def places_of(
+    session: Session, windows: Collection[uuid.UUID], *conditions: object
+) -> dict[uuid.UUID, Place]:
+    """Those of some windows that meet the conditions, by their ids."""
     return {
         place.window.id: place
         for part in parts(windows)
-        for place in places(session, col(models.OfferWindow.id).in_(part))
+        for place in places(session, col(models.OfferWindow.id).in_(part), *conditions)
     }
 
 
