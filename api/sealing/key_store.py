@@ -5,6 +5,8 @@ for days only: a key that was destroyed lives on in them so long.
 """
 
 import datetime
+import sqlite3
+import time
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -226,9 +228,29 @@ def keys_file(database: str | None) -> str:
     return f"{database.removesuffix('.db')}.keys.db"
 
 
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch a file of SQLite to write-ahead logging, in which readers do not wait for writers.
+
+    While somebody else writes to a new file, or switches it too, SQLite refuses at once, however
+    long the connection would wait: so this looks again until BUSY_SECONDS are over.
+    """
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def _strict(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "secure_delete=ON"):
+    write_ahead(connection)
+    for pragma in (f"synchronous={SYNCHRONOUS}", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

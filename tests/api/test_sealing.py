@@ -3,8 +3,10 @@
 import os
 import sqlite3
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
+from api.database import connect
 from api.leadership import LEADER_LOCK
 from api.sealing import BrokenSealError, MasterKeys, MasterKeysFaultyError, Vault, place_of, vault
 from api.sealing.key_store import KEY_LOCK, KeyStore
@@ -108,6 +111,28 @@ def test_a_tampered_round_file_is_refused_and_never_another_one(new_vault: NewVa
     for end in (0, 3, 50, len(files) - 1):
         with pytest.raises(BrokenSealError):
             one.unpack_round(number, files[:end])
+
+
+@pytest.mark.parametrize("named", ["x.db", "x.keys.db"])
+def test_who_starts_while_somebody_writes_to_a_new_file_waits(tmp_path: Path, named: str) -> None:
+    """SQLite refuses to switch such a file to write-ahead logging at once."""
+    with closing(sqlite3.connect(tmp_path / named, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with (
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+            closing(sqlite3.connect(tmp_path / named)) as refused,
+        ):
+            refused.execute("PRAGMA journal_mode=WAL")
+        url = make_url(f"sqlite:///{tmp_path / 'x.db'}")
+        begin = {"x.db": lambda: connect(str(url)).connect().close(),
+                 "x.keys.db": lambda: KeyStore(url).create()}[named]  # fmt: skip
+        with ThreadPoolExecutor() as pool:
+            begun = pool.submit(begin)
+            time.sleep(0.3)  # it is refused some times now
+            assert not begun.done()
+            other.execute("COMMIT")
+            begun.result(60)
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_an_embedded_database_makes_its_master_key_once(tmp_path: Path) -> None:
