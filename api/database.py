@@ -17,7 +17,7 @@ from sqlmodel import Session
 from api import chain
 from api.caller import Caller
 from api.sealing import Vault
-from api.sealing.key_store import NOTICE_A_DEAD_LINE, POOL, write_ahead
+from api.sealing.key_store import NOTICE_A_DEAD_LINE, POOL, strict
 from api.settings import Settings
 
 BUSY_SECONDS = 10
@@ -28,9 +28,6 @@ IDLE_SECONDS = 300
 
 Far longer than anything is computed in a transaction.
 """
-
-SYNCHRONOUS = "FULL"
-"""What SQLite has stored is on the disk before it is answered: no loss when the power goes."""
 
 
 def connect(address: str) -> Engine:
@@ -92,12 +89,8 @@ request that is written into the audit. The system counts what is mapped once fo
 
 
 def _strict_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions begin where we say, not where the driver does
-    write_ahead(connection)
-    for pragma in (
-        "foreign_keys=ON", f"synchronous={SYNCHRONOUS}", "secure_delete=ON",
-        f"mmap_size={MAPPED_BYTES}",
-    ):  # fmt: skip
+    strict(connection)
+    for pragma in ("foreign_keys=ON", f"mmap_size={MAPPED_BYTES}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

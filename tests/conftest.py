@@ -18,7 +18,6 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine, insert
 
 import models
-from api import database as databases
 from api import passwords, store
 from api.database import connect, transaction
 from api.sealing import key_store
@@ -27,7 +26,7 @@ from seed_data.tables import Made, demo_rows
 from tests import rows
 from tests.databases import Cluster, copied, emptied, forget, running_cluster, server_programs
 
-databases.SYNCHRONOUS = key_store.SYNCHRONOUS = "OFF"
+key_store.SYNCHRONOUS = "OFF"
 """As PostgreSQL's cluster of the tests does without: nobody pulls the plug here."""
 
 passwords._HASHES = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))

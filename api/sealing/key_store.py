@@ -58,7 +58,7 @@ NOTICE_A_DEAD_LINE = {
 """How PostgreSQL is reached. Seconds, the last in milliseconds: nobody waits for a dead line."""
 
 SYNCHRONOUS = "FULL"
-"""A key is on the disk before anything that it seals."""
+"""What SQLite has stored is on the disk before it is answered, a key before what it seals."""
 
 AT_ONCE = 500
 """So many keys a query names."""
@@ -78,7 +78,7 @@ class KeyStore:
             **pool,
         )  # fmt: skip
         if self.is_file:
-            event.listen(self.engine, "connect", _strict)
+            event.listen(self.engine, "connect", lambda connection, _: strict(connection))
             event.listen(self.engine, "begin", _begin)
         metadata = MetaData(schema=None if self.is_file else SCHEMA)
         self.keys = Table(
@@ -228,7 +228,7 @@ def keys_file(database: str | None) -> str:
     return f"{database.removesuffix('.db')}.keys.db"
 
 
-def write_ahead(connection: sqlite3.Connection) -> None:
+def _write_ahead(connection: sqlite3.Connection) -> None:
     """Switch a file of SQLite to write-ahead logging, in which readers do not wait for writers.
 
     While somebody else writes to a new file, or switches it too, SQLite refuses at once, however
@@ -247,9 +247,10 @@ def write_ahead(connection: sqlite3.Connection) -> None:
             return
 
 
-def _strict(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    write_ahead(connection)
+def strict(connection: sqlite3.Connection) -> None:
+    """A new connection to a file of SQLite: nothing is lost, and nothing deleted can be read."""
+    connection.isolation_level = None  # transactions begin where we say, not where the driver does
+    _write_ahead(connection)
     for pragma in (f"synchronous={SYNCHRONOUS}", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import models
 from api import store
 from api.errors import SealBrokenError, UnreadableRowsError
 from api.services.problems import to_problem
-from api.services.shortlist import Scores, shortlist_of
+from api.services.shortlist import shortlist_of
 from api.store.snapshots import Snapshot
 from api.store.windows import Place
 from matcher.errors import ProblemError
@@ -273,18 +273,17 @@ def _beside_best(
     scores = [
         {one: score for one, score in known.items() if one in there} for known in looked.scores
     ]
-    best = {one for known in scores for one in nsmallest(MOST, known, key=_best_first(known))}
+    best = {
+        one  # in the engine's order: ids are in the order of their texts
+        for known in scores
+        for _, one in nsmallest(MOST, ((-score, one) for one, score in known.items()))
+    }
     places = store.windows.places_of(
         session, best | (looked.unknown & there), store.windows.is_open(full=full)
     )  # fmt: skip
     problem = _without_choice(_read(store.snapshots.with_places(alone, places.values()), today))
     others = {stay: len(known.keys() - best) for stay, known in zip(possible, scores, strict=True)}
     return _BesideBest(problem, places, others)
-
-
-def _best_first(scores: Scores) -> Callable[[uuid.UUID], tuple[int, str]]:
-    """The engine's order of windows that score so."""
-    return lambda window: (-scores[window], str(window))
 
 
 def _special(session: Session, alone: Snapshot) -> set[uuid.UUID]:

@@ -7,8 +7,9 @@ and a window, nobody can tell from memory: it is read.
 import datetime
 import threading
 import uuid
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -42,18 +43,18 @@ class Known:
 
     versions: dict[uuid.UUID, Versions]
     offers: EncodedOffers | None
-    in_period: dict[Period, EncodedOffers] = field(default_factory=dict)
+
+    @cached_property
+    def _within(self) -> Callable[..., EncodedOffers]:
+        """The windows in a period, kept for a few of them."""
+        assert self.offers is not None  # noqa: S101  # asked where there are some
+        return lru_cache(MOST_PERIODS)(self.offers.within)
 
     def scores(self, problem: Problem, period: Period) -> Scores:
         """What the windows score that no rule refuses the one person of a problem in a period."""
         if self.offers is None:
             return {}
-        offers = self.in_period.get(period)
-        if offers is None:
-            if len(self.in_period) >= MOST_PERIODS:
-                self.in_period.clear()
-            offers = self.in_period[period] = self.offers.within(*period)
-        found = matcher.possible_offers(problem, offers)
+        found = matcher.possible_offers(problem, self._within(*period))
         return {uuid.UUID(window): score for window, score in found.items()}
 
 
